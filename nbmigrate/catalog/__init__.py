@@ -1,0 +1,1 @@
+"""What the released packages contain: generated tables and the questions rules ask of them."""

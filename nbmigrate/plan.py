@@ -1,0 +1,240 @@
+"""The vocabulary every part of nbmigrate speaks: edits, changes, findings, plans, decisions.
+
+Everything here is immutable and serialises to JSON and back, so that a plan can cross a process,
+an HTTP reply or a widget. Cells are counted from 0 over all cells of the notebook, lines from 1 in
+the cell, offsets in characters from the start of the cell's source.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING, TypeAlias
+
+import msgspec
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+DEFAULT_TARGET = "4.57.6"
+SCHEMA_VERSION = 1
+
+
+class Safety(str, enum.Enum):
+    """How sure nbmigrate is of a change.
+
+    SAFE: the types are proven and the behaviour stays the same. REVIEW: proven, but the behaviour
+    may differ or a comment is lost; applied and listed. UNSAFE: a guess; applied only on request.
+    """
+
+    SAFE = "safe"
+    REVIEW = "review"
+    UNSAFE = "unsafe"
+
+
+class Style(str, enum.Enum):
+    """Which of two right answers to give: the migration guide's idiom, or identical numbers."""
+
+    GUIDE = "guide"
+    EXACT = "exact"
+
+
+class _Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Base of everything in a plan."""
+
+
+class Place(_Model, frozen=True):
+    """A stretch of one cell's source: characters `start` (inclusive) to `end` (exclusive)."""
+
+    cell: int
+    start: int
+    end: int
+
+
+class AddKeyword(_Model, frozen=True, tag="add"):
+    """Give the call one more keyword argument, after the others."""
+
+    name: str
+    value: str
+
+
+class RenameKeyword(_Model, frozen=True, tag="rename"):
+    """Rename a keyword argument of the call; its value stays."""
+
+    name: str
+    new_name: str
+
+
+class DropKeyword(_Model, frozen=True, tag="drop"):
+    """Take a keyword argument out of the call."""
+
+    name: str
+
+
+class SetKeyword(_Model, frozen=True, tag="set"):
+    """Replace the value of a keyword argument of the call."""
+
+    name: str
+    value: str
+
+
+class NamePositional(_Model, frozen=True, tag="name"):
+    """Turn the positional argument at `index` (from 0) into keyword `name`."""
+
+    index: int
+    name: str
+
+
+ArgumentOperation: TypeAlias = (
+    AddKeyword | RenameKeyword | DropKeyword | SetKeyword | NamePositional
+)
+
+
+class MoveName(_Model, frozen=True, tag="move"):
+    """In an import statement, take `name` from another place; what it is bound to stays.
+
+    In `from m import name`, `name` is the imported name and `module`/`new_name` say where it comes
+    from now. In `import name`, `name` is the dotted module, `module` its new path and `new_name`
+    is empty.
+    """
+
+    name: str
+    module: str
+    new_name: str
+
+
+ImportOperation: TypeAlias = MoveName
+
+
+class ReplaceText(_Model, frozen=True, tag="text"):
+    """Replace the expression (a name, an attribute chain, a string) or magic text at `place`."""
+
+    place: Place
+    before: str
+    after: str
+
+
+class EditArguments(_Model, frozen=True, tag="arguments"):
+    """Edit the argument list of the call expression at `place`."""
+
+    place: Place
+    operations: tuple[ArgumentOperation, ...]
+
+
+class EditImport(_Model, frozen=True, tag="import"):
+    """Edit the import statement at `place`."""
+
+    place: Place
+    operations: tuple[ImportOperation, ...]
+
+
+Edit: TypeAlias = ReplaceText | EditArguments | EditImport
+
+
+class Hunk(_Model, frozen=True):
+    """What a change does to consecutive lines of one cell: whole lines, without line endings."""
+
+    cell: int
+    line: int
+    before: str
+    after: str
+
+
+class Change(_Model, frozen=True):
+    """What a person accepts or rejects: one reason, one rule, edits in one or several cells.
+
+    `message` says what is done, `consequence` what happens at run time if it is left alone.
+    `requires` are ids of changes without which this one makes no sense.
+    """
+
+    id: str
+    rule: str
+    safety: Safety
+    message: str
+    consequence: str
+    edits: tuple[Edit, ...]
+    hunks: tuple[Hunk, ...]
+    requires: tuple[str, ...] = ()
+
+
+class Finding(_Model, frozen=True):
+    """Something nbmigrate leaves alone: what happens at run time, and what to do about it."""
+
+    rule: str
+    cell: int
+    line: int
+    message: str
+
+
+class SourceLibrary(_Model, frozen=True):
+    """The library a notebook was written for, the version where it is known, and how we know."""
+
+    library: str
+    version: str | None = None
+    evidence: str = ""
+
+
+class Settings(_Model, frozen=True):
+    """What a person may ask for. Empty `select` means every rule.
+
+    `target` is a release of the catalog (see `nbmigrate.catalog.resolve_target`).
+    `python_cell_magics` are names of further cell magics whose body is Python.
+    """
+
+    target: str = DEFAULT_TARGET
+    source: SourceLibrary | None = None
+    style: Style = Style.GUIDE
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    python_cell_magics: tuple[str, ...] = ()
+
+
+class Plan(_Model, frozen=True):
+    """All that nbmigrate proposes for one notebook, made of exactly the bytes `digest` names.
+
+    `skipped` is the reason why there is nothing to look at (another language), else None.
+    `upgraded_from` is the notebook format (such as "3.0") if writing upgrades it, else None.
+    """
+
+    digest: str
+    target: str
+    style: Style = Style.GUIDE
+    source: SourceLibrary | None = None
+    changes: tuple[Change, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    skipped: str | None = None
+    upgraded_from: str | None = None
+    schema: int = SCHEMA_VERSION
+
+    def to_json(self) -> bytes:
+        """Give the plan as JSON, UTF-8."""
+        return msgspec.json.encode(self)
+
+    @classmethod
+    def from_json(cls, data: bytes) -> Plan:
+        """Read what `to_json` wrote; raises `msgspec.ValidationError` on anything else."""
+        return msgspec.json.decode(data, type=cls)
+
+
+class Decisions(_Model, frozen=True):
+    """The ids of the accepted changes; every other change is rejected."""
+
+    accepted: frozenset[str] = frozenset()
+
+    @classmethod
+    def default(cls, plan: Plan, *, unsafe: bool = False) -> Decisions:
+        """Accept what is safe or only needs a look, and what is unsafe if asked to."""
+        return cls(
+            frozenset(c.id for c in plan.changes if unsafe or c.safety is not Safety.UNSAFE),
+        )
+
+    def closed(self, changes: Iterable[Change]) -> frozenset[str]:
+        """Give the accepted ids together with those of every change they require."""
+        requires = {change.id: change.requires for change in changes}
+        accepted: set[str] = set()
+        waiting = [i for i in self.accepted if i in requires]
+        while waiting:
+            current = waiting.pop()
+            if current not in accepted:
+                accepted.add(current)
+                waiting.extend(requires[current])
+        return frozenset(accepted)
