@@ -1,0 +1,285 @@
+"""Notebook bytes to cells, and back with other sources; nothing is re-serialised.
+
+nbformat is the judge of what can be read. What is plainly a notebook of format 4 is accepted
+without asking it (`_is_plain` and `_is_plain_cell` demand more than nbformat does), since it needs
+many times as long. It gives up on JSON nested some hundred levels deep, where this module does not.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import warnings
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from nbmigrate.json_spans import read_array, read_document, read_object, read_value
+from nbmigrate.json_strings import TextEdit, edited, escape_lone_surrogates
+from nbmigrate.languages import language_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["Cell", "Document", "DocumentError", "TextEdit"]
+
+_BYTE_ORDER_MARK = "\ufeff"
+_FORMAT = 4
+_REASON_LENGTH = 200
+
+
+class DocumentError(ValueError):
+    """Why bytes are not a notebook that can be read: one line, which does not name the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell: `index` counts from 0 over all cells, `kind` is what the notebook calls its type.
+
+    `source` is empty where it is not text; such a cell cannot be edited.
+    """
+
+    index: int
+    kind: str
+    source: str
+    tags: tuple[str, ...] = ()
+    execution_count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A notebook: its cells, its language in lower case, and the text that holds their sources.
+
+    `upgraded_from` is the format (such as "3.0") of a notebook older than format 4, else None. The
+    cells of an old notebook are those of nbformat's upgrade, which is also what gets edited.
+    """
+
+    cells: tuple[Cell, ...]
+    language: str
+    upgraded_from: str | None
+    _data: bytes = field(repr=False)
+    _text: str = field(repr=False)
+    _spans: tuple[tuple[int, int] | None, ...] = field(repr=False)
+
+    @classmethod
+    def from_bytes(cls, data: bytes) -> Document:
+        """Read a notebook: UTF-8, with or without a byte order mark.
+
+        Raises `DocumentError` for what nbformat cannot read.
+        """
+        text = _decoded(data)
+        notebook = _read_notebook(text)
+        upgraded_from = None
+        if not notebook.is_plain:
+            accepted = _judged(text)
+            if notebook.members.get("nbformat") != _FORMAT:
+                upgraded_from = _version(notebook.members)
+                text = _upgraded_text(accepted, data)
+                notebook = _read_notebook(text)
+        return cls(
+            cells=tuple(_cell(index, raw.members) for index, raw in enumerate(notebook.cells)),
+            language=language_of(notebook.members.get("metadata")),
+            upgraded_from=upgraded_from,
+            _data=data,
+            _text=text,
+            _spans=tuple(raw.source_span for raw in notebook.cells),
+        )
+
+    def replaced(self, edits: Mapping[int, Sequence[TextEdit]]) -> bytes:
+        """Give the notebook with `edits` made, by cell index; without any, the bytes it came from.
+
+        An edit (start, end, text) replaces characters `start` to `end` of the cell's source. No
+        byte outside the edited sources changes, and in these only what is replaced.
+
+        Raises `ValueError` for edits that overlap, reach beyond the source, or are for a cell that
+        is not there or whose source is not text.
+        """
+        cells = sorted(index for index, cell_edits in edits.items() if cell_edits)
+        if not cells:
+            return self._data
+        ensure_ascii = self._text.removeprefix(_BYTE_ORDER_MARK).isascii()
+        pieces = []
+        done = 0
+        for index in cells:
+            span = self._spans[index] if 0 <= index < len(self._spans) else None
+            if span is None:
+                raise ValueError(f"there is no source to edit in cell {index}")
+            start, end = span
+            pieces.append(self._text[done:start])
+            pieces.append(edited(self._text[start:end], edits[index], ensure_ascii=ensure_ascii))
+            done = end
+        return "".join([*pieces, self._text[done:]]).encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _RawCell:
+    """The members of a cell but for its outputs, and where its source stands if it is text."""
+
+    members: dict[str, object]
+    source_span: tuple[int, int] | None
+    is_plain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _RawNotebook:
+    members: dict[str, object]
+    cells: tuple[_RawCell, ...]
+    is_plain: bool
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise DocumentError(
+            f"not UTF-8 text (byte 0x{data[error.start]:02x} at offset {error.start})"
+        ) from None
+
+
+def _read_notebook(text: str) -> _RawNotebook:
+    try:
+        members = read_document(text, text.startswith(_BYTE_ORDER_MARK), _read_top)
+    except json.JSONDecodeError as error:
+        reason = f"{error.msg} at line {error.lineno} column {error.colno}"
+        raise DocumentError(f"not JSON: {reason if text.strip() else 'it is empty'}") from None
+    except RecursionError:
+        raise DocumentError("not a notebook: its JSON is nested too deeply") from None
+    except ValueError as error:  # a number of thousands of digits
+        raise DocumentError(f"not JSON: {_one_line(error)}") from None
+    if not isinstance(members, dict):
+        raise DocumentError("not a notebook: its JSON is not an object")
+    cells = members.pop("cells", None)
+    if not isinstance(cells, list):
+        return _RawNotebook(members, (), is_plain=False)
+    return _RawNotebook(members, tuple(cells), _is_plain(members, cells))
+
+
+def _read_top(text: str, at: int) -> tuple[object, int]:
+    if text.startswith("{", at):
+        return read_object(text, at, _read_top_member)
+    return read_value(text, at)
+
+
+def _read_top_member(text: str, at: int, key: str) -> tuple[object, int]:
+    if key == "cells" and text.startswith("[", at):
+        return read_array(text, at, _read_cell)
+    return read_value(text, at)
+
+
+def _read_cell(text: str, at: int) -> tuple[_RawCell, int]:
+    if not text.startswith("{", at):
+        _, end = read_value(text, at)
+        return _RawCell({}, None, is_plain=False), end
+    spans = {}
+
+    def read_member(text: str, at: int, key: str) -> tuple[object, int]:
+        value, end = read_value(text, at)
+        spans[key] = at, end
+        return value, end
+
+    members, end = read_object(text, at, read_member)
+    span = None if _source(members) is None else spans["source"]
+    is_plain = _is_plain_cell(members)
+    members.pop("outputs", None)  # they may be huge
+    return _RawCell(members, span, is_plain), end
+
+
+def _is_plain(members: Mapping[str, object], cells: Sequence[_RawCell]) -> bool:
+    return (
+        type(members.get("nbformat")) is int
+        and members["nbformat"] == _FORMAT
+        and type(members.get("nbformat_minor")) is int
+        and isinstance(members.get("metadata"), dict)
+        and all(cell.is_plain for cell in cells)
+    )
+
+
+def _is_plain_cell(members: Mapping[str, object]) -> bool:
+    return (
+        isinstance(members.get("cell_type"), str)
+        and _source(members) is not None
+        and isinstance(members.get("metadata"), dict)
+        and isinstance(members.get("id", ""), str)
+        and _all_objects(members.get("attachments", {}))
+        and (members["cell_type"] != "code" or _are_plain_outputs(members.get("outputs")))
+    )
+
+
+def _all_objects(value: object) -> bool:
+    return isinstance(value, dict) and all(isinstance(item, dict) for item in value.values())
+
+
+def _are_plain_outputs(outputs: object) -> bool:
+    return isinstance(outputs, list) and all(
+        isinstance(output, dict)
+        and isinstance(output.get("output_type"), str)
+        and isinstance(output.get("data", {}), dict)
+        and _joined(output.get("text", "")) is not None
+        for output in outputs
+    )
+
+
+def _joined(value: object) -> str | None:
+    """Give a text written as a string or as a list of strings, None for anything else."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return "".join(value)
+    return None
+
+
+def _source(members: Mapping[str, object]) -> str | None:
+    return _joined(members.get("source"))
+
+
+def _cell(index: int, members: Mapping[str, object]) -> Cell:
+    kind = members.get("cell_type")
+    metadata = members.get("metadata")
+    tags = metadata.get("tags") if isinstance(metadata, dict) else None
+    count = members.get("execution_count")
+    return Cell(
+        index=index,
+        kind=kind if isinstance(kind, str) else "",
+        source=_source(members) or "",
+        tags=tuple(t for t in tags if isinstance(t, str)) if isinstance(tags, list) else (),
+        execution_count=count if type(count) is int else None,
+    )
+
+
+def _judged(text: str) -> Any:  # noqa: ANN401 - nbformat's notebooks are dictionaries of anything
+    """Give the notebook as nbformat reads it, in format 4."""
+    import nbformat  # noqa: PLC0415
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return nbformat.reads(  # type: ignore[no-untyped-call]
+                text.removeprefix(_BYTE_ORDER_MARK), as_version=_FORMAT
+            )
+    except Exception as error:  # whatever it raises is its verdict on the input
+        raise DocumentError(f"not a notebook nbformat can read: {_one_line(error)}") from error
+
+
+def _one_line(error: Exception) -> str:
+    lines = str(error).splitlines() or [""]
+    return f"{type(error).__name__}: {lines[0]}"[:_REASON_LENGTH].removesuffix(": ")
+
+
+def _version(members: Mapping[str, Any]) -> str:
+    minor = members.get("nbformat_minor")
+    return f"{int(members.get('nbformat', 1))}.{minor if type(minor) is int else 0}"
+
+
+def _upgraded_text(notebook: Any, data: bytes) -> str:  # noqa: ANN401 - see `_judged`
+    """Write what nbformat made of old `data`; the same for the same data, unlike its random ids."""
+    import nbformat  # noqa: PLC0415
+
+    digest = hashlib.sha256(data).hexdigest()[:8]
+    for index, cell in enumerate(notebook.cells):
+        cell["id"] = f"{digest}-{index}"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            text = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
+    except (AttributeError, TypeError):  # it reads more than it can write
+        text = json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True)
+    return f"{escape_lone_surrogates(text)}\n"
