@@ -203,6 +203,7 @@ class Plan(_Model, frozen=True):
     findings: tuple[Finding, ...] = ()
     skipped: str | None = None
     upgraded_from: str | None = None
+    python_cell_magics: tuple[str, ...] = ()
     schema: int = SCHEMA_VERSION
 
     def to_json(self) -> bytes:

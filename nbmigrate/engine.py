@@ -1,0 +1,174 @@
+"""`plan` and `apply`: the two pure functions that every front end is a view of."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from nbmigrate.document import Document
+from nbmigrate.hunks import hunks_of
+from nbmigrate.magics import mask
+from nbmigrate.meaning.interpreter import interpret
+from nbmigrate.origin import find_source
+from nbmigrate.plan import Change, Finding, Plan, Safety
+from nbmigrate.program import read_cell, read_program
+from nbmigrate.rewriting import compose
+from nbmigrate.rules import all_rules
+from nbmigrate.rules.base import Context, Proposal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from nbmigrate.plan import Decisions, Edit, Hunk, Settings
+    from nbmigrate.program import CodeCell
+    from nbmigrate.rules.base import Rule
+
+UNPARSABLE = "unparsable-cell"
+
+_LIBRARY_NAME = re.compile(rb"transformers|pytorch[_-]pretrained[_-]bert")
+# A \u escape of an ASCII character could hide the name of a library.
+_ESCAPED_ASCII = re.compile(rb"\\u00[2-7]")
+
+
+class StalePlanError(ValueError):
+    """The plan was made for other bytes than these."""
+
+
+def plan(source: bytes, settings: Settings) -> Plan:
+    """Give all that nbmigrate proposes for the notebook `source`.
+
+    Raises `nbmigrate.document.DocumentError` if nbformat cannot read it as a notebook.
+    """
+    document = Document.from_bytes(source)
+    empty = Plan(
+        digest=_digest(source),
+        target=settings.target,
+        style=settings.style,
+        python_cell_magics=settings.python_cell_magics,
+    )
+    if document.language != "python":
+        return replace(empty, skipped=f"its language is {document.language}, not Python")
+    if not _LIBRARY_NAME.search(source) and not _ESCAPED_ASCII.search(source):
+        return empty
+    cells = read_program(document.cells, settings.python_cell_magics)
+    facts = interpret(cells)
+    origin = settings.source or find_source(document.cells, facts)
+    by_index = {cell.index: cell for cell in cells}
+    context = Context(by_index, facts, settings.target, origin, settings.style)
+    if origin is None:
+        return empty
+    changes: list[Change] = []
+    findings = list(_unparsable(cells))
+    for rule in _selected(settings):
+        for verdict in rule.propose(context):
+            if isinstance(verdict, Proposal):
+                changes.append(_change(rule, verdict, by_index))
+            else:
+                cell = by_index[verdict.place.cell]
+                line = cell.positions.line(verdict.place.start)
+                findings.append(Finding(rule.name, cell.index, line, verdict.message))
+    return replace(
+        empty,
+        source=origin,
+        changes=tuple(_with_distinct_ids(sorted(changes, key=_where))),
+        findings=tuple(sorted(set(findings), key=lambda f: (f.cell, f.line, f.rule, f.message))),
+        upgraded_from=document.upgraded_from,
+    )
+
+
+def apply(source: bytes, plan: Plan, decisions: Decisions) -> bytes:
+    """Give the notebook with the accepted changes made, and what they require.
+
+    Nothing accepted gives back the very bytes of `source`. Raises `StalePlanError` if the plan was
+    made for other bytes.
+    """
+    if _digest(source) != plan.digest:
+        raise StalePlanError("the notebook has changed since the plan was made")
+    accepted = decisions.closed(plan.changes)
+    edits: dict[int, list[Edit]] = {}
+    for change in plan.changes:
+        if change.id in accepted:
+            for edit in change.edits:
+                edits.setdefault(edit.place.cell, []).append(edit)
+    if not edits:
+        return source
+    document = Document.from_bytes(source)
+    replacements = {}
+    for index, cell_edits in edits.items():
+        text = document.cells[index].source
+        masked = mask(text, plan.python_cell_magics)
+        composed = compose(text, masked.text, cell_edits)
+        _check_parses(composed.apply_to(text), index, plan.python_cell_magics)
+        replacements[index] = composed.replacements
+    return document.replaced(replacements)
+
+
+def _check_parses(text: str, index: int, python_cell_magics: Collection[str]) -> None:
+    cell = read_cell(index, text, python_cell_magics)
+    if cell is None or cell.tree is None:
+        raise AssertionError(f"the edits of cell {index} do not parse: {cell and cell.error}")
+
+
+def _selected(settings: Settings) -> Iterator[Rule]:
+    for rule in all_rules():
+        if (not settings.select or rule.name in settings.select) and (
+            rule.name not in settings.ignore
+        ):
+            yield rule
+
+
+def _unparsable(cells: Iterable[CodeCell]) -> Iterator[Finding]:
+    for cell in cells:
+        if cell.tree is None:
+            message = f"this cell is not Python that can be read ({cell.error}): it is left alone"
+            yield Finding(UNPARSABLE, cell.index, cell.error_line, message)
+
+
+def _change(rule: Rule, proposal: Proposal, cells: dict[int, CodeCell]) -> Change:
+    hunks: list[Hunk] = []
+    safety = proposal.safety
+    by_cell: dict[int, list[Edit]] = {}
+    for edit in proposal.edits:
+        by_cell.setdefault(edit.place.cell, []).append(edit)
+    for index, edits in sorted(by_cell.items()):
+        cell = cells[index]
+        composed = compose(cell.source, cell.masked.text, edits)
+        if composed.comments_lost and safety is Safety.SAFE:
+            safety = Safety.REVIEW
+        hunks += hunks_of(index, cell.source, composed)
+    first = min(proposal.edits, key=lambda edit: (edit.place.cell, edit.place.start))
+    key = "\0".join(
+        [rule.name, cells[first.place.cell].source, str(first.place.start), proposal.message],
+    )
+    identity = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return Change(
+        identity,
+        rule.name,
+        safety,
+        proposal.message,
+        proposal.consequence,
+        proposal.edits,
+        tuple(hunks),
+    )
+
+
+def _where(change: Change) -> tuple[int, int, str]:
+    place = min((edit.place.cell, edit.place.start) for edit in change.edits)
+    return (*place, change.rule)
+
+
+def _with_distinct_ids(changes: Iterable[Change]) -> Iterator[Change]:
+    # Cells with the same text have changes with the same id: the second one says so.
+    seen: Counter[str] = Counter()
+    for change in changes:
+        seen[change.id] += 1
+        times = seen[change.id]
+        yield change if times == 1 else replace(change, id=f"{change.id}-{times}")
+
+
+def _digest(source: bytes) -> str:
+    return hashlib.sha256(source).hexdigest()

@@ -1,0 +1,109 @@
+"""The outer shape of a cell that may not be Python yet: logical lines, commands, assignments.
+
+A scanner of strings, comments and brackets that never fails, for text that Python's own tokenizer
+refuses. It follows Python where the text is Python, and recovers at the next line where it is not.
+Every function takes linear time.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from typing import NamedTuple
+
+LINE = re.compile(r"[^\r\n]*")
+LINE_END = re.compile(r"\r\n|\r|\n|\Z")
+BLANK_LINES = re.compile(r"(?:[ \t\x0b\x0c]*(?:\r\n|\r|\n))*")
+INDENT = re.compile(r"[ \t\x0c]*")
+COMMAND = re.compile(r"(?:[^\r\n]*\\(?:\r\n|\r|\n))*[^\r\n]*")
+
+_ASSIGNED = re.compile(r"(?:[ \t\x0c]|\\(?:\r\n|\r|\n))*(?P<command>!(?!=)|%(?=[ \t\x0c]*[^\W\d]))")
+_QUESTION = re.compile(r"(?<![\w*])\d*(?!\d)[\w*]+(?:\.(?!\d)[\w*]+|\[-?[0-9]+\])*\?\??\Z")
+_QUESTION_LENGTH = 120  # of a name to ask about; bounds the search for where it starts
+_LEXEME = re.compile(
+    r"""
+      (?P<newline>\r\n|\r|\n)
+    | (?P<blank>[ \t\x0c]+|\\(?:\r\n|\r|\n))
+    | (?P<comment>\#[^\r\n]*)
+    | (?P<string>
+          \"{3} [^"\\]* (?:(?:\\.|"(?!""))[^"\\]*)* (?:\"{3}|\\?\Z)
+        | '{3} [^'\\]* (?:(?:\\.|'(?!''))[^'\\]*)* (?:'{3}|\\?\Z)
+        | " [^"\\\r\n]* (?:\\(?:\r\n|.)[^"\\\r\n]*)* "?
+        | ' [^'\\\r\n]* (?:\\(?:\r\n|.)[^'\\\r\n]*)* '?
+      )
+    | (?P<open>[(\[{])
+    | (?P<close>[)\]}])
+    | (?P<assign>=(?!=))
+    | (?P<operator>(?:\*\*|//|<<|>>|[-+*/%&|^@<>=!:])=?)
+    | (?P<other>[^\s\#"'\\()\[\]{}=*/<>+\-%&|^@!:]+|.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+
+
+class Statement(NamedTuple):
+    """A logical line that is no command itself.
+
+    `end` is where its line ending stands, `question` whether it ends in a question mark that is in
+    no string or comment. `command` is where an assigned command starts (the `!` of `x = !ls`): the
+    statement ends with that command.
+    """
+
+    end: int
+    question: bool = False
+    command: int | None = None
+
+
+def statement(source: str, start: int) -> Statement:
+    """Return the shape of the logical line that starts at `start`."""
+    depth = 0
+    assigned = False
+    question = False
+    for lexeme in _LEXEME.finditer(source, start):
+        kind = lexeme.lastgroup
+        if kind == "newline" and depth == 0:
+            return Statement(lexeme.start(), question)
+        question = kind == "other" and lexeme[0].endswith("?")
+        if kind == "open":
+            depth += 1
+        elif kind == "close":
+            depth = max(depth - 1, 0)
+        elif kind == "assign" and depth == 0 and not assigned:
+            assigned = True
+            command = _ASSIGNED.match(source, lexeme.end())
+            if command is not None:
+                begin = command.start("command")
+                return Statement(after(COMMAND, source, begin), command=begin)
+    return Statement(len(source), question)
+
+
+def command_end(source: str, start: int) -> int:
+    """Return where the command that starts at `start` ends, without the space after it.
+
+    A command ends with its line, or with the next one if a backslash stands at the end.
+    """
+    end = after(COMMAND, source, start)
+    return start + len(source[start:end].rstrip(" \t\x0c\r\n"))
+
+
+def asks_for_help(source: str, start: int, end: int) -> bool:
+    """Tell whether the text from `start` to `end` ends in a name and one or two `?`."""
+    return _QUESTION.search(source, max(start, end - _QUESTION_LENGTH), end) is not None
+
+
+def after(pattern: re.Pattern[str], source: str, start: int) -> int:
+    """Return where a pattern ends that is matched at `start`; `start` if it does not match."""
+    match = pattern.match(source, start)
+    return start if match is None else match.end()
+
+
+def parses(text: str) -> bool:
+    """Tell whether a text is Python; top-level `await` and `return` are."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # an invalid escape sequence is the notebook's business
+        try:
+            ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False  # ValueError: a null character or a lone surrogate
+    return True

@@ -1,0 +1,130 @@
+"""What the interpreter saw, by syntax node: all that rules know of a notebook's meaning."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nbmigrate.meaning.values import NOTHING, Arguments, Output, Site, UserClass, Values, join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class UseKind(enum.Enum):
+    """How a model's output was used."""
+
+    UNPACK = "unpacked"
+    ITERATE = "iterated over"
+    INDEX = "indexed"
+    SLICE = "sliced"
+    FIELD = "read by field name"
+    ADD = "added to a tuple"
+    TUPLE_TEST = "tested for being a tuple"
+
+
+# What gives keys, or fails, when the output is a ModelOutput and not a tuple.
+TUPLE_ONLY = frozenset({UseKind.UNPACK, UseKind.ITERATE, UseKind.ADD, UseKind.TUPLE_TEST})
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use of a model's output. `targets` is how many names an unpacking binds, else None."""
+
+    kind: UseKind
+    site: Site
+    targets: int | None = None
+    starred: bool = False
+    index: int | None = None
+    field: str = ""
+
+
+@dataclass(slots=True)
+class CallFact:
+    """One call expression: all that its callee and its arguments can be."""
+
+    site: Site
+    callee: Values
+    arguments: Arguments
+
+    @property
+    def node(self) -> ast.Call:
+        """The call expression."""
+        if not isinstance(self.site.node, ast.Call):
+            raise TypeError(self.site.node)
+        return self.site.node
+
+
+@dataclass(slots=True)
+class AttributeFact:
+    """One attribute expression: all that the object left of the dot can be."""
+
+    site: Site
+    receiver: Values = NOTHING
+
+    @property
+    def node(self) -> ast.Attribute:
+        """The attribute expression."""
+        if not isinstance(self.site.node, ast.Attribute):
+            raise TypeError(self.site.node)
+        return self.site.node
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFact:
+    """One imported name: `from module import name as bound`, or `import module as bound`.
+
+    `name` is None for `import module`, and "*" for a star import. `guarded` tells that an
+    ImportError is caught where it stands.
+    """
+
+    site: Site
+    module: str
+    name: str | None
+    bound: str
+    guarded: bool = False
+
+
+@dataclass(slots=True)
+class Facts:
+    """Everything seen while interpreting a notebook."""
+
+    calls: dict[ast.AST, CallFact] = field(default_factory=dict)
+    attributes: dict[ast.AST, AttributeFact] = field(default_factory=dict)
+    names: dict[ast.AST, tuple[Site, Values]] = field(default_factory=dict)
+    imports: dict[tuple[ast.AST, int], ImportFact] = field(default_factory=dict)
+    classes: dict[UserClass, tuple[Values, ...]] = field(default_factory=dict)
+    uses: dict[Site, dict[Use, Output]] = field(default_factory=dict)
+    in_fstring: set[ast.AST] = field(default_factory=set)
+    return_dict_assigned: bool = False
+
+    def see_call(self, site: Site, callee: Values, arguments: Arguments) -> None:
+        """Note a call; several visits (contexts) of one call are joined."""
+        fact = self.calls.get(site.node)
+        if fact is None:
+            self.calls[site.node] = CallFact(site, callee, arguments)
+            return
+        fact.callee = join(fact.callee, callee)
+        fact.arguments = fact.arguments.joined(arguments)
+
+    def see_attribute(self, site: Site, receiver: Values) -> None:
+        """Note an attribute access."""
+        fact = self.attributes.setdefault(site.node, AttributeFact(site))
+        fact.receiver = join(fact.receiver, receiver)
+
+    def see_name(self, site: Site, values: Values) -> None:
+        """Note what a name held where it was read or bound."""
+        _, before = self.names.get(site.node, (site, NOTHING))
+        self.names[site.node] = (site, join(before, values))
+
+    def see_uses(self, values: Values, use: Use) -> None:
+        """Note `use` for every model output among `values`."""
+        for value in values:
+            if isinstance(value, Output):
+                self.uses.setdefault(value.call, {})[use] = value
+
+    def uses_of(self, call: Site) -> Iterator[Use]:
+        """Give the uses of what the model call at `call` returned."""
+        yield from self.uses.get(call, {})

@@ -1,0 +1,293 @@
+"""What a name can hold: the values of the abstract interpreter.
+
+A name holds a set of values (`Values`), since branches, loops and several call sites are joined.
+Every value is immutable and hashable; what is mutable at run time (attributes of user objects,
+contents of lists and dicts) is kept by the interpreter, under the place that made it.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from nbmigrate.meaning.frames import Frame
+
+# More alternatives than this are no knowledge any more, and cost time.
+MOST_ALTERNATIVES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A syntax node and the cell it stands in; sites are equal if they are the same node."""
+
+    cell: int
+    node: ast.AST = field(hash=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Anything at all; `reason` says why we do not know, in words for a person."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A literal."""
+
+    value: str | bytes | int | float | complex | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A module, class or function of a library, by its dotted path as the notebook reached it."""
+
+    path: str
+
+    @property
+    def name(self) -> str:
+        """The last part of the path."""
+        return self.path.rpartition(".")[2]
+
+    @property
+    def library(self) -> str:
+        """The first part of the path."""
+        return self.path.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a library class.
+
+    `created` is the call that made it, if it stands in the notebook. `return_dict` is the value
+    given there for a model or configuration, None if none was given.
+    """
+
+    cls: Symbol
+    created: Site | None = None
+    return_dict: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of a library object, not called yet."""
+
+    receiver: Instance
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What the call of a model at `call` returned; `model` is what was called."""
+
+    call: Site
+    model: Instance
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """Element `index` of a model's output."""
+
+    output: Output
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple:
+    """A tuple of known length."""
+
+    items: tuple[Values, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A list, set or dict; its contents are in the interpreter's heap, under `site`."""
+
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function or lambda of the notebook, with the frame it closes over.
+
+    `transparent` is False if a decorator may change what it returns.
+    """
+
+    site: Site
+    frame: Frame
+    owner: UserClass | None = None
+    transparent: bool = True
+
+    @property
+    def node(self) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda:
+        """The definition."""
+        node = self.site.node
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            raise TypeError(node)
+        return node
+
+    @property
+    def name(self) -> str:
+        """Its name, for messages."""
+        return getattr(self.node, "name", "lambda")
+
+
+@dataclass(frozen=True, slots=True)
+class UserClass:
+    """A class of the notebook."""
+
+    site: Site
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return getattr(self.site.node, "name", "")
+
+
+@dataclass(frozen=True, slots=True)
+class UserInstance:
+    """An object of a class of the notebook."""
+
+    cls: UserClass
+
+
+@dataclass(frozen=True, slots=True)
+class BoundMethod:
+    """A user's function with its first argument bound."""
+
+    receiver: UserInstance | UserClass
+    function: Function
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerMethod:
+    """A method of a list or dict, not called yet."""
+
+    receiver: Container
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SelfMethod:
+    """A method that gives back its object, such as `.to(device)` of a user's module."""
+
+    receiver: UserInstance
+
+
+@dataclass(frozen=True, slots=True)
+class Constructor:
+    """A classmethod that makes an object of a user's class, such as `from_pretrained`."""
+
+    cls: UserClass
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """What `super()` gives in a method of `cls`."""
+
+    cls: UserClass
+    receiver: UserInstance
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """`functools.partial(function, *arguments, **keywords)`."""
+
+    function: Values
+    arguments: tuple[Values, ...]
+    keywords: tuple[tuple[str, Values], ...]
+
+
+Value: TypeAlias = (
+    Unknown
+    | Constant
+    | Symbol
+    | Instance
+    | Method
+    | Output
+    | Item
+    | Tuple
+    | Container
+    | Function
+    | UserClass
+    | UserInstance
+    | BoundMethod
+    | ContainerMethod
+    | SelfMethod
+    | Constructor
+    | Super
+    | Partial
+)
+Values: TypeAlias = frozenset[Value]
+
+NOTHING: Values = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What a call gives: `splats` are the dicts it splats, whose known keys are in `keywords`."""
+
+    positionals: tuple[Values, ...] = ()
+    keywords: Mapping[str, Values] = field(default_factory=dict)
+    splats: Values = NOTHING
+
+    def with_first(self, *first: Values) -> Arguments:
+        """Give these arguments with others before them."""
+        return Arguments((*first, *self.positionals), self.keywords, self.splats)
+
+    def joined(self, other: Arguments) -> Arguments:
+        """Give what is given here or there."""
+        names = {*self.keywords, *other.keywords}
+        return Arguments(
+            tuple(join(*pair) for pair in zip(self.positionals, other.positionals, strict=False)),
+            {name: join(self.get(name), other.get(name)) for name in sorted(names)},
+            join(self.splats, other.splats),
+        )
+
+    def get(self, name: str, index: int | None = None) -> Values:
+        """Give the argument called `name`, or at position `index`; empty if it is not given."""
+        if name in self.keywords:
+            return self.keywords[name]
+        if index is not None and index < len(self.positionals):
+            return self.positionals[index]
+        return NOTHING
+
+
+NO_ARGUMENTS = Arguments()
+
+
+def unknown(reason: str) -> Values:
+    """Give the values of something we know nothing about."""
+    return frozenset((Unknown(reason),))
+
+
+def one(value: Value) -> Values:
+    """Give the values of something that can only be `value`."""
+    return frozenset((value,))
+
+
+def join(*alternatives: Values) -> Values:
+    """Give all that can be held when any of `alternatives` can."""
+    joined = frozenset[Value]().union(*alternatives)
+    if len(joined) > MOST_ALTERNATIVES:
+        return unknown("it can be too many different things")
+    return joined
+
+
+def constants(values: Values) -> list[str | bytes | int | float | complex | bool | None]:
+    """Give the literal values among `values`."""
+    return [value.value for value in values if isinstance(value, Constant)]
+
+
+def reasons(values: Values) -> list[str]:
+    """Give why parts of `values` are unknown, sorted."""
+    return sorted({value.reason for value in values if isinstance(value, Unknown)})
+
+
+def join_all(alternatives: Iterable[Values]) -> Values:
+    """Join any number of alternatives."""
+    return join(*alternatives)

@@ -1,0 +1,151 @@
+"""`transformers.AdamW` is gone: use torch's AdamW with the old defaults written out.
+
+## What changed
+
+`AdamW` was deprecated in transformers 3 and 4 and removed in 4.50.0. Its defaults were
+`lr=1e-3, betas=(0.9, 0.999), eps=1e-6, weight_decay=0.0, correct_bias=True`; those of
+`torch.optim.AdamW` are the same but for `eps=1e-8` and `weight_decay=1e-2`, and it has no
+`correct_bias`.
+
+## If it is left alone
+
+`ImportError: cannot import name 'AdamW' from 'transformers'`. With torch's optimizer and its own
+defaults the notebook would run and decay weights that were not decayed before.
+
+## Before
+
+    from transformers import AdamW
+    optimizer = AdamW(model.parameters(), lr=2e-5)
+
+## After
+
+    from torch.optim import AdamW
+    optimizer = AdamW(model.parameters(), lr=2e-5, eps=1e-6, weight_decay=0.0)
+
+## When it is unsafe
+
+It is always for review: torch adds `eps` after the bias correction, so that updates of parameters
+with tiny gradients differ a little. `correct_bias=False` (the setting of the original BERT code)
+has no counterpart in torch: the first steps of the training differ then. Where the class is used
+in another way than by a call that can be read, the change is unsafe.
+
+## In the migration guide
+
+The guide still tells to use `AdamW(..., correct_bias=False)`, which releases from 4.50 cannot run.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from nbmigrate import catalog
+from nbmigrate.meaning.values import Site, Symbol
+from nbmigrate.plan import AddKeyword, DropKeyword, EditImport, MoveName, Safety
+from nbmigrate.rules.base import Proposal, Remark, calls_of
+
+if TYPE_CHECKING:
+    from nbmigrate.meaning.facts import CallFact
+    from nbmigrate.meaning.values import Values
+    from nbmigrate.plan import ArgumentOperation, Edit
+    from nbmigrate.rules.base import Context, Verdict
+
+OPTIMIZER = "AdamW"
+_PATHS = frozenset({"transformers.AdamW", "transformers.optimization.AdamW"})
+_OLD_DEFAULTS = {"eps": "1e-6", "weight_decay": "0.0"}
+# lr, betas, eps, weight_decay come after the parameters in both signatures.
+_POSITIONS = {"eps": 3, "weight_decay": 4}
+_CORRECT_BIAS = 5
+
+
+def propose(context: Context) -> Verdict:
+    """Take AdamW from torch.optim, in one change with all its calls."""
+    if catalog.importable("transformers.AdamW", context.target):
+        return
+    imports = [
+        fact
+        for fact in context.facts.imports.values()
+        if f"{fact.module}.{fact.name}" in _PATHS and not fact.guarded
+    ]
+    calls = [call for call in calls_of(context) if _is_optimizer(call.callee)]
+    readable = [call for call in calls if len(call.node.args) <= _CORRECT_BIAS]
+    for call in calls:
+        if call not in readable:
+            yield Remark(
+                context.place(call.site),
+                f"AdamW is gone from transformers {context.target}, and torch's takes amsgrad "
+                "where correct_bias stands: write its arguments by name and drop correct_bias",
+            )
+    if len(readable) < len(calls):
+        return
+    chains = [call for call in calls if isinstance(call.node.func, ast.Attribute)]
+    if imports:
+        edits: list[Edit] = [
+            EditImport(context.place(fact.site), (MoveName(OPTIMIZER, "torch.optim", OPTIMIZER),))
+            for fact in imports
+        ]
+        named = [call for call in calls if call not in chains]
+        for call in named:
+            edits += _call_edits(context, call)
+        yield Proposal(*_verdict(context, named), edits=tuple(edits))
+    for call in chains:
+        if _has_torch(context):
+            chain = context.replace(Site(call.site.cell, call.node.func), "torch.optim.AdamW")
+            yield Proposal(*_verdict(context, [call]), edits=(chain, *_call_edits(context, call)))
+        else:
+            yield Remark(
+                context.place(call.site),
+                f"AdamW is gone from transformers {context.target}: use torch.optim.AdamW with "
+                "eps=1e-6, weight_decay=0.0 where none is given",
+            )
+
+
+def _verdict(context: Context, calls: list[CallFact]) -> tuple[Safety, str, str]:
+    message = (
+        "AdamW from torch.optim, with the defaults that transformers' AdamW had; eps is added at "
+        "another place, which changes updates for tiny gradients"
+    )
+    safety = Safety.REVIEW
+    if any(_corrects_no_bias(call) for call in calls):
+        message += "; correct_bias=False has no counterpart, so the first steps differ"
+    funcs = {call.node.func for call in calls}
+    elsewhere = any(
+        _is_optimizer(values) and site.node not in funcs
+        for site, values in context.facts.names.values()
+    )
+    if elsewhere or any(len(call.callee) > 1 or call.arguments.splats for call in calls):
+        safety = Safety.UNSAFE
+        message += "; not every use of it could be read, so a default may be missing"
+    return safety, message, f"ImportError: AdamW is gone from transformers {context.target}."
+
+
+def _has_torch(context: Context) -> bool:
+    return any(
+        fact.bound == "torch" and fact.name is None for fact in context.facts.imports.values()
+    )
+
+
+def _is_optimizer(values: Values) -> bool:
+    return any(isinstance(value, Symbol) and value.path in _PATHS for value in values)
+
+
+def _corrects_no_bias(call: CallFact) -> bool:
+    return any(
+        not (isinstance(keyword.value, ast.Constant) and keyword.value.value is True)
+        for keyword in call.node.keywords
+        if keyword.arg == "correct_bias"
+    )
+
+
+def _call_edits(context: Context, call: CallFact) -> list[Edit]:
+    given = {keyword.arg for keyword in call.node.keywords}
+    operations: list[ArgumentOperation] = []
+    if "correct_bias" in given:
+        operations.append(DropKeyword("correct_bias"))
+    if not call.arguments.splats:
+        operations += [
+            AddKeyword(name, value)
+            for name, value in _OLD_DEFAULTS.items()
+            if name not in given and len(call.node.args) <= _POSITIONS[name]
+        ]
+    return [context.edit_call(call, *operations)] if operations else []

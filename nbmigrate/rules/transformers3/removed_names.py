@@ -1,0 +1,126 @@
+"""Names that are gone: take the documented replacement, or hear what to do.
+
+## What changed
+
+Some names of transformers 2 and 3 are gone: archive maps, `cached_path`, `BertLayerNorm`,
+`top_k_top_p_filtering`, `TFTrainer` and others.
+
+## If it is left alone
+
+`ImportError: cannot import name …` at the import, or an AttributeError.
+
+## Before
+
+    from transformers.modeling_bert import BertLayer, BertLayerNorm
+
+## After
+
+    from transformers.modeling_bert import BertLayer
+    from torch.nn import LayerNorm as BertLayerNorm
+
+## When it is unsafe
+
+Only names that were an alias of something that still exists are replaced; that is safe. For every
+other one there is a finding that says what takes its place, if anything does.
+
+## In the migration guide
+
+"Removed some deprecated attributes", and what the guide leaves out.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from nbmigrate import catalog
+from nbmigrate.meaning.values import Symbol
+from nbmigrate.plan import EditImport, MoveName, Safety
+from nbmigrate.rules.base import Proposal, Remark
+from nbmigrate.rules.transformers3.adamw import OPTIMIZER
+from nbmigrate.rules.transformers3.module_layout import new_place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbmigrate.meaning.facts import ImportFact
+    from nbmigrate.rules.base import Context, Verdict
+
+# In transformers 2 and 3 these were nothing but another name for what is on the right.
+_ALIASES = {"BertLayerNorm": ("torch.nn", "LayerNorm")}
+
+_ADVICE = (
+    (
+        r".*_ARCHIVE_(MAP|LIST)|.*_ARCHIVE_.*",
+        "it has no replacement: give the name of a model on the hub to from_pretrained",
+    ),
+    (r"cached_path", "use huggingface_hub.hf_hub_download, or transformers.utils.cached_file"),
+    (
+        r"(tf_)?top_k_top_p_filtering",
+        "use TopKLogitsWarper and TopPLogitsWarper, or generate(top_k=, top_p=)",
+    ),
+    (r"TFTrainer|TFTrainingArguments", "train with Keras: model.compile() and model.fit()"),
+    (r"Conversation|ConversationalPipeline", "give chat messages to a text-generation pipeline"),
+    (r"LogitsWarper", "use transformers.LogitsProcessor"),
+    (r"(PyTorch|TensorFlow)Benchmark(Arguments)?", "measure with torch.utils.benchmark"),
+    (r"is_torch_tpu_available", "use transformers.utils.is_torch_xla_available"),
+    (r"gelu_fast|gelu_new|gelu|swish|mish", "use transformers.activations.ACT2FN"),
+    (r"Bert(Intermediate)?.*LayerNorm|.*LayerNorm", "use torch.nn.LayerNorm"),
+)
+
+
+def propose(context: Context) -> Verdict:
+    """Replace aliases of living names; say what to do about the others."""
+    for fact in context.facts.imports.values():
+        if fact.module.partition(".")[0] != "transformers" or fact.guarded:
+            continue
+        if fact.name is None or fact.name == "*":
+            if _is_gone(fact.module, context.target):
+                yield Remark(context.place(fact.site), _message(fact.module, context.target))
+        elif _is_gone(f"{fact.module}.{fact.name}", context.target):
+            yield _for_import(context, fact, fact.name)
+    yield from _uses(context)
+
+
+def _for_import(context: Context, fact: ImportFact, name: str) -> Proposal | Remark:
+    place = context.place(fact.site)
+    if name not in _ALIASES:
+        return Remark(place, _message(f"{fact.module}.{name}", context.target))
+    module, new_name = _ALIASES[name]
+    return Proposal(
+        Safety.SAFE,
+        f"{name} is gone: it was another name for {module}.{new_name}",
+        "ImportError at this line.",
+        (EditImport(place, (MoveName(name, module, new_name),)),),
+    )
+
+
+def _uses(context: Context) -> Iterator[Remark]:
+    """Find gone names that are reached through a module or a star import."""
+    for attribute in context.facts.attributes.values():
+        for receiver in attribute.receiver:
+            if isinstance(receiver, Symbol) and receiver.library == "transformers":
+                path = f"{receiver.path}.{attribute.node.attr}"
+                if _is_gone(path, context.target):
+                    yield Remark(context.place(attribute.site), _message(path, context.target))
+    starred = {fact.module for fact in context.facts.imports.values() if fact.name == "*"}
+    for site, values in context.facts.names.values():
+        for value in values:
+            if isinstance(value, Symbol) and value.path.rpartition(".")[0] in starred:
+                text = context.text(site)
+                if text == value.name and _is_gone(value.path, context.target):
+                    yield Remark(context.place(site), _message(value.path, context.target))
+
+
+def _is_gone(path: str, target: str) -> bool:
+    return (
+        not path.endswith(f".{OPTIMIZER}")
+        and catalog.importable(path, target) is False
+        and new_place(path, target) is None
+    )
+
+
+def _message(path: str, target: str) -> str:
+    name = path.rpartition(".")[2]
+    advice = next((text for pattern, text in _ADVICE if re.fullmatch(pattern, name)), None)
+    return f"{path} is gone in transformers {target}: {advice or 'it has no replacement'}"

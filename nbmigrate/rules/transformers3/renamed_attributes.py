@@ -1,0 +1,163 @@
+"""Attributes and methods have new names: `tokenizer.max_len` is `model_max_length` ….
+
+## What changed
+
+transformers 4.0 removed attributes and methods that version 3 still had with a FutureWarning:
+
+| object | old | new |
+|---|---|---|
+| tokenizers | `max_len` | `model_max_length` |
+| `Trainer` | `is_local_master()` | `is_local_process_zero()` |
+| `Trainer` | `is_world_master()` | `is_world_process_zero()` |
+| `Trainer` | `_log()`, `_prediction_loop()` | `log()`, `prediction_loop()` |
+
+## If it is left alone
+
+Reading them is an AttributeError. *Setting* `tokenizer.max_len = 128` makes a new attribute that
+nothing looks at: texts are no longer cut there, without an error.
+
+## Before
+
+    max_len = tokenizer.max_len
+
+## After
+
+    max_len = tokenizer.model_max_length
+
+## When it is unsafe
+
+When the object may be something else. Methods that took other arguments than the new ones do
+(`Trainer._training_step`, `TransfoXLLMHeadModel.reset_length`) are left alone with a finding, and
+so are the old names where a subclass of `Trainer` overrides them: transformers 4 never calls them.
+
+## In the migration guide
+
+"Removed some deprecated attributes".
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nbmigrate.meaning import library
+from nbmigrate.meaning.values import Instance, Symbol, UserInstance, Value, Values
+from nbmigrate.plan import Safety
+from nbmigrate.rules.base import Proposal, Remark, doubt, split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbmigrate.meaning.facts import AttributeFact
+    from nbmigrate.rules.base import Context, Verdict
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A renamed attribute of objects of these kinds or classes; no new name: `advice` instead."""
+
+    objects: frozenset[str]
+    new: str = ""
+    advice: str = ""
+
+
+_TOKENIZERS = frozenset({"tokenizer", "auto-tokenizer"})
+_TRAINERS = frozenset({"trainer"})
+_ROWS = {
+    "max_len": _Row(_TOKENIZERS, "model_max_length"),
+    "is_local_master": _Row(_TRAINERS, "is_local_process_zero"),
+    "is_world_master": _Row(_TRAINERS, "is_world_process_zero"),
+    "_log": _Row(_TRAINERS, "log"),
+    "_prediction_loop": _Row(_TRAINERS, "prediction_loop"),
+    "_training_step": _Row(
+        _TRAINERS, advice="call training_step(model, inputs), which takes no optimizer"
+    ),
+    "get_optimizers": _Row(
+        _TRAINERS,
+        advice="call create_optimizer_and_scheduler(num_training_steps), which sets "
+        "trainer.optimizer and trainer.lr_scheduler and returns nothing",
+    ),
+    "reset_length": _Row(
+        frozenset({"TransfoXLModel", "TransfoXLLMHeadModel"}),
+        advice="call reset_memory_length(mem_len): the other two lengths are gone",
+    ),
+}
+# What a subclass of Trainer overrode, and what transformers 4 calls instead.
+_OVERRIDES = {
+    "_log": "log(self, logs, start_time=None)",
+    "_training_step": "training_step(self, model, inputs, num_items_in_batch=None)",
+    "_prediction_loop": "evaluation_loop(self, dataloader, description, …)",
+    "get_optimizers": "create_optimizer_and_scheduler(self, num_training_steps)",
+}
+
+
+def propose(context: Context) -> Verdict:
+    """Rename attributes of objects that are known, and find overrides of old methods."""
+    for attribute in context.facts.attributes.values():
+        row = _ROWS.get(attribute.node.attr)
+        if row is not None:
+            yield from _rename(context, attribute, row)
+    yield from _overrides(context)
+
+
+def _rename(
+    context: Context,
+    attribute: AttributeFact,
+    row: _Row,
+) -> Iterator[Proposal | Remark]:
+    owners, others = split(attribute.receiver, lambda value: _is_one_of(value, row, context))
+    if not owners:
+        return
+    old = attribute.node.attr
+    place = context.place(attribute.site)
+    if not row.new:
+        yield Remark(place, f"{old} is gone (AttributeError): {row.advice}")
+        return
+    if not context.editable(attribute.node):
+        yield Remark(place, f"{old} in an f-string is gone (AttributeError): write {row.new}")
+        return
+    written = isinstance(attribute.node.ctx, ast.Store)
+    yield Proposal(
+        Safety.UNSAFE if others else Safety.SAFE,
+        f"{old} is now {row.new}{doubt(others)}",
+        f"Nothing looks at {old} any more: setting it has no effect."
+        if written
+        else f"AttributeError: no attribute {old!r}.",
+        (context.replace_attribute(attribute.site, old, row.new),),
+    )
+
+
+def _is_one_of(value: Value, row: _Row, context: Context) -> bool:
+    if isinstance(value, UserInstance):
+        bases = context.facts.classes.get(value.cls, ())
+        return any(_is_library_class(base, row) for base in bases)
+    if not isinstance(value, Instance) or value.cls.library != "transformers":
+        return False
+    return library.kind(value.cls) in row.objects or value.cls.name in row.objects
+
+
+def _is_library_class(base: Values, row: _Row) -> bool:
+    return any(
+        isinstance(value, Symbol)
+        and value.library == "transformers"
+        and (library.kind(value) in row.objects or value.name in row.objects)
+        for value in base
+    )
+
+
+def _overrides(context: Context) -> Iterator[Remark]:
+    trainer = _ROWS["_log"]
+    for cls, bases in context.facts.classes.items():
+        node = cls.site.node
+        if not isinstance(node, ast.ClassDef) or not any(
+            _is_library_class(base, trainer) for base in bases
+        ):
+            continue
+        for statement in node.body:
+            if isinstance(statement, ast.FunctionDef) and statement.name in _OVERRIDES:
+                yield Remark(
+                    context.cells[cls.site.cell].place(statement),
+                    f"transformers 4 never calls {cls.name}.{statement.name}, without an error: "
+                    f"override {_OVERRIDES[statement.name]}",
+                )
