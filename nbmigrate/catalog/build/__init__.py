@@ -1,0 +1,1 @@
+"""The program that makes the tables: wheels in, text out. Nothing of it runs for a user."""

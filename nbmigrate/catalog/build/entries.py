@@ -1,0 +1,165 @@
+"""What one release puts into the tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbmigrate.catalog.build.homes import TARGET, Homes
+from nbmigrate.catalog.build.lineage import Lineage
+from nbmigrate.catalog.build.namespaces import Namespaces, is_dummy
+from nbmigrate.catalog.tables import short_origin
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from nbmigrate.catalog.build.homes import Inventory
+    from nbmigrate.catalog.build.namespaces import Origin
+    from nbmigrate.catalog.build.wheels import Release
+    from nbmigrate.catalog.tables import Entry
+
+_TOKENIZER_METHODS = {
+    "__call__",
+    "batch_encode_plus",
+    "build_inputs_with_special_tokens",
+    "convert_ids_to_tokens",
+    "convert_tokens_to_ids",
+    "decode",
+    "encode",
+    "encode_plus",
+    "from_pretrained",
+    "prepare_for_model",
+    "prepare_seq2seq_batch",
+    "save_vocabulary",
+    "tokenize",
+}
+_PIPELINE_METHODS = {"__call__", "_sanitize_parameters"}
+_WHOLE = {
+    "GenerationMixin",
+    "Pipeline",
+    "PreTrainedModel",
+    "PreTrainedTokenizer",
+    "PreTrainedTokenizerFast",
+    "PretrainedConfig",
+    "TFPreTrainedModel",
+}
+"""Classes whose public methods are all kept."""
+
+_OVERRIDDEN = {"TFTrainer", "Trainer"}
+"""Classes whose private methods are kept, too, because people override them."""
+
+
+def old_entries(release: Release, inventory: Inventory) -> Iterator[Entry]:
+    """Give the entries of a release of an old package."""
+    namespaces = Namespaces(release)
+    classes: dict[Origin, None] = {}
+    for path in release.modules:
+        yield "modules", path, (path,)
+        for name, origin in namespaces.exports(path).items():
+            here = origin.module == path and origin.name == name
+            source = origin.kind if here else short_origin(*origin[:2], f"{path}.{name}")
+            yield "names", path, (name, source)
+            if here and origin.kind == "c" and not is_dummy(path):
+                classes[origin] = None
+    yield from _definitions(namespaces, inventory, list(classes))
+
+
+def target_entries(release: Release, inventory: Inventory) -> Iterator[Entry]:
+    """Give the entries of a release to migrate to: of what an old package had, what became."""
+    namespaces = Namespaces(release)
+    homes = Homes(release, inventory)
+    targets: dict[str, set[str]] = {}
+    for old in inventory.modules:
+        home = homes.of(old)
+        if home is not None:
+            targets.setdefault(home, set()).update(inventory.modules[old].exports)
+            yield "modules", old, (home,)
+    for path in release.modules:
+        if not is_dummy(path):
+            yield from _homes_in(path, namespaces, inventory, targets.get(path, set()))
+    yield from _definitions(namespaces, inventory, _old_classes(namespaces, inventory, targets))
+
+
+def _homes_in(
+    path: str, namespaces: Namespaces, inventory: Inventory, before: set[str]
+) -> Iterator[Entry]:
+    """Give the old names in one module.
+
+    Those are what its old selves had (`before`), what the top level exports, and what is defined
+    here, except values in the modules of a model.
+    """
+    module = namespaces.release.module(path)
+    exports = namespaces.exports(path)
+    defined = {*module.classes, *module.functions}
+    if not path.startswith(f"{TARGET}.models."):
+        defined |= module.constants
+    public = exports.keys() if path == TARGET else defined
+    for name in sorted((before | (public & inventory.names)) & exports.keys()):
+        mark = "m" if exports[name].kind == "m" else "-"
+        yield "homes", path, (name, module.kind(name) or mark)
+
+
+def _old_classes(
+    namespaces: Namespaces, inventory: Inventory, targets: Collection[str]
+) -> list[Origin]:
+    """Find the classes that an old package had: in the homes of their modules, or exported."""
+    found: dict[Origin, None] = {}
+    for path in sorted(targets):
+        for name, origin in namespaces.exports(path).items():
+            if origin.kind == "c" and origin.module == path:
+                if inventory.family(path) in inventory.classes.get(name, ()):
+                    found[origin] = None
+    for origin in namespaces.exports(TARGET).values():
+        if origin.kind == "c" and origin.name in inventory.classes.keys() - inventory.ambiguous:
+            found[origin] = None
+    return list(found)
+
+
+def _definitions(
+    namespaces: Namespaces, inventory: Inventory, classes: list[Origin]
+) -> Iterator[Entry]:
+    lineage = Lineage(namespaces)
+
+    def key(origin: Origin) -> str:
+        return inventory.key(origin.module, origin.name) if origin.kind == "c" else origin.path
+
+    everyone: dict[Origin, None] = {}
+    whole: set[Origin] = set()
+    for origin in classes:
+        ancestors = lineage.ancestors(origin)
+        everyone |= dict.fromkeys(ancestors)
+        if origin.name in _WHOLE:
+            whole.update(ancestors)
+    for origin in everyone:
+        yield "bases", key(origin), tuple(key(base) for base in lineage.bases(origin))
+        for attribute, made in lineage.parts(origin):
+            yield "parts", key(origin), (attribute, key(made))
+        if lineage.is_run(origin) and (forward := lineage.forward(origin)):
+            yield "forward", key(origin), forward.parameters
+            if output := lineage.output(origin, forward):
+                takes = "return_dict" if output.takes_return_dict else "-"
+                yield "outputs", key(origin), (takes, output.name, *output.fields)
+        definition = lineage.definition(origin)
+        for name, method in definition.methods.items():
+            if _is_kept(origin.name, name, is_whole=origin in whole):
+                yield "signatures", key(origin), (name, *method.parameters)
+        if definition.is_dataclass:
+            yield "signatures", key(origin), ("fields", *definition.fields)
+    yield from _functions(namespaces, inventory)
+
+
+def _is_kept(owner: str, name: str, *, is_whole: bool) -> bool:
+    if name == "__init__":
+        return True
+    if is_whole and not name.startswith("_"):
+        return True
+    if owner in _OVERRIDDEN:
+        return not name.startswith("__")
+    if owner.endswith(("Tokenizer", "TokenizerFast", "TokenizerBase")):
+        return name in _TOKENIZER_METHODS
+    return owner.endswith("Pipeline") and name in _PIPELINE_METHODS
+
+
+def _functions(namespaces: Namespaces, inventory: Inventory) -> Iterator[Entry]:
+    for name, origin in namespaces.exports(namespaces.release.package).items():
+        if origin.name in inventory.exported and (found := namespaces.find_function(origin)):
+            yield "signatures", name, ("", *found.parameters)

@@ -1,0 +1,142 @@
+"""Where a module of the old packages lives in a later release."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from nbmigrate.catalog.build.namespaces import Namespaces, is_dummy
+from nbmigrate.catalog.build.wheels import Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from nbmigrate.catalog.build.wheels import Release
+
+TARGET = "transformers"
+
+
+@dataclass(frozen=True, slots=True)
+class OldModule:
+    """A module of the old packages as it was last.
+
+    `exports` are all names it ever had, `names` its public names that are of the package, and
+    `definitions` the public classes and functions defined in it.
+    """
+
+    exports: frozenset[str]
+
+    names: frozenset[str]
+    definitions: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """All that the old packages had.
+
+    `names` are the names of their own, `exported` those of classes and functions at top level.
+    `classes` maps a bare class name to the families that ever defined it, `ambiguous` are those
+    that two modules of one release defined. `families` says where the classes of a module belong:
+    it is the module's name, after its last move.
+    """
+
+    modules: dict[str, OldModule] = field(default_factory=dict)
+    names: set[str] = field(default_factory=set)
+    exported: set[str] = field(default_factory=set)
+    classes: dict[str, set[str]] = field(default_factory=dict)
+    ambiguous: set[str] = field(default_factory=set)
+    families: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def wanted(self) -> Wanted:
+        """What makes a model of a later release worth looking at."""
+        basenames = frozenset(path.rpartition(".")[2] for path in self.modules)
+        return Wanted(basenames, frozenset(self.exported))
+
+    def family(self, module: str) -> str:
+        """Give the name under which the classes of a module are kept over all its moves."""
+        return self.families.get(module, module.rpartition(".")[2])
+
+    def key(self, module: str, name: str) -> str:
+        """Give the key of a class: its name, with the family where the name is ambiguous."""
+        return f"{self.family(module)}.{name}" if name in self.ambiguous else name
+
+
+def take_inventory(old: Iterable[Release], open_newest: Callable[[Wanted], Release]) -> Inventory:
+    """List what the old releases (oldest first) hold; the newest 4.x settles the families."""
+    inventory = Inventory()
+    own: dict[str, set[str]] = {}
+    for release in old:
+        namespaces = Namespaces(release)
+        defining: Counter[str] = Counter()
+        for path in release.modules:
+            module = release.module(path)
+            exports = namespaces.exports(path)
+            own_names = {name for name, origin in exports.items() if origin.kind in "cfv"}
+            before = inventory.modules.get(path)
+            inventory.modules[path] = OldModule(
+                exports=frozenset(exports) | (before.exports if before else frozenset()),
+                names=frozenset(filter(_is_public, own_names - {"logger"})),
+                definitions=frozenset(filter(_is_public, {*module.classes, *module.functions})),
+            )
+            inventory.names.update(own_names - {"logger"})
+            if not is_dummy(path):
+                own.setdefault(path, set()).update(module.classes)
+                defining.update(module.classes.keys())
+        inventory.ambiguous.update(name for name, count in defining.items() if count > 1)
+        top_level = namespaces.exports(release.package).values()
+        inventory.exported.update(origin.name for origin in top_level if origin.kind in "cf")
+    homes = Homes(open_newest(inventory.wanted), inventory)
+    for path in inventory.modules:
+        inventory.families[path] = (homes.of(path) or path).rpartition(".")[2]
+    for path, names in own.items():
+        for name in names:
+            inventory.classes.setdefault(name, set()).add(inventory.families[path])
+    return inventory
+
+
+def _is_public(name: str) -> bool:
+    return not name.startswith("_")
+
+
+class Homes:
+    """The new paths of the old modules in one 4.x release."""
+
+    def __init__(self, release: Release, inventory: Inventory):
+        self._release = release
+        self._inventory = inventory
+        self._namespaces = Namespaces(release)
+
+    def of(self, old: str) -> str | None:
+        """Give the new path of an old module, None if it has none.
+
+        That is the same path under `transformers` (for another package: if a public name is still
+        there), else the module of the same name in a folder under `models`, else the module that
+        defines most of the old one's public classes and functions, at least half of them.
+        """
+        package, _, tail = old.partition(".")
+        module = self._inventory.modules[old]
+        same = f"{TARGET}.{tail}" if tail else TARGET
+        if same in self._release.modules and (
+            package == TARGET or module.names & self._namespaces.exports(same).keys()
+        ):
+            return same
+        basename = old.rpartition(".")[2]
+        namesakes = [
+            path
+            for path in self._release.modules
+            if path.startswith(f"{TARGET}.models.") and path.rpartition(".")[2] == basename
+        ]
+        if namesakes:
+            return min(namesakes, key=lambda path: (path.count("."), path))
+        return self._with_most_of(module.definitions)
+
+    def _with_most_of(self, names: frozenset[str]) -> str | None:
+        shared = {
+            path: len(names & {*module.classes, *module.functions})
+            for path in self._release.modules
+            if not is_dummy(path) and (module := self._release.module(path))
+        }
+        best = min(shared, key=lambda path: (-shared[path], path))
+        return best if shared[best] and 2 * shared[best] >= len(names) else None

@@ -1,0 +1,95 @@
+"""The classes of one release: what they inherit, run, return and hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from nbmigrate.catalog.build.syntax import FORWARD, Method
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbmigrate.catalog.build.namespaces import Namespaces, Origin
+    from nbmigrate.catalog.build.syntax import Class
+
+_RETURNS_A_TUPLE_ON_REQUEST = {"can_return_tuple", "check_model_inputs"}
+
+
+class Output(NamedTuple):
+    """The class forward returns, its fields in order, and whether forward takes `return_dict`."""
+
+    name: str
+    fields: tuple[str, ...]
+    takes_return_dict: bool
+
+
+class Lineage:
+    """Questions about the classes of a release that need its inheritance followed."""
+
+    def __init__(self, namespaces: Namespaces):
+        self._namespaces = namespaces
+
+    def bases(self, origin: Origin) -> list[Origin]:
+        """Give the direct bases; what cannot be resolved appears as written, of kind "x"."""
+        definition = self.definition(origin)
+        resolved = (self._namespaces.dotted(origin.module, text) for text in definition.bases)
+        return [base for base in resolved if base is not None]
+
+    def ancestors(self, origin: Origin) -> list[Origin]:
+        """Give the class and all it inherits from in this release, nearest first."""
+        found: list[Origin] = []
+        waiting = [origin]
+        while waiting:
+            current = waiting.pop(0)
+            if current not in found:
+                found.append(current)
+                library = [base for base in self.bases(current) if base.kind == "c"]
+                waiting = library + waiting
+        return found
+
+    def definition(self, origin: Origin) -> Class:
+        """Give the class that an origin of kind "c" names."""
+        definition = self._namespaces.find_class(origin)
+        if definition is None:
+            raise LookupError(f"{origin.path} is no class of this release")
+        return definition
+
+    def forward(self, origin: Origin) -> Method | None:
+        """Give what running an instance executes, if the class itself defines that."""
+        methods = self.definition(origin).methods
+        return next((methods[name] for name in FORWARD if name in methods), None)
+
+    def is_run(self, origin: Origin) -> bool:
+        """Tell a module of torch, Keras or Flax from a class that merely can be called."""
+        return any(
+            base.path.startswith(("torch.nn.", "flax.linen.")) or "keras" in base.path
+            for owner in self.ancestors(origin)
+            for base in self.bases(owner)
+            if base.kind == "x"
+        )
+
+    def output(self, origin: Origin, forward: Method) -> Output | None:
+        """Tell what the forward of a class returns, None if it is no output class."""
+        takes = any(parameter.startswith("return_dict") for parameter in forward.parameters)
+        for text in forward.outputs:
+            named = self._namespaces.dotted(origin.module, text)
+            if named and named.kind == "c" and (fields := self._output_fields(named)):
+                decorated = bool(_RETURNS_A_TUPLE_ON_REQUEST & set(forward.decorators))
+                return Output(named.name, fields, takes or decorated)
+        return None
+
+    def parts(self, origin: Origin) -> Iterator[tuple[str, Origin]]:
+        """Give the attributes that __init__ sets to an instance of a class of this release."""
+        for attribute, text in sorted(self.definition(origin).parts.items()):
+            made = self._namespaces.dotted(origin.module, text)
+            if made and made.kind == "c":
+                yield attribute, made
+
+    def _output_fields(self, origin: Origin) -> tuple[str, ...]:
+        ancestors = self.ancestors(origin)
+        if not any(owner.name == "ModelOutput" for owner in ancestors[1:]):
+            return ()
+        fields: dict[str, None] = {}
+        for owner in reversed(ancestors):
+            fields |= dict.fromkeys(self.definition(owner).fields)
+        return tuple(field.partition("=")[0] for field in fields)
