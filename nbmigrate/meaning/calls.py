@@ -115,6 +115,9 @@ class Calls(Expressions):
             case Symbol():
                 return library.call_symbol(callee, site, arguments)
             case Unknown(reason=reason):
+                call = site.node
+                if isinstance(call, ast.Call) and library.looks_like_a_model(call):
+                    return join(one(Output(site, None)), unknown(reason))
                 return unknown(reason)
             case _:
                 return unknown("the result of a call")
@@ -223,10 +226,11 @@ class Calls(Expressions):
         site: Site,
         arguments: Arguments,
     ) -> Values:
-        for name in ("__call__", "forward", "call"):
-            member = self._member(cls, name, instance)
-            if all(isinstance(value, (BoundMethod, Function, Method)) for value in member):
-                return self.call(member, site, arguments)
+        # What the notebook defines hides what a class of a library would do.
+        name = self.own_method(cls, ("__call__", "forward", "call")) or "__call__"
+        member = self._member(cls, name, instance)
+        if all(isinstance(value, (BoundMethod, Function, Method)) for value in member):
+            return self.call(member, site, arguments)
         return unknown(f"{cls.name} has no forward in the notebook")
 
     def _call_container(

@@ -193,6 +193,15 @@ class Expressions(ABC):
             return self._inherited(cls, name, receiver)
         return join_all([self._bind(value, receiver) for value in own])
 
+    def own_method(self, cls: UserClass, names: Sequence[str]) -> str | None:
+        """Give the first of `names` that the notebook defines in `cls` or a base of it."""
+        for name in names:
+            if name in self.attributes.get(cls, {}):
+                return name
+        bases = (base for values in self.bases.get(cls, ()) for base in values)
+        found = (self.own_method(base, names) for base in bases if isinstance(base, UserClass))
+        return next((name for name in found if name is not None), None)
+
     def _inherited(self, cls: UserClass, name: str, receiver: UserInstance | UserClass) -> Values:
         for bases in self.bases.get(cls, ()):
             for base in bases:

@@ -6,6 +6,8 @@ configuration, and which calls run a model. Class kinds come from the catalog.
 
 from __future__ import annotations
 
+import ast
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -35,6 +37,10 @@ MODEL_KINDS = frozenset(
     {"model", "auto-model", "tf-model", "tf-auto-model", "flax-model", "flax-auto-model"}
 )
 
+_MODEL_NAME = re.compile(r"bert|gpt|xlnet|electra|longformer|transformer$|xlm|^bart|^t5", re.I)
+_MODEL_KEYWORDS = frozenset(
+    {"input_ids", "attention_mask", "token_type_ids", "masked_lm_labels", "decoder_input_ids"},
+)
 RETURN_SELF = frozenset(
     {"to", "cuda", "cpu", "eval", "train", "half", "float", "double", "bfloat16", "type"}
     | {"requires_grad_", "share_memory", "to_empty", "apply", "zero_grad_"},
@@ -136,6 +142,16 @@ def call_method(
         if method.name in {"forward", "call", "__call__"}:
             return call_instance(receiver, site)
     return unknown(f"the result of {receiver.cls.name}.{method.name}()")
+
+
+def looks_like_a_model(call: ast.Call) -> bool:
+    """Tell whether a call of something unknown is written as one calls a model."""
+    callee = call.func
+    name = callee.attr if isinstance(callee, ast.Attribute) else getattr(callee, "id", "")
+    if _MODEL_NAME.search(name):
+        return True
+    called_directly = isinstance(callee, ast.Name) or name in {"model", "net", "encoder", "forward"}
+    return called_directly and any(k.arg in _MODEL_KEYWORDS for k in call.keywords)
 
 
 def unknown_result(symbol: Symbol) -> Values:

@@ -82,10 +82,13 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What the call of a model at `call` returned; `model` is what was called."""
+    """What the call of a model at `call` returned.
+
+    `model` is what was called, None if that only looks like a model.
+    """
 
     call: Site
-    model: Instance
+    model: Instance | None
 
 
 @dataclass(frozen=True, slots=True)

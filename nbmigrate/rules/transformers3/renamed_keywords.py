@@ -85,7 +85,8 @@ _MODEL_ROWS = (
     _Row("masked_lm_labels", "labels", ("ForMaskedLM", "ForPreTraining"), distinctive=True),
     _Row("masked_lm_labels", "labels", ("EncoderDecoderModel",), distinctive=True),
     _Row("lm_labels", "labels", (*_DOUBLE_HEADS, *_SEQ2SEQ)),
-    _Row("past", "past_key_values", ("Model", "LMHeadModel")),
+    _Row("past", "past_key_values", ("GPT2Model", "GPT2LMHeadModel", "GPT2DoubleHeadsModel")),
+    _Row("past", "past_key_values", ("CTRLModel", "CTRLLMHeadModel")),
     _Row("decoder_cached_states", "past_key_values", ("",), distinctive=True),
     _Row("decoder_past_key_values", "past_key_values", ("",), distinctive=True),
     _Row("decoder_past_key_value_states", "past_key_values", ("",), distinctive=True),
@@ -177,7 +178,8 @@ def _renamed_in_signature(row: _Row, target: str) -> bool:
     if parameters is None:
         return True
     names = {parameter.name for parameter in parameters}
-    return row.new in names and row.old not in names
+    takes_any = any(parameter.kind == "**kwargs" for parameter in parameters)
+    return row.old not in names and (takes_any or row.new in names)
 
 
 def _is_plain_call(takers: list[Value]) -> bool:

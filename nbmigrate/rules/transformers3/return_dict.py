@@ -55,6 +55,8 @@ CONSEQUENCE = (
 
 def propose(context: Context) -> Verdict:
     """Ask every model whose output is used as a tuple to return one."""
+    if context.source is None or context.source.library != "transformers":
+        return
     for site, uses in context.facts.uses.items():
         tuple_uses = [use for use in uses if use.kind in TUPLE_ONLY]
         if tuple_uses:

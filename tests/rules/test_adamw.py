@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import pytest
+from harness import check_finding, check_noop, check_transformed
+
+from nbmigrate.plan import Safety, Settings
+
+RULE = "adamw"
+
+
+@pytest.mark.parametrize(
+    ("call", "migrated"),
+    [
+        ("model.parameters(), lr=2e-5", "model.parameters(), lr=2e-5, eps=1e-6, weight_decay=0.0"),
+        ("params, lr=2e-5, eps=1e-8", "params, lr=2e-5, eps=1e-8, weight_decay=0.0"),
+        ("params, 2e-5, (0.9, 0.98), 1e-8, 0.1", "params, 2e-5, (0.9, 0.98), 1e-8, 0.1"),
+        ("params, lr=2e-5, correct_bias=False", "params, lr=2e-5, eps=1e-6, weight_decay=0.0"),
+        ("params", "params, eps=1e-6, weight_decay=0.0"),
+    ],
+)
+def test_import_and_calls_are_one_change(call: str, migrated: str) -> None:
+    planned = check_transformed(
+        ["from transformers import AdamW", f"optimizer = AdamW({call})"],
+        ["from torch.optim import AdamW", f"optimizer = AdamW({migrated})"],
+        rule=RULE,
+        safety=Safety.REVIEW,
+    )
+    assert len(planned.changes) == 1
+    assert ("correct_bias" in planned.changes[0].message) == ("correct_bias" in call)
+
+
+def test_beside_other_names() -> None:
+    check_transformed(
+        """
+        from transformers import BertTokenizer, AdamW, get_linear_schedule_with_warmup
+        optimizer = AdamW(p, lr=1e-3,
+                          eps=1e-8,  # to be sure
+                          correct_bias=False)
+        """,
+        """
+        from transformers import BertTokenizer, get_linear_schedule_with_warmup
+        from torch.optim import AdamW
+        optimizer = AdamW(p, lr=1e-3,
+                          eps=1e-8,  # to be sure
+                          weight_decay=0.0)
+        """,
+        rule=RULE,
+        safety=Safety.REVIEW,
+    )
+
+
+def test_under_another_name_and_from_the_module() -> None:
+    check_transformed(
+        "from transformers.optimization import AdamW as Adam\nopt = Adam(p)",
+        "from torch.optim import AdamW as Adam\nopt = Adam(p, eps=1e-6, weight_decay=0.0)",
+        rule=RULE,
+        safety=Safety.REVIEW,
+    )
+
+
+def test_through_the_package() -> None:
+    check_transformed(
+        "import torch, transformers\nopt = transformers.AdamW(p, lr=1e-5)",
+        "import torch, transformers\n"
+        "opt = torch.optim.AdamW(p, lr=1e-5, eps=1e-6, weight_decay=0.0)",
+        rule=RULE,
+        safety=Safety.REVIEW,
+    )
+
+
+def test_without_torch_there_is_only_a_finding() -> None:
+    check_finding("import transformers\nopt = transformers.AdamW(p)", "torch.optim", rule=RULE)
+
+
+def test_unused_import() -> None:
+    check_transformed(
+        "from transformers import AdamW",
+        "from torch.optim import AdamW",
+        rule=RULE,
+        safety=Safety.REVIEW,
+    )
+
+
+def test_passed_on_as_a_class_is_unsafe() -> None:
+    check_transformed(
+        "from transformers import AdamW\nopt = make(AdamW, lr=1)",
+        "from torch.optim import AdamW\nopt = make(AdamW, lr=1)",
+        rule=RULE,
+        safety=Safety.UNSAFE,
+    )
+
+
+def test_splatted_arguments_are_unsafe() -> None:
+    check_transformed(
+        "from transformers import AdamW\nopt = AdamW(p, **settings)",
+        "from torch.optim import AdamW\nopt = AdamW(p, **settings)",
+        rule=RULE,
+        safety=Safety.UNSAFE,
+    )
+
+
+def test_correct_bias_by_position_is_a_finding() -> None:
+    check_finding(
+        "from transformers import AdamW\nopt = AdamW(p, 1e-3, (0.9, 0.999), 1e-6, 0.0, False)",
+        "amsgrad",
+        rule=RULE,
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from torch.optim import AdamW\nopt = AdamW(p, lr=1e-3)",
+        "import torch\nopt = torch.optim.AdamW(p)",
+        "from pytorch_transformers import AdamW\nopt = AdamW(p)",
+        "class AdamW:\n    pass\nopt = AdamW(p)",
+        "from transformers import get_linear_schedule_with_warmup",
+        "try:\n    from transformers import AdamW\nexcept ImportError:\n"
+        "    from torch.optim import AdamW",
+    ],
+)
+def test_other_optimizers_stay(source: str) -> None:
+    check_noop(["import transformers", source], rule=RULE)
+
+
+def test_releases_that_still_have_it() -> None:
+    source = "from transformers import AdamW\nopt = AdamW(p)"
+    check_noop(source, rule=RULE, settings=Settings(target="4.49.0"))
+    check_transformed(
+        source,
+        "from torch.optim import AdamW\nopt = AdamW(p, eps=1e-6, weight_decay=0.0)",
+        rule=RULE,
+        safety=Safety.REVIEW,
+        settings=Settings(target="4.50.3"),
+    )

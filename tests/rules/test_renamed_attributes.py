@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import pytest
+from harness import check_finding, check_noop, check_transformed
+
+from nbmigrate.plan import Safety
+
+RULE = "renamed-attributes"
+TOKENIZER = 'from transformers import AutoTokenizer\ntok = AutoTokenizer.from_pretrained("b")'
+TRAINER = "from transformers import Trainer\ntrainer = Trainer(model=model, args=args)"
+
+
+@pytest.mark.parametrize(
+    ("made", "before", "after"),
+    [
+        (TOKENIZER, "n = tok.max_len - 2", "n = tok.model_max_length - 2"),
+        (TOKENIZER, "tok.max_len = 128", "tok.model_max_length = 128"),
+        (TRAINER, "trainer.is_local_master()", "trainer.is_local_process_zero()"),
+        (TRAINER, "trainer.is_world_master()", "trainer.is_world_process_zero()"),
+        (TRAINER, 'trainer._log({"a": 1})', 'trainer.log({"a": 1})'),
+        (TRAINER, "trainer._prediction_loop(d, 'x')", "trainer.prediction_loop(d, 'x')"),
+    ],
+)
+def test_renamed(made: str, before: str, after: str) -> None:
+    check_transformed([made, before], [made, after], rule=RULE)
+
+
+def test_in_a_dataset_that_gets_the_tokenizer() -> None:
+    before = [
+        TOKENIZER,
+        """
+        class Data:
+            def __init__(self, tokenizer):
+                self.tokenizer = tokenizer
+            def __getitem__(self, i):
+                return self.tokenizer.max_len
+        """,
+        "data = Data(tok)",
+    ]
+    after = [TOKENIZER, before[1].replace("max_len", "model_max_length"), before[2]]
+    check_transformed(before, after, rule=RULE)
+
+
+def test_in_a_subclass_of_trainer() -> None:
+    before = """
+        from transformers import Trainer
+        class Mine(Trainer):
+            def save(self):
+                if self.is_world_master():
+                    pass
+        """
+    check_transformed(before, before.replace("is_world_master", "is_world_process_zero"), rule=RULE)
+
+
+def test_perhaps_another_object_is_unsafe() -> None:
+    before = TOKENIZER + "\nif x:\n    tok = other()\nprint(tok.max_len)"
+    check_transformed(
+        before,
+        before.replace("max_len", "model_max_length"),
+        rule=RULE,
+        safety=Safety.UNSAFE,
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (f"{TRAINER}\ntrainer._training_step(m, x, o)", ["training_step"]),
+        (f"{TRAINER}\ntrainer.get_optimizers(10)", ["create_optimizer_and_scheduler"]),
+        (
+            "from transformers import TransfoXLLMHeadModel\n"
+            'm = TransfoXLLMHeadModel.from_pretrained("t")\nm.reset_length(1, 2, 3)',
+            ["reset_memory_length"],
+        ),
+        (
+            "from transformers import Trainer\nclass Mine(Trainer):\n"
+            "    def _training_step(self, model, inputs, optimizer):\n        pass",
+            ["never calls Mine._training_step"],
+        ),
+        (f'{TOKENIZER}\nprint(f"{{tok.max_len}}")', ["f-string"]),
+    ],
+)
+def test_findings(source: str, words: list[str]) -> None:
+    check_finding(source, *words, rule=RULE)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "self.max_len = 128\nprint(self.max_len)",
+        "class Config:\n    max_len = 3\nprint(Config.max_len, Config().max_len)",
+        "print(tok.model_max_length)",
+        "class Mine:\n    def _log(self):\n        pass\nMine()._log()",
+        "logger._log(1)",
+        "from pytorch_transformers import BertTokenizer as T\nprint(T.from_pretrained('b').max_len)",
+        'from transformers import BertModel\nBertModel.from_pretrained("b").max_len',
+    ],
+)
+def test_other_attributes_stay(source: str) -> None:
+    check_noop([TOKENIZER, source], rule=RULE)
