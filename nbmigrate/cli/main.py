@@ -1,0 +1,160 @@
+"""The command `nbmigrate`: its options, its help, and the commands that show the rules.
+
+Only what reads the command line is imported here, so that `--help` and `--version` answer at once.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+import click
+
+from nbmigrate import __version__
+from nbmigrate.cli.front_door import FrontDoor, SectionOption
+from nbmigrate.plan import DEFAULT_TARGET, Style
+
+_DESCRIPTION = """
+Migrate Jupyter notebooks from pytorch-pretrained-bert, pytorch-transformers and
+transformers 2-3 to transformers 4.
+
+PATH is a notebook, a folder, a glob in quotes, or - to read one notebook from standard input and
+write it to standard output. Folders are searched with their subfolders; hidden ones, such as
+.ipynb_checkpoints, and links to folders are left out.
+
+The notebook itself is not touched: the migrated copy NAME.migrated.ipynb is written beside it, if
+there is anything to change.
+"""
+_EXAMPLES = [
+    ("nbmigrate demo.ipynb", "write demo.migrated.ipynb"),
+    ("nbmigrate --diff demo.ipynb", "only show what would change"),
+    ("nbmigrate -i demo.ipynb", "decide on each change"),
+    ("nbmigrate course/ -o migrated/", "a whole folder into another"),
+    ("nbmigrate --from transformers==2.11 *.ipynb", "say what they were written for"),
+]
+_COMMANDS = [
+    ("nbmigrate rules", "list the rules"),
+    ("nbmigrate rule NAME", "explain one rule; a path named like a command is written ./rules"),
+]
+_EXIT_CODES = [
+    ("0", "done, also if there was nothing to do or no notebook"),
+    ("1", "with --check or --diff: there is something to change"),
+    ("2", "wrong usage, or a notebook failed; the others are done all the same"),
+    ("130", "interrupted"),
+]
+_HELP_OPTIONS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+_output = partial(click.option, cls=SectionOption, section="Where it goes")
+_preview = partial(click.option, cls=SectionOption, section="Look first")
+_choice = partial(click.option, cls=SectionOption, section="What is changed")
+_report = partial(click.option, cls=SectionOption, section="Reports")
+
+
+@click.command(name="rules", context_settings=_HELP_OPTIONS)
+def _rules() -> None:
+    """List the rules, each with what it does."""
+    import sys  # noqa: PLC0415
+
+    from nbmigrate.cli.terminal import Terminal  # noqa: PLC0415
+    from nbmigrate.rules import all_rules  # noqa: PLC0415
+
+    Terminal(sys.stdout).definitions([(rule.name, rule.summary) for rule in all_rules()])
+
+
+@click.command(name="rule", context_settings=_HELP_OPTIONS)
+@click.argument("name")
+def _rule(name: str) -> None:
+    """Explain the rule NAME: what changed, what happens if it is left, before and after."""
+    import sys  # noqa: PLC0415
+
+    from nbmigrate.cli.options import find_rule  # noqa: PLC0415
+    from nbmigrate.cli.terminal import Terminal  # noqa: PLC0415
+    from nbmigrate.rules import all_rules  # noqa: PLC0415
+
+    Terminal(sys.stdout).markdown(find_rule(all_rules(), name, "NAME").documentation)
+
+
+@click.command(
+    cls=FrontDoor,
+    name="nbmigrate",
+    commands=[_rules, _rule],
+    texts=[("Examples", _EXAMPLES), ("Commands", _COMMANDS), ("Exit status", _EXIT_CODES)],
+    help=_DESCRIPTION,
+    context_settings=_HELP_OPTIONS,
+)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@_output(
+    "-o",
+    "--output-dir",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="Write into DIR, laid out like the notebooks that were named, under their own names.",
+)
+@_output(
+    "--in-place",
+    is_flag=True,
+    help="Rewrite the notebooks; each original is kept as NAME.ipynb.bak, which must not exist.",
+)
+@_output("--force", is_flag=True, help="Overwrite copies that exist (backups never).")
+@_output("--copy-unchanged", is_flag=True, help="Copy notebooks with nothing to do, too.")
+@_preview("--diff", is_flag=True, help="Show what would change, cell by cell; write nothing.")
+@_preview("--check", is_flag=True, help="Only say whether there is something to change.")
+@_preview(
+    "-i",
+    "--interactive",
+    is_flag=True,
+    help="Ask about each change. On quitting, what was accepted in that notebook is written.",
+)
+@_choice(
+    "--to",
+    metavar="VERSION",
+    default=DEFAULT_TARGET,
+    show_default=True,
+    help="Release of transformers to migrate to: 4, 4.40, ...",
+)
+@_choice(
+    "--from",
+    "from_",
+    metavar="LIBRARY[==VERSION]",
+    help="What the notebooks were written for (default: told from their imports and pip lines).",
+)
+@_choice(
+    "--style",
+    type=click.Choice([style.value for style in Style]),
+    default=Style.GUIDE.value,
+    show_default=True,
+    help="Where two answers are right: the migration guide's, or the one with identical numbers.",
+)
+@_choice("--unsafe", is_flag=True, help="Apply also what is only a guess.")
+@_choice(
+    "--select",
+    metavar="RULE,...",
+    multiple=True,
+    help="Apply these rules only (may be repeated).",
+)
+@_choice(
+    "--ignore",
+    metavar="RULE,...",
+    multiple=True,
+    help="Apply all rules but these (may be repeated).",
+)
+@_choice(
+    "--python-cell-magic",
+    "python_cell_magics",
+    metavar="NAME",
+    multiple=True,
+    help="A cell magic whose body is Python, such as %%NAME (may be repeated).",
+)
+@_report("--report", metavar="FILE.json", help="Write a report as JSON (- for standard output).")
+@_report("-v", "--verbose", is_flag=True, help="List every place, also of many notebooks.")
+@click.version_option(__version__, "-V", "--version", message="nbmigrate %(version)s")
+@click.pass_context
+def main(context: click.Context, /, **words: object) -> None:
+    """Migrate notebooks; see `nbmigrate --help`."""
+    import msgspec  # noqa: PLC0415
+
+    from nbmigrate.cli import options  # noqa: PLC0415
+    from nbmigrate.cli.batch import migrate_all  # noqa: PLC0415
+
+    given = msgspec.convert(words, options.Options)
+    options.check(given)
+    context.exit(migrate_all(given, options.settings_of(given)))

@@ -1,0 +1,127 @@
+"""Where the migrated copies go, and what is never overwritten."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from nbmigrate.cli.inputs import copy_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from nbmigrate.cli.inputs import Input
+
+
+class RefusedError(ValueError):
+    """The output must not be written: one line that says why."""
+
+
+class Placement(msgspec.Struct, frozen=True):
+    """What was asked for: beside the notebook (default), in a folder's tree, or in its place."""
+
+    folder: Path | None = None
+    in_place: bool = False
+    force: bool = False
+
+
+class Destination(msgspec.Struct, frozen=True):
+    """Where one migrated notebook goes.
+
+    `backup` is where the original is kept when its own file is rewritten. `refusal` is the reason
+    why nothing may be written at all.
+    """
+
+    path: Path
+    backup: Path | None = None
+    overwrite: bool = False
+    refusal: str | None = None
+
+
+def destinations(inputs: Sequence[Input], placement: Placement) -> tuple[Destination, ...]:
+    """Say for each notebook where its migrated copy goes.
+
+    In a folder, the copies are laid out as the notebooks are, below the deepest folder that holds
+    all the folders and notebooks that were named.
+    """
+    if placement.in_place:
+        return tuple(
+            Destination(i.path, backup=i.path.with_name(f"{i.path.name}.bak"), overwrite=True)
+            for i in inputs
+        )
+    if placement.folder is None:
+        paths = [copy_of(i.path) for i in inputs]
+    else:
+        top = _common_folder(i.root for i in inputs if i.problem is None)
+        paths = [placement.folder / os.path.relpath(i.path, top) for i in inputs]
+    read = {os.path.realpath(i.path) for i in inputs if i.skipped is None}
+    return tuple(
+        Destination(
+            path,
+            overwrite=placement.force,
+            refusal=f"{path} is itself a notebook to read; --in-place rewrites notebooks"
+            if os.path.realpath(path) in read
+            else None,
+        )
+        for path in paths
+    )
+
+
+def refuse(destination: Destination) -> None:
+    """Raise RefusedError if what stands in the file system forbids to write there."""
+    if destination.refusal:
+        raise RefusedError(destination.refusal)
+    if destination.backup and os.path.lexists(destination.backup):
+        raise RefusedError(f"{destination.backup} exists; a backup is never overwritten")
+    if not destination.overwrite and os.path.lexists(destination.path):
+        raise RefusedError(_exists(destination.path))
+
+
+def write(destination: Destination, original: Path, source: bytes, data: bytes) -> None:
+    """Write `data`, made of the `source` that was read from `original`; its mode is kept.
+
+    Raises RefusedError if something stands in the way, OSError if writing fails; then nothing has
+    been written.
+    """
+    from nbmigrate.writing import write_atomically  # noqa: PLC0415
+
+    refuse(destination)
+    if destination.backup:
+        _rewrite(destination.backup, original, source, data)
+        return
+    destination.path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        write_atomically(
+            destination.path, data, mode_from=original, overwrite=destination.overwrite
+        )
+    except FileExistsError:  # another run was faster
+        raise RefusedError(_exists(destination.path)) from None
+
+
+def _rewrite(backup: Path, original: Path, source: bytes, data: bytes) -> None:
+    from nbmigrate.writing import write_atomically  # noqa: PLC0415
+
+    if original.read_bytes() != source:
+        raise RefusedError("the notebook was changed by another program while it was migrated")
+    try:
+        write_atomically(backup, source, mode_from=original)
+    except FileExistsError:
+        raise RefusedError(f"{backup} exists; a backup is never overwritten") from None
+    try:
+        write_atomically(original, data, mode_from=original, overwrite=True)
+    except BaseException:
+        if original.read_bytes() == source:
+            backup.unlink()
+        raise
+
+
+def _exists(path: Path) -> str:
+    return f"{path} exists; --force overwrites it"
+
+
+def _common_folder(folders: Iterable[Path]) -> str:
+    absolute = [os.path.abspath(folder) for folder in folders]  # noqa: PTH100 - keeps links
+    return os.path.commonpath(absolute) if absolute else ""
