@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 from collections import Counter
@@ -13,7 +14,7 @@ from nbmigrate.document import Document
 from nbmigrate.hunks import hunks_of
 from nbmigrate.magics import mask
 from nbmigrate.meaning.interpreter import interpret
-from nbmigrate.origin import find_source
+from nbmigrate.origin import find_source, generation_of
 from nbmigrate.plan import Change, Finding, Plan, Safety
 from nbmigrate.program import read_cell, read_program
 from nbmigrate.rewriting import compose
@@ -58,13 +59,21 @@ def plan(source: bytes, settings: Settings) -> Plan:
     facts = interpret(cells)
     origin = settings.source or find_source(document.cells, facts)
     by_index = {cell.index: cell for cell in cells}
-    context = Context(by_index, facts, settings.target, origin, settings.style)
     if origin is None:
         return empty
+    context = Context(
+        document.cells,
+        by_index,
+        facts,
+        settings.target,
+        origin,
+        generation_of(origin, facts),
+        settings.style,
+    )
     changes: list[Change] = []
     findings = list(_unparsable(cells))
-    for rule in _selected(settings):
-        for verdict in rule.propose(context):
+    for rule in sorted(_selected(settings), key=lambda rule: rule.runs_last):
+        for verdict in rule.propose(dataclasses.replace(context, changed=bool(changes))):
             if isinstance(verdict, Proposal):
                 changes.append(_change(rule, verdict, by_index))
             else:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import enum
 import re
 from typing import TYPE_CHECKING
 
+from nbmigrate import catalog
+from nbmigrate.meaning.facts import TUPLE_ONLY, UseKind
 from nbmigrate.plan import SourceLibrary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from nbmigrate.document import Cell
-    from nbmigrate.meaning.facts import Facts
+    from nbmigrate.meaning.facts import Facts, ImportFact
 
 # The oldest first: a notebook that imports two of them was written for the older one.
 LIBRARIES = ("pytorch_pretrained_bert", "pytorch_transformers", "transformers")
@@ -21,6 +24,18 @@ _PIN = re.compile(
     r"(?:\[[\w,\s-]*\])?\s*(?:==|~=)\s*v?(\d+(?:\.\d+)*)",
     re.IGNORECASE,
 )
+_FIRST_4X = "4.0.1"
+
+
+class Generation(enum.Enum):
+    """Whether a notebook was written for releases before transformers 4, or for transformers 4.
+
+    UNKNOWN means that everything in it works the same, or fails the same, in both.
+    """
+
+    OLD = "old"
+    NEW = "new"
+    UNKNOWN = "unknown"
 
 
 def find_source(cells: Iterable[Cell], facts: Facts) -> SourceLibrary | None:
@@ -41,3 +56,38 @@ def find_source(cells: Iterable[Cell], facts: Facts) -> SourceLibrary | None:
             if pinned.lower().replace("-", "_") == library:
                 return SourceLibrary(library, version, f"pinned in cell {cell.index}")
     return SourceLibrary(library, None, f"imported in cell {imported[library]}")
+
+
+def generation_of(source: SourceLibrary | None, facts: Facts) -> Generation:
+    """Tell the generation from the version if it is known, else from what only one could run.
+
+    What fails in transformers 4 (a module path, an unpacked output) proves OLD, whatever else is
+    there; what transformers 3 did not have (a class, a field read of an output) proves NEW.
+    """
+    if source is None:
+        return Generation.UNKNOWN
+    if source.library != "transformers":
+        return Generation.OLD
+    if source.version is not None:
+        return Generation.OLD if int(source.version.partition(".")[0]) < 4 else Generation.NEW  # noqa: PLR2004
+    paths = list(_imported_paths(facts.imports.values()))
+    if any(catalog.importable(path, _FIRST_4X) is False for path in paths):
+        return Generation.OLD
+    kinds = {
+        use.kind
+        for uses in facts.uses.values()
+        for use, output in uses.items()
+        if output.model is not None and output.model.return_dict is None
+    }
+    if kinds & TUPLE_ONLY:
+        return Generation.OLD
+    if UseKind.FIELD in kinds or any(not catalog.is_known(path) for path in paths):
+        return Generation.NEW
+    return Generation.UNKNOWN
+
+
+def _imported_paths(imports: Iterable[ImportFact]) -> Iterator[str]:
+    for fact in imports:
+        if fact.module.partition(".")[0] == "transformers":
+            named = fact.name is not None and fact.name != "*"
+            yield f"{fact.module}.{fact.name}" if named else fact.module

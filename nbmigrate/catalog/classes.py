@@ -157,13 +157,13 @@ def signature(name: str, release: str) -> tuple[Parameter, ...] | None:
     None for what the tables do not have in this release.
     """
     listed = table_release(release)
-    for row in rows_at("signatures", name.rpartition(".")[2], listed):
-        if not row[0]:
-            return _parameters(row[1:])
-    owner, _, method = name.rpartition(".")
+    owner, _, last = name.rpartition(".")
+    if owner and _newest(_key(owner)) is not None:
+        return _method(_key(owner), last, listed)
     if _newest(_key(name)) is not None:
-        owner, method = name, "__init__"
-    return _method(_key(owner), method, listed)
+        return _method(_key(name), "__init__", listed)
+    functions = (row for row in rows_at("signatures", last, listed) if not row[0])
+    return next((_parameters(row[1:]) for row in functions), None)
 
 
 def part(cls: str, attribute: str, release: str) -> str | None:
@@ -242,6 +242,7 @@ def _parameters(row: Row) -> tuple[Parameter, ...]:
             old, _, new = text[1:].partition("=>")
             found.append(Parameter(old, kind="deprecated-keyword", renamed_to=new))
         else:
-            found.append(Parameter(name, default if equals else None, plain))
+            optional = not equals and name.endswith("?")
+            value = "None" if optional else default if equals else None
+            found.append(Parameter(name.removesuffix("?"), value, plain))
     return tuple(found)
-

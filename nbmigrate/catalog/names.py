@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from nbmigrate.catalog.releases import in_range, is_target, last_in, position, table_release
 from nbmigrate.catalog.tables import DEFINED, full_origin, keys, rows, rows_at
@@ -16,9 +16,7 @@ from nbmigrate.catalog.tables import DEFINED, full_origin, keys, rows, rows_at
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from typing import TypeAlias
-
-    _Index: TypeAlias = Mapping[str, tuple[tuple[str, str], ...]]
+_Index: TypeAlias = "Mapping[str, tuple[tuple[str, str], ...]]"
 
 TARGET = "transformers"
 

@@ -35,7 +35,7 @@ def short_origin(module: str, original: str, importing: str) -> str:
     The package of the importing module is left out (".modeling_bert"); so is `original` if it is
     not renamed ("torch.nn", but ".file_utils:CONFIG" or, for a module, "torch:").
     """
-    package, name = importing.split(".")[0], importing.rpartition(".")[2]
+    package, name = importing.partition(".")[0], importing.rpartition(".")[2]
     inside = module == package or module.startswith(f"{package}.")
     place = f".{module[len(package) + 1 :]}" if inside else module
     return place if original == name else f"{place}:{original}"
@@ -43,7 +43,7 @@ def short_origin(module: str, original: str, importing: str) -> str:
 
 def full_origin(text: str, importing: str) -> str:
     """Read what `short_origin` wrote as the path of the thing imported."""
-    package, name = importing.split(".")[0], importing.rpartition(".")[2]
+    package, name = importing.partition(".")[0], importing.rpartition(".")[2]
     place, colon, original = text.partition(":")
     module = f"{package}{place}".rstrip(".") if place.startswith(".") else place
     return f"{module}.{original if colon else name}".rstrip(".")

@@ -19,6 +19,5 @@ def all_rules() -> tuple[Rule, ...]:
     for folder in _FOLDERS:
         package = import_module(f"{__name__}.{folder}")
         for info in iter_modules(package.__path__, f"{package.__name__}."):
-            module = import_module(info.name)
-            rules.append(rule_of(info.name, module.__doc__, module.propose))
+            rules.append(rule_of(import_module(info.name)))
     return tuple(sorted(rules, key=lambda rule: rule.name))

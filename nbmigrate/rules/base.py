@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from nbmigrate.meaning.values import Unknown, Value, reasons
+from nbmigrate.origin import Generation
 from nbmigrate.plan import AddKeyword, EditArguments, Place, ReplaceText, Safety, Style
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from types import ModuleType
 
+    from nbmigrate.document import Cell
     from nbmigrate.meaning.facts import CallFact, Facts
     from nbmigrate.meaning.values import Site, Values
     from nbmigrate.plan import ArgumentOperation, Edit, SourceLibrary
@@ -40,13 +43,32 @@ class Remark:
 
 @dataclass(frozen=True)
 class Context:
-    """All that a rule may look at: one notebook, its meaning, and what is asked for."""
+    """All that a rule may look at: one notebook, its meaning, and what is asked for.
 
+    `document` has every cell, also markdown and those of other languages; `cells` has the Python.
+    `changed` tells rules that run last whether another rule has proposed something.
+    """
+
+    document: Sequence[Cell]
     cells: Mapping[int, CodeCell]
     facts: Facts
     target: str
     source: SourceLibrary | None
-    style: Style = field(default=Style.GUIDE)
+    generation: Generation
+    style: Style = Style.GUIDE
+    changed: bool = False
+
+    def written_for(self, oldest: str, newest: str) -> bool | None:
+        """Tell whether the notebook was written for a release in this range of transformers.
+
+        None if its version is not known. `oldest` and `newest` are listed releases.
+        """
+        if self.source is None or self.source.library != "transformers":
+            return False
+        if self.source.version is None:
+            return None if self.generation is not Generation.NEW else False
+        version = _numbers(self.source.version)
+        return _numbers(oldest) <= version <= _numbers(newest)
 
     def place(self, site: Site) -> Place:
         """Give where a node stands."""
@@ -74,13 +96,21 @@ class Context:
         return ReplaceText(Place(place.cell, place.end - len(before), place.end), before, after)
 
 
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
+
+
 @dataclass(frozen=True)
 class Rule:
-    """A rule: its name, its documentation, and the function that looks at a notebook."""
+    """A rule: its name, its documentation, and the function that looks at a notebook.
+
+    `runs_last` is for rules that depend on whether others have proposed something.
+    """
 
     name: str
     documentation: str
     propose: Callable[[Context], Iterable[Proposal | Remark]]
+    runs_last: bool = False
 
     @property
     def summary(self) -> str:
@@ -91,12 +121,14 @@ class Rule:
 Verdict: TypeAlias = Iterable[Proposal | Remark]
 
 
-def rule_of(
-    module_name: str, documentation: str | None, propose: Callable[[Context], Verdict]
-) -> Rule:
-    """Make the rule of a module: named like it, documented by its docstring."""
-    name = module_name.rpartition(".")[2].replace("_", "-")
-    return Rule(name, inspect.cleandoc(documentation or ""), propose)
+def rule_of(module: ModuleType) -> Rule:
+    """Make the rule of a module: named like it, documented by its docstring.
+
+    A module that sets `RUNS_LAST = True` runs after the others.
+    """
+    name = module.__name__.rpartition(".")[2].replace("_", "-")
+    runs_last = getattr(module, "RUNS_LAST", False)
+    return Rule(name, inspect.cleandoc(module.__doc__ or ""), module.propose, runs_last)
 
 
 def split(values: Values, wanted: Callable[[Value], bool]) -> tuple[list[Value], list[Value]]:

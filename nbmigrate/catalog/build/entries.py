@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 from nbmigrate.catalog.build.homes import TARGET, Homes
 from nbmigrate.catalog.build.lineage import Lineage
-from nbmigrate.catalog.build.namespaces import Namespaces, is_dummy
+from nbmigrate.catalog.build.namespaces import Namespaces, Origin, is_dummy
 from nbmigrate.catalog.tables import short_origin
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from nbmigrate.catalog.build.homes import Inventory
-    from nbmigrate.catalog.build.namespaces import Origin
     from nbmigrate.catalog.build.wheels import Release
     from nbmigrate.catalog.tables import Entry
 
@@ -52,13 +52,13 @@ def old_entries(release: Release, inventory: Inventory) -> Iterator[Entry]:
     """Give the entries of a release of an old package."""
     namespaces = Namespaces(release)
     classes: dict[Origin, None] = {}
-    for path in release.modules:
+    for path in itertools.filterfalse(is_dummy, release.modules):
         yield "modules", path, (path,)
         for name, origin in namespaces.exports(path).items():
             here = origin.module == path and origin.name == name
             source = origin.kind if here else short_origin(*origin[:2], f"{path}.{name}")
             yield "names", path, (name, source)
-            if here and origin.kind == "c" and not is_dummy(path):
+            if here and origin.kind == "c":
                 classes[origin] = None
     yield from _definitions(namespaces, inventory, list(classes))
 
@@ -68,14 +68,13 @@ def target_entries(release: Release, inventory: Inventory) -> Iterator[Entry]:
     namespaces = Namespaces(release)
     homes = Homes(release, inventory)
     targets: dict[str, set[str]] = {}
-    for old in inventory.modules:
+    for old in itertools.filterfalse(is_dummy, inventory.modules):
         home = homes.of(old)
         if home is not None:
             targets.setdefault(home, set()).update(inventory.modules[old].exports)
             yield "modules", old, (home,)
-    for path in release.modules:
-        if not is_dummy(path):
-            yield from _homes_in(path, namespaces, inventory, targets.get(path, set()))
+    for path in itertools.filterfalse(is_dummy, release.modules):
+        yield from _homes_in(path, namespaces, inventory, targets.get(path, set()))
     yield from _definitions(namespaces, inventory, _old_classes(namespaces, inventory, targets))
 
 
@@ -104,10 +103,9 @@ def _old_classes(
     """Find the classes that an old package had: in the homes of their modules, or exported."""
     found: dict[Origin, None] = {}
     for path in sorted(targets):
-        for name, origin in namespaces.exports(path).items():
-            if origin.kind == "c" and origin.module == path:
-                if inventory.family(path) in inventory.classes.get(name, ()):
-                    found[origin] = None
+        for name in namespaces.release.module(path).classes:
+            if inventory.family(path) in inventory.classes.get(name, ()):
+                found[Origin(path, name, "c")] = None
     for origin in namespaces.exports(TARGET).values():
         if origin.kind == "c" and origin.name in inventory.classes.keys() - inventory.ambiguous:
             found[origin] = None
@@ -130,6 +128,8 @@ def _definitions(
         if origin.name in _WHOLE:
             whole.update(ancestors)
     for origin in everyone:
+        if any(key(base) == key(origin) for base in lineage.bases(origin)):
+            continue  # left at the old place for compatibility, it inherits from the moved class
         yield "bases", key(origin), tuple(key(base) for base in lineage.bases(origin))
         for attribute, made in lineage.parts(origin):
             yield "parts", key(origin), (attribute, key(made))

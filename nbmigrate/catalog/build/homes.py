@@ -22,13 +22,13 @@ class OldModule:
     """A module of the old packages as it was last.
 
     `exports` are all names it ever had, `names` its public names that are of the package, and
-    `definitions` the public classes and functions defined in it.
+    `classes` the public classes defined in it.
     """
 
     exports: frozenset[str]
 
     names: frozenset[str]
-    definitions: frozenset[str]
+    classes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def take_inventory(old: Iterable[Release], open_newest: Callable[[Wanted], Relea
             inventory.modules[path] = OldModule(
                 exports=frozenset(exports) | (before.exports if before else frozenset()),
                 names=frozenset(filter(_is_public, own_names - {"logger"})),
-                definitions=frozenset(filter(_is_public, {*module.classes, *module.functions})),
+                classes=frozenset(filter(_is_public, module.classes)),
             )
             inventory.names.update(own_names - {"logger"})
             if not is_dummy(path):
@@ -103,7 +103,7 @@ def _is_public(name: str) -> bool:
 class Homes:
     """The new paths of the old modules in one 4.x release."""
 
-    def __init__(self, release: Release, inventory: Inventory):
+    def __init__(self, release: Release, inventory: Inventory) -> None:
         self._release = release
         self._inventory = inventory
         self._namespaces = Namespaces(release)
@@ -113,7 +113,7 @@ class Homes:
 
         That is the same path under `transformers` (for another package: if a public name is still
         there), else the module of the same name in a folder under `models`, else the module that
-        defines most of the old one's public classes and functions, at least half of them.
+        defines most of the old one's public classes, at least half of them.
         """
         package, _, tail = old.partition(".")
         module = self._inventory.modules[old]
@@ -130,13 +130,13 @@ class Homes:
         ]
         if namesakes:
             return min(namesakes, key=lambda path: (path.count("."), path))
-        return self._with_most_of(module.definitions)
+        return self._with_most_of(module.classes)
 
-    def _with_most_of(self, names: frozenset[str]) -> str | None:
+    def _with_most_of(self, classes: frozenset[str]) -> str | None:
         shared = {
-            path: len(names & {*module.classes, *module.functions})
+            path: len(classes & self._release.module(path).classes.keys())
             for path in self._release.modules
-            if not is_dummy(path) and (module := self._release.module(path))
+            if not is_dummy(path)
         }
         best = min(shared, key=lambda path: (-shared[path], path))
-        return best if shared[best] and 2 * shared[best] >= len(names) else None
+        return best if shared[best] and 2 * shared[best] >= len(classes) else None

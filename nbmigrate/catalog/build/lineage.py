@@ -26,7 +26,7 @@ class Output(NamedTuple):
 class Lineage:
     """Questions about the classes of a release that need its inheritance followed."""
 
-    def __init__(self, namespaces: Namespaces):
+    def __init__(self, namespaces: Namespaces) -> None:
         self._namespaces = namespaces
 
     def bases(self, origin: Origin) -> list[Origin]:
@@ -61,16 +61,17 @@ class Lineage:
 
     def is_run(self, origin: Origin) -> bool:
         """Tell a module of torch, Keras or Flax from a class that merely can be called."""
-        return any(
-            base.path.startswith(("torch.nn.", "flax.linen.")) or "keras" in base.path
-            for owner in self.ancestors(origin)
-            for base in self.bases(owner)
-            if base.kind == "x"
+        ancestors = self.ancestors(origin)
+        outside = (
+            base.path for owner in ancestors for base in self.bases(owner) if base.kind == "x"
+        )
+        return any(owner.name == "FlaxPreTrainedModel" for owner in ancestors) or any(
+            path.startswith(("torch.nn.", "flax.linen.")) or "keras" in path for path in outside
         )
 
     def output(self, origin: Origin, forward: Method) -> Output | None:
         """Tell what the forward of a class returns, None if it is no output class."""
-        takes = any(parameter.startswith("return_dict") for parameter in forward.parameters)
+        takes = any(_name(parameter) == "return_dict" for parameter in forward.parameters)
         for text in forward.outputs:
             named = self._namespaces.dotted(origin.module, text)
             if named and named.kind == "c" and (fields := self._output_fields(named)):
@@ -92,4 +93,8 @@ class Lineage:
         fields: dict[str, None] = {}
         for owner in reversed(ancestors):
             fields |= dict.fromkeys(self.definition(owner).fields)
-        return tuple(field.partition("=")[0] for field in fields)
+        return tuple(map(_name, fields))
+
+
+def _name(parameter: str) -> str:
+    return parameter.partition("=")[0].removesuffix("?")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -10,10 +10,15 @@ if TYPE_CHECKING:
     from nbmigrate.catalog.build.syntax import Class, Method
     from nbmigrate.catalog.build.wheels import Release
 
+_Seen: TypeAlias = frozenset[tuple[str, str]]
+
 
 class Origin(NamedTuple):
-    """Where a name comes from. `kind`: "c", "f", "v" as in `Module.kind`, "m" for a module,
-    "x" for anything of another library."""
+    """Where a name comes from.
+
+    `kind` is "c", "f" or "v" as in `Module.kind`, "m" for a module (its `name` is ""), "x" for
+    anything of another library.
+    """
 
     module: str
     name: str
@@ -28,7 +33,7 @@ class Origin(NamedTuple):
 class Namespaces:
     """The names of every module of one release, resolved through imports."""
 
-    def __init__(self, release: Release):
+    def __init__(self, release: Release) -> None:
         self.release = release
         self._exports: dict[str, dict[str, Origin]] = {}
 
@@ -43,13 +48,13 @@ class Namespaces:
             }
         return self._exports[path]
 
-    def resolve(self, path: str, name: str, *, seen: frozenset[str] = frozenset()) -> Origin | None:
+    def resolve(self, path: str, name: str, *, seen: _Seen = frozenset()) -> Origin | None:
         """Find what `name` is in the module at `path`, following imports; None if it is nothing."""
         if path not in self.release.modules:
-            return None if path.split(".")[0] == self.release.package else Origin(path, name, "x")
-        if path in seen:
+            return None if self._is_own(path) else Origin(path, name, "x")
+        if (path, name) in seen:
             return None
-        seen |= {path}
+        seen |= {(path, name)}
         module = self.release.module(path)
         submodule = f"{path}.{name}"
         if not module.lazy:
@@ -58,7 +63,7 @@ class Namespaces:
             if name in module.imports:
                 return self._imported(*module.imports[name], seen=seen)
             for star in module.stars:
-                if star.split(".")[0] == self.release.package and name in self._star(star, seen):
+                if name in self._star(star):
                     return self.resolve(star, name, seen=seen)
         elif submodule not in self.release.modules:  # else the module hides it
             for home in self._lazy_homes(path, name):
@@ -88,8 +93,11 @@ class Namespaces:
             return self.dotted(origin.module, rest)
         return Origin(f"{origin.path}", rest, "x")
 
-    def _imported(self, module: str, name: str, *, seen: frozenset[str]) -> Origin | None:
-        if module.split(".")[0] != self.release.package:
+    def _is_own(self, path: str) -> bool:
+        return path.partition(".")[0] == self.release.package
+
+    def _imported(self, module: str, name: str, *, seen: _Seen) -> Origin | None:
+        if not self._is_own(module):
             return Origin(module, name, "x")
         if not name:
             return Origin(module, "", "m")
@@ -110,12 +118,11 @@ class Namespaces:
         yield from module.constants
         yield from module.imports
         for star in module.stars:
-            if star in self.release.modules and not is_dummy(star):
-                yield from self._star(star, frozenset())
+            yield from self._star(star)
 
-    def _star(self, path: str, seen: frozenset[str]) -> set[str]:
+    def _star(self, path: str) -> set[str]:
         """Give the names `from path import *` binds."""
-        if path not in self.release.modules or path in seen or is_dummy(path):
+        if path not in self.release.modules or is_dummy(path):
             return set()
         exports = self.release.module(path).exports
         if exports is not None:
@@ -132,7 +139,7 @@ class Namespaces:
 
     def _lazy_folder_names(self, path: str) -> Iterator[tuple[str, set[str]]]:
         """Give the modules below the exported folders of a lazy package, with their __all__."""
-        for folder in self.release.module(path).lazy_folders:
+        for folder in sorted(self.release.module(path).lazy_folders):
             base = f"{path}.{folder}." if folder else f"{path}."
             for home in self.release.modules:
                 if home.startswith(base):

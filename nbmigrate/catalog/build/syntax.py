@@ -77,10 +77,15 @@ def _executed(body: Iterable[ast.stmt]) -> Iterator[ast.stmt]:
     for statement in body:
         if isinstance(statement, ast.If) and _mentions(statement.test, "TYPE_CHECKING"):
             yield from _executed(statement.orelse)
-        elif isinstance(statement, (ast.If, ast.Try, ast.With, ast.For, ast.While)):
-            for name in ("body", "handlers", "orelse", "finalbody"):
-                for part in getattr(statement, name, ()):
-                    yield from _executed(part.body if isinstance(part, ast.excepthandler) else [part])
+        elif isinstance(statement, ast.Try):
+            handled = [part for handler in statement.handlers for part in handler.body]
+            yield from _executed(
+                [*statement.body, *handled, *statement.orelse, *statement.finalbody],
+            )
+        elif isinstance(statement, (ast.If, ast.For, ast.While)):
+            yield from _executed([*statement.body, *statement.orelse])
+        elif isinstance(statement, ast.With):
+            yield from _executed(statement.body)
         else:
             yield statement
 
@@ -94,10 +99,13 @@ def _note(module: Module, statement: ast.stmt) -> None:
         _note_required(module, statement.name, statement.decorator_list)
     elif isinstance(statement, ast.Import):
         for alias in statement.names:
-            bound, path = (alias.asname, alias.name) if alias.asname else [alias.name.split(".")[0]] * 2
+            bound, path = (
+                (alias.asname, alias.name) if alias.asname else [alias.name.split(".")[0]] * 2
+            )
             module.imports[bound] = (path, "")
     elif isinstance(statement, ast.ImportFrom):
-        _note_from_import(module, statement)
+        if statement.module != "__future__":
+            _note_from_import(module, statement)
     elif isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
         _note_assignment(module, statement)
     elif isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
@@ -238,7 +246,11 @@ def _field_default(value: ast.expr | None) -> ast.expr | None:
 
 
 def _with_default(name: str, default: ast.expr | None) -> str:
-    return name if default is None else f"{name}={ast.unparse(default)}"
+    """Write a parameter: "name", "name=default", or "name?" for the default None."""
+    if default is None:
+        return name
+    text = ast.unparse(default)
+    return f"{name}?" if text == "None" else f"{name}={text}"
 
 
 def _parts(init: _Function) -> Iterator[tuple[str, str]]:

@@ -46,7 +46,7 @@ class Release:
     that no old package had.
     """
 
-    def __init__(self, archive: Path, package: str, wanted: Wanted | None = None):
+    def __init__(self, archive: Path, package: str, wanted: Wanted | None = None) -> None:
         self._archive = zipfile.ZipFile(archive)
         self._wanted = wanted
         self._parsed: dict[str, Module] = {}
