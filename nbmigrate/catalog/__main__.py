@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,8 +42,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
             wheels = {release: wheel(release, cache) for release in releases}
         except DownloadError as error:
             parser.exit(2, f"error: {error}\n")
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+            tables = make_tables(wheels, pool.map)
         options.output.mkdir(parents=True, exist_ok=True)
-        for name, text in make_tables(wheels).items():
+        for name, text in tables.items():
             (options.output / f"{name}.tsv").write_text(text, encoding="utf-8", newline="\n")
 
 

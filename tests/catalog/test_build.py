@@ -112,6 +112,9 @@ FLAT = {
             def _secret(self):
                 pass
     """,
+    "generation_utils.py": """
+        def top_k_top_p_filtering(logits): pass
+    """,
     "file_utils.py": """
         from typing import TYPE_CHECKING
 
@@ -214,6 +217,8 @@ LAZY = {
 
 LISTED = {
     **EAGER,
+    "generation/__init__.py": "",
+    "generation/utils.py": FLAT["generation_utils.py"],
     "__init__.py": """
         from .utils.import_utils import define_import_structure
 
@@ -306,6 +311,14 @@ def test_modules_and_where_they_went(tables: Mapping[str, str]) -> None:
     assert block(modules, same) == [["3.5.1-4.0.1,4.30.2,4.57.6", same]]
     gone = "transformers.modeling_gpt2"
     assert block(modules, gone) == [["3.5.1", gone]]
+
+
+def test_a_module_may_become_a_folder(tables: Mapping[str, str]) -> None:
+    old = "transformers.generation_utils"
+    assert block(tables["modules"], old) == [
+        ["3.5.1", old],
+        ["4.57.6", "transformers.generation.utils"],
+    ]
 
 
 def test_names_tell_what_is_defined_from_what_is_imported(tables: Mapping[str, str]) -> None:
@@ -483,3 +496,54 @@ def test_imports_are_absolute() -> None:
     }
     package = read_module("from .x import *", "package.sub", is_package=True)
     assert package.stars == ["package.sub.x"]
+
+
+def test_signatures_are_read_as_they_are_called() -> None:
+    source = """
+@dataclass
+class Arguments:
+    output_dir: str = field(metadata={"help": "where"})
+    steps: int = field(default=500, metadata={"help": "how many"})
+    names: list = field(default_factory=list)
+    shared = 1
+
+    @staticmethod
+    def build(first, second=(1, 2)): pass
+
+    @classmethod
+    def load(cls, path, /, *, strict=True): pass
+"""
+    arguments = read_module(source, "package.module", is_package=False).classes["Arguments"]
+    assert arguments.is_dataclass
+    assert arguments.fields == ("output_dir", "steps=500", "names=list")
+    assert arguments.methods["build"].parameters == ("first", "second=(1, 2)")
+    assert arguments.methods["load"].parameters == ("path", "*", "strict=True")
+
+
+def test_outputs_come_from_returns_then_annotation_then_decorator() -> None:
+    source = """
+class Model(nn.Module):
+    @add_code_sample_docstrings(output_type="Decorated", checkpoint="x")
+    def forward(self, x) -> "Union[Tuple, Annotated]":
+        if x:
+            return First(x)
+        return Second(logits=x)
+"""
+    model = read_module(source, "package.module", is_package=False).classes["Model"]
+    assert model.methods["forward"].outputs == (
+        "Second",
+        "First",
+        "Union",
+        "Tuple",
+        "Annotated",
+        "Decorated",
+    )
+
+
+def test_loops_and_contexts_at_module_level_define_names() -> None:
+    source = (
+        "with open(p) as f:\n    text = f\nfor i in text:\n    a, b = i\nx += 1\n__all__ = ['a']"
+    )
+    module = read_module(source, "package.module", is_package=False)
+    assert module.constants >= {"text", "a", "b", "x"}
+    assert module.exports == {"a"}

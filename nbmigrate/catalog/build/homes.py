@@ -112,8 +112,9 @@ class Homes:
         """Give the new path of an old module, None if it has none.
 
         That is the same path under `transformers` (for another package: if a public name is still
-        there), else the module of the same name in a folder under `models`, else the module that
-        defines most of the old one's public classes, at least half of them.
+        there), else the module of the same name in a folder under `models`, else the one whose
+        folders make up its name, else the one that defines most of the old one's public classes, at
+        least half of them.
         """
         package, _, tail = old.partition(".")
         module = self._inventory.modules[old]
@@ -126,7 +127,8 @@ class Homes:
         namesakes = [
             path
             for path in self._release.modules
-            if path.startswith(f"{TARGET}.models.") and path.rpartition(".")[2] == basename
+            if (path.startswith(f"{TARGET}.models.") and path.rpartition(".")[2] == basename)
+            or (path != same and path.replace(".", "_") == f"{TARGET}_{basename}")
         ]
         if namesakes:
             return min(namesakes, key=lambda path: (path.count("."), path))

@@ -265,9 +265,10 @@ def _parts(init: _Function) -> Iterator[tuple[str, str]]:
 
 def _outputs(node: _Function) -> Iterator[str]:
     """Give what is returned, the last return first, then the annotation, then the decorators."""
-    returns = [statement.value for statement in ast.walk(node) if isinstance(statement, ast.Return)]
-    calls = [_dotted(value.func) for value in returns if isinstance(value, ast.Call)]
-    yield from (name for name in reversed(calls) if name)
+    returns = [statement for statement in ast.walk(node) if isinstance(statement, ast.Return)]
+    for statement in sorted(returns, key=lambda found: found.lineno, reverse=True):
+        if isinstance(statement.value, ast.Call) and (name := _dotted(statement.value.func)):
+            yield name
     if node.returns is not None:
         yield from _names_in(node.returns)
     for decorator in node.decorator_list:
