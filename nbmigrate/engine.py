@@ -17,7 +17,6 @@ from nbmigrate.meaning.interpreter import interpret
 from nbmigrate.origin import find_source, generation_of
 from nbmigrate.plan import Change, Finding, Plan, Safety
 from nbmigrate.program import read_cell, read_program
-from nbmigrate.rewriting import compose
 from nbmigrate.rules import all_rules
 from nbmigrate.rules.base import Context, Proposal
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from nbmigrate.plan import Decisions, Edit, Hunk, Settings
     from nbmigrate.program import CodeCell
+    from nbmigrate.rewriting import Composed
     from nbmigrate.rules.base import Rule
 
 UNPARSABLE = "unparsable-cell"
@@ -70,12 +70,13 @@ def plan(source: bytes, settings: Settings) -> Plan:
         generation_of(origin, facts),
         settings.style,
     )
-    changes: list[Change] = []
+    proposed: list[tuple[Change, Proposal]] = []
     findings = list(_unparsable(cells))
     for rule in sorted(_selected(settings), key=lambda rule: rule.runs_last):
-        for verdict in rule.propose(dataclasses.replace(context, changed=bool(changes))):
+        changed = any(change.safety is not Safety.UNSAFE for change, _ in proposed)
+        for verdict in rule.propose(dataclasses.replace(context, changed=changed)):
             if isinstance(verdict, Proposal):
-                changes.append(_change(rule, verdict, by_index))
+                proposed.append((_change(rule, verdict, by_index), verdict))
             else:
                 cell = by_index[verdict.place.cell]
                 line = cell.positions.line(verdict.place.start)
@@ -83,7 +84,7 @@ def plan(source: bytes, settings: Settings) -> Plan:
     return replace(
         empty,
         source=origin,
-        changes=tuple(_with_distinct_ids(sorted(changes, key=_where))),
+        changes=tuple(_linked(_with_distinct_ids(sorted(proposed, key=_where)))),
         findings=tuple(sorted(set(findings), key=lambda f: (f.cell, f.line, f.rule, f.message))),
         upgraded_from=document.upgraded_from,
     )
@@ -110,16 +111,23 @@ def apply(source: bytes, plan: Plan, decisions: Decisions) -> bytes:
     for index, cell_edits in edits.items():
         text = document.cells[index].source
         masked = mask(text, plan.python_cell_magics)
-        composed = compose(text, masked.text, cell_edits)
+        composed = _compose(text, masked.text, cell_edits)
         _check_parses(composed.apply_to(text), index, plan.python_cell_magics)
         replacements[index] = composed.replacements
     return document.replaced(replacements)
 
 
+def _compose(source: str, masked: str, edits: Iterable[Edit]) -> Composed:
+    # LibCST takes long to import, and most notebooks of a crawl need no edit.
+    from nbmigrate.rewriting import compose  # noqa: PLC0415
+
+    return compose(source, masked, edits)
+
+
 def _check_parses(text: str, index: int, python_cell_magics: Collection[str]) -> None:
     cell = read_cell(index, text, python_cell_magics)
-    if cell is None or cell.tree is None:
-        raise AssertionError(f"the edits of cell {index} do not parse: {cell and cell.error}")
+    if cell.tree is None and not cell.opaque:
+        raise AssertionError(f"the edits of cell {index} do not parse: {cell.error}")
 
 
 def _selected(settings: Settings) -> Iterator[Rule]:
@@ -132,7 +140,7 @@ def _selected(settings: Settings) -> Iterator[Rule]:
 
 def _unparsable(cells: Iterable[CodeCell]) -> Iterator[Finding]:
     for cell in cells:
-        if cell.tree is None:
+        if cell.tree is None and not cell.opaque:
             message = f"this cell is not Python that can be read ({cell.error}): it is left alone"
             yield Finding(UNPARSABLE, cell.index, cell.error_line, message)
 
@@ -145,7 +153,7 @@ def _change(rule: Rule, proposal: Proposal, cells: dict[int, CodeCell]) -> Chang
         by_cell.setdefault(edit.place.cell, []).append(edit)
     for index, edits in sorted(by_cell.items()):
         cell = cells[index]
-        composed = compose(cell.source, cell.masked.text, edits)
+        composed = _compose(cell.source, cell.masked.text, edits)
         if composed.comments_lost and safety is Safety.SAFE:
             safety = Safety.REVIEW
         hunks += hunks_of(index, cell.source, composed)
@@ -165,18 +173,32 @@ def _change(rule: Rule, proposal: Proposal, cells: dict[int, CodeCell]) -> Chang
     )
 
 
-def _where(change: Change) -> tuple[int, int, str]:
+def _where(proposed: tuple[Change, Proposal]) -> tuple[int, int, str]:
+    change, _ = proposed
     place = min((edit.place.cell, edit.place.start) for edit in change.edits)
     return (*place, change.rule)
 
 
-def _with_distinct_ids(changes: Iterable[Change]) -> Iterator[Change]:
+def _with_distinct_ids(
+    proposed: Iterable[tuple[Change, Proposal]],
+) -> Iterator[tuple[Change, Proposal]]:
     # Cells with the same text have changes with the same id: the second one says so.
     seen: Counter[str] = Counter()
-    for change in changes:
+    for change, proposal in proposed:
         seen[change.id] += 1
         times = seen[change.id]
-        yield change if times == 1 else replace(change, id=f"{change.id}-{times}")
+        yield (change if times == 1 else replace(change, id=f"{change.id}-{times}")), proposal
+
+
+def _linked(proposed: Iterable[tuple[Change, Proposal]]) -> Iterator[Change]:
+    """Turn the keys that proposals require into the ids of the changes that have them."""
+    pairs = list(proposed)
+    ids: dict[str, list[str]] = {}
+    for change, proposal in pairs:
+        ids.setdefault(proposal.key, []).append(change.id)
+    for change, proposal in pairs:
+        required = (i for key in proposal.requires for i in ids.get(key, ()) if i != change.id)
+        yield replace(change, requires=tuple(required)) if proposal.requires else change
 
 
 def _digest(source: bytes) -> str:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from nbmigrate.plan import Hunk
 from nbmigrate.positions import line_starts
+from nbmigrate.rewriting.splicing import spliced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nbmigrate.rewriting import Composed
+    from nbmigrate.rewriting.splicing import Replacement
+
+_LAST_LINE_END = re.compile(r"(?:\r\n|\r|\n)\Z")
 
 
 def hunks_of(index: int, source: str, composed: Composed) -> Iterator[Hunk]:
     """Give the whole lines that change; replacements that share a line share a hunk."""
     starts = line_starts(source)
-    groups: list[list[tuple[int, int, str]]] = []
+    groups: list[list[Replacement]] = []
     last_line = -1
     for replacement in composed.replacements:
         first = _line_of(starts, replacement[0])
@@ -28,14 +33,15 @@ def hunks_of(index: int, source: str, composed: Composed) -> Iterator[Hunk]:
         last_line = _line_of(starts, replacement[1])
     for group in groups:
         first, last = _line_of(starts, group[0][0]), _line_of(starts, group[-1][1])
-        begin = starts[first]
         end = starts[last + 1] if last + 1 < len(starts) else len(source)
-        pieces, done = [], begin
-        for start, stop, text in group:
-            pieces += source[done:start], text
-            done = stop
-        after = "".join([*pieces, source[done:end]])
-        yield Hunk(index, first + 1, source[begin:end].rstrip("\r\n"), after.rstrip("\r\n"))
+        before = source[starts[first] : end]
+        after = spliced(source, (starts[first], end), group)
+        yield Hunk(index, first + 1, _without_end(before), _without_end(after))
+
+
+def _without_end(lines: str) -> str:
+    """Take off the last line ending; blank lines before it stay."""
+    return _LAST_LINE_END.sub("", lines)
 
 
 def _line_of(starts: list[int], offset: int) -> int:

@@ -8,6 +8,7 @@ the cell, offsets in characters from the start of the cell's source.
 from __future__ import annotations
 
 import enum
+import json
 from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
@@ -102,7 +103,14 @@ class MoveName(_Model, frozen=True, tag="move"):
     new_name: str
 
 
-ImportOperation: TypeAlias = MoveName
+class AddName(_Model, frozen=True, tag="add-name"):
+    """Import one more name: `from module import name` in a statement beside this one."""
+
+    name: str
+    module: str
+
+
+ImportOperation: TypeAlias = MoveName | AddName
 
 
 class ReplaceText(_Model, frozen=True, tag="text"):
@@ -207,13 +215,13 @@ class Plan(_Model, frozen=True):
     schema: int = SCHEMA_VERSION
 
     def to_json(self) -> bytes:
-        """Give the plan as JSON, UTF-8."""
-        return msgspec.json.encode(self)
+        """Give the plan as JSON: ASCII, so that even a lone surrogate of a cell gets through."""
+        return json.dumps(msgspec.to_builtins(self)).encode("ascii")
 
     @classmethod
     def from_json(cls, data: bytes) -> Plan:
-        """Read what `to_json` wrote; raises `msgspec.ValidationError` on anything else."""
-        return msgspec.json.decode(data, type=cls)
+        """Read what `to_json` wrote; raises ValueError on anything else."""
+        return msgspec.convert(json.loads(data), cls)
 
 
 class Decisions(_Model, frozen=True):

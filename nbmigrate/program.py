@@ -1,10 +1,10 @@
-"""The Python of a notebook: each cell's source, its masked text, its syntax tree."""
+"""The code of a notebook: each cell's source, its masked text, its syntax tree."""
 
 from __future__ import annotations
 
 import ast
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CodeCell:
-    """One code cell that holds Python. `tree` is None if it cannot be parsed: see `error`.
+    """One code cell. `tree` is None if it is no Python that can be parsed: see `error`.
 
+    A cell whose body is another language, such as `%%bash`, is `opaque`: it has no tree either.
     `module` is the path that a `%%writefile` cell writes to, None for the notebook's own code.
+    `execution_count` is the number of its last run, None if it was not run or that is not kept.
     """
 
     index: int
@@ -31,11 +33,17 @@ class CodeCell:
     tree: ast.Module | None
     error: str = ""
     error_line: int = 1
+    execution_count: int | None = None
 
     @property
     def module(self) -> str | None:
         """The module this code is written to, None for the notebook itself."""
         return self.masked.module
+
+    @property
+    def opaque(self) -> bool:
+        """Whether the body is another language, in which only text can be replaced."""
+        return self.masked.body is Body.OPAQUE
 
     @cached_property
     def positions(self) -> Positions:
@@ -55,12 +63,14 @@ class CodeCell:
 
 
 def read_program(cells: Iterable[Cell], python_cell_magics: Collection[str]) -> list[CodeCell]:
-    """Give the code cells that hold Python; cells in other languages are left out."""
+    """Give the code cells, those in other languages too (without a tree)."""
     return [
-        parsed
+        replace(
+            read_cell(cell.index, cell.source, python_cell_magics),
+            execution_count=cell.execution_count,
+        )
         for cell in cells
         if cell.kind == "code"
-        and (parsed := read_cell(cell.index, cell.source, python_cell_magics)) is not None
     ]
 
 
@@ -68,11 +78,11 @@ def read_cell(
     index: int,
     source: str,
     python_cell_magics: Collection[str] = (),
-) -> CodeCell | None:
-    """Mask and parse one cell; None if its body is another language."""
+) -> CodeCell:
+    """Mask and parse one cell."""
     masked = mask(source, python_cell_magics)
     if masked.body is Body.OPAQUE:
-        return None
+        return CodeCell(index, source, masked, None)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # "\d" in a user's string is the user's business

@@ -5,6 +5,7 @@ A `Job` goes in, an `Outcome` comes out; both can be pickled, so that a pool of 
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from nbmigrate.plan import SourceLibrary
 
     Decide: TypeAlias = Callable[[Plan], Decisions]
+
+
+TRACEBACK = "NBMIGRATE_TRACEBACK"
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -68,6 +72,12 @@ def run(job: Job, decide: Decide | None = None) -> Outcome:
         data, outcome = migrate(name, source, job.task, decide)
     except RefusedError as error:
         return failed(name, str(error))
+    except Exception as error:
+        # A bug of ours must not take the other notebooks of a batch with it.
+        if os.environ.get(TRACEBACK):
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        return failed(name, f"internal error, please report it ({TRACEBACK}=1 shows more): {what}")
     if job.destination is None or not _to_write(outcome.notebook.status, job.task):
         return outcome
     output = job.destination.path

@@ -46,30 +46,23 @@ def edit_arguments(call: cst.Call, operations: Iterable[ArgumentOperation]) -> c
     _check_present(call, {*renamed, *dropped, *values}, named)
 
     def edited(index: int, argument: cst.Arg) -> cst.Arg:
-        keyword = _keyword(argument)
         if index in named:
             return _named(argument, named[index])
-        if keyword in dropped:  # taken out below
-            return argument
+        keyword = _keyword(argument)
         if keyword in values:
             argument = argument.with_changes(value=cst.parse_expression(values[keyword]))
         if keyword in renamed:
             argument = argument.with_changes(keyword=cst.Name(renamed[keyword]))
         return argument
 
-    old = _read(call)
-    arguments = old.mapped(edited)
-    gone = {
-        id(after)
-        for before, after in zip(old.items, arguments.items, strict=True)
-        if _keyword(before) in dropped
-    }
-    present = {_keyword(argument) for argument in arguments.items if id(argument) not in gone}
+    gone = {i for i, argument in enumerate(call.args) if _keyword(argument) in dropped}
+    arguments = _read(call).mapped(edited)
+    present = {_keyword(a) for i, a in enumerate(arguments.items) if i not in gone}
     for name, value in added.items():
         if name not in present:
             arguments = arguments.mapped(_in_company).with_last(_new(name, value))
     # What is dropped goes last: as long as it is there, it shows how the list is laid out.
-    return _written(call, arguments.only(lambda argument: id(argument) not in gone))
+    return _written(call, arguments.without(gone))
 
 
 def _check_present(call: cst.Call, keywords: Iterable[str], positions: Iterable[int]) -> None:
@@ -86,8 +79,11 @@ def _keyword(argument: cst.Arg) -> str:
 
 
 def _read(call: cst.Call) -> Separated[cst.Arg]:
-    closing = call.args[-1].whitespace_after_arg if call.args else NO_GAP
-    return Separated.of(tuple(call.args), call.whitespace_before_args, closing)
+    if not call.args or isinstance(call.args[-1].comma, cst.Comma):
+        return Separated.of(tuple(call.args), call.whitespace_before_args, closing=NO_GAP)
+    *others, last = call.args
+    items = (*others, last.with_changes(whitespace_after_arg=NO_GAP))
+    return Separated.of(items, call.whitespace_before_args, last.whitespace_after_arg)
 
 
 def _written(call: cst.Call, arguments: Separated[cst.Arg]) -> cst.Call:

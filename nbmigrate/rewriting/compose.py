@@ -1,219 +1,156 @@
 """Compose all accepted edits of one cell into replacements of its text.
 
-Edits of several changes meet in one statement all the time, so they are done on the syntax tree;
-but only the text of the outermost edited nodes is taken from the tree. Everything else of the cell
-stays the very characters the user wrote.
+Edits of several changes meet in one statement all the time, so they are done on syntax trees; but
+only of the very expressions and statements they edit, from the innermost outwards, each from its
+text to its new text. Everything else of the cell stays the very characters the user wrote.
 """
 
 from __future__ import annotations
 
+import re
+from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
-
-import libcst as cst
-from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
+from typing import TYPE_CHECKING
 
 from nbmigrate.plan import EditArguments, EditImport, ReplaceText
-from nbmigrate.positions import line_starts
-from nbmigrate.rewriting.arguments import edit_arguments
-from nbmigrate.rewriting.imports import edit_import, edit_import_from
+from nbmigrate.rewriting.splicing import Fragment, spliced, trimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from nbmigrate.plan import ArgumentOperation, Edit, ImportOperation
+    from nbmigrate.plan import Edit
+    from nbmigrate.rewriting.splicing import Replacement, Span
 
-Span: TypeAlias = tuple[int, int]
+_LINE_END = re.compile(r"\r\n|\r|\n")
+# A line that a backslash continues is part of another statement's lines.
+_LINE_BEFORE = re.compile(
+    r"(?:\A|(?<!\\)(?:\r\n|(?<!\r)\n|\r))(?:[ \t]*\f)*(?P<indentation>[ \t]*)\Z",
+)
+_REST_OF_LINE = re.compile(r"[ \t\f]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
 class Composed:
     """Replacements `(start, end, text)` of one cell's source, in order, not overlapping."""
 
-    replacements: tuple[tuple[int, int, str], ...]
+    replacements: tuple[Replacement, ...]
     comments_lost: bool
 
     def apply_to(self, source: str) -> str:
         """Give `source` with the replacements made."""
-        pieces: list[str] = []
-        end_of_last = 0
-        for start, end, text in self.replacements:
-            pieces += source[end_of_last:start], text
-            end_of_last = end
-        return "".join([*pieces, source[end_of_last:]])
+        return spliced(source, (0, len(source)), self.replacements)
 
 
 def compose(source: str, masked: str, edits: Iterable[Edit]) -> Composed:
     """Compose `edits` of one cell, whose `masked` text (equally long) is plain Python.
 
-    Raises ValueError if an edit's place is not an expression or statement of its kind: such an
-    edit was made for another text.
+    Edits inside another one are done first, and are gone with what the outer one takes away. Where
+    a text is replaced as a whole, no other edit of it counts; of several such the last one does.
+
+    Raises ValueError if an edit cannot be made of the text at its place, or if places overlap
+    without one being inside the other: such edits were made for another text.
     """
-    texts: dict[Span, str] = {}
-    arguments: dict[Span, list[ArgumentOperation]] = {}
-    imports: dict[Span, list[ImportOperation]] = {}
-    replacements: list[tuple[int, int, str]] = []
+    by_span: dict[Span, list[Edit]] = {}
     for edit in edits:
-        span = (edit.place.start, edit.place.end)
-        match edit:
-            case EditArguments(operations=argument_operations):
-                arguments.setdefault(span, []).extend(argument_operations)
-            case EditImport(operations=import_operations):
-                imports.setdefault(span, []).extend(import_operations)
-            case ReplaceText(before=before, after=after):
-                if source[slice(*span)] != before:
-                    raise ValueError(f"expected {before!r} at {span}")
-                if masked[slice(*span)] == before:
-                    texts[span] = after
-                else:  # inside a magic, which is no Python
-                    replacements.append((*span, after))
-
-    lost = False
-    if texts or arguments or imports:
-        rewrite = _Rewrite(masked, texts, arguments, imports)
-        replacements += rewrite.replacements()
-        lost = rewrite.comments_lost
-    return Composed(tuple(sorted(replacements)), lost)
-
-
-class _Rewrite(cst.CSTTransformer):
-    """One walk over a cell's tree that does every edit."""
-
-    def __init__(
-        self,
-        masked: str,
-        texts: Mapping[Span, str],
-        arguments: Mapping[Span, Sequence[ArgumentOperation]],
-        imports: Mapping[Span, Sequence[ImportOperation]],
-    ) -> None:
-        super().__init__()
-        self.comments_lost = False
-        self._masked = masked
-        self._texts = texts
-        self._arguments = arguments
-        self._imports = imports
-        self._edited: dict[Span, cst.CSTNode] = {}
-        self._beside: dict[Span, tuple[str, ...]] = {}
-        self._starts = line_starts(masked)
-        wrapper = MetadataWrapper(cst.parse_module(masked), unsafe_skip_copy=True)
-        self._ranges = wrapper.resolve(PositionProvider)
-        self._module = wrapper.module
-
-    def replacements(self) -> list[tuple[int, int, str]]:
-        """Walk the tree and give the new text of the outermost edited nodes."""
-        new_module = self._module.visit(self)
-        missing = {*self._texts, *self._arguments, *self._imports} - self._edited.keys()
-        if missing:
-            raise ValueError(f"nothing to edit at {sorted(missing)}")
-        wrapper = MetadataWrapper(new_module, unsafe_skip_copy=True)
-        new_ranges = wrapper.resolve(PositionProvider)
-        new_code = new_module.code
-        new_starts = line_starts(new_code)
-        result: list[tuple[int, int, str]] = []
-        for start, end in sorted(self._edited, key=lambda span: (span[0], -span[1])):
-            if result and end <= result[-1][1]:
-                continue  # part of an edited node that has been written
-            node = self._edited[start, end]
-            new_start, new_end = _span(new_ranges[node], new_starts)
-            text = new_code[new_start:new_end] + self._statements_beside(start, end)
-            result.append((start, end, text))
-        return result
-
-    def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
-        """Edit the arguments of calls."""
-        return self._expression(original_node, updated_node)
-
-    def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
-        """Replace names."""
-        return self._expression(original_node, updated_node)
-
-    def leave_Attribute(
-        self,
-        original_node: cst.Attribute,
-        updated_node: cst.Attribute,
-    ) -> cst.BaseExpression:
-        """Replace attribute chains."""
-        return self._expression(original_node, updated_node)
-
-    def leave_SimpleString(
-        self,
-        original_node: cst.SimpleString,
-        updated_node: cst.SimpleString,
-    ) -> cst.BaseExpression:
-        """Replace strings."""
-        return self._expression(original_node, updated_node)
-
-    def leave_Import(self, original_node: cst.Import, updated_node: cst.Import) -> cst.Import:
-        """Edit `import a.b`."""
-        span = self._span_of(original_node)
-        if span not in self._imports:
-            return updated_node
-        edited = edit_import(updated_node, self._imports[span])
-        self._record(span, original_node, edited)
-        return edited
-
-    def leave_ImportFrom(
-        self,
-        original_node: cst.ImportFrom,
-        updated_node: cst.ImportFrom,
-    ) -> cst.ImportFrom:
-        """Edit `from a import b`."""
-        span = self._span_of(original_node)
-        if span not in self._imports:
-            return updated_node
-        edited, self._beside[span] = edit_import_from(updated_node, self._imports[span])
-        self._record(span, original_node, edited)
-        return edited
-
-    def _expression(
-        self,
-        original: cst.BaseExpression,
-        updated: cst.BaseExpression,
-    ) -> cst.BaseExpression:
-        span = self._span_of(original)
-        if span in self._arguments and isinstance(updated, cst.Call):
-            updated = edit_arguments(updated, self._arguments[span])
-        elif span in self._texts:
-            replacement = cst.parse_expression(self._texts[span])
-            updated = replacement.with_changes(
-                lpar=[*updated.lpar, *replacement.lpar],
-                rpar=[*replacement.rpar, *updated.rpar],
-            )
-        else:
-            return updated
-        self._record(span, original, updated)
-        return updated
-
-    def _record(self, span: Span, original: cst.CSTNode, updated: cst.CSTNode) -> None:
-        self._edited[span] = updated
-        self.comments_lost = self.comments_lost or _comments(updated) < _comments(original)
-
-    def _span_of(self, node: cst.CSTNode) -> Span:
-        return _span(self._ranges[node], self._starts)
-
-    def _statements_beside(self, start: int, end: int) -> str:
-        statements = self._beside.get((start, end), ())
-        line_start = self._masked.rfind("\n", 0, start) + 1
-        indentation = self._masked[line_start:start]
-        separator = "; " if indentation.strip() else self._module.default_newline + indentation
-        return "".join(separator + statement for statement in statements)
-
-
-def _comments(node: cst.CSTNode) -> int:
-    counter = _CommentCounter()
-    node.visit(counter)
-    return counter.count
-
-
-class _CommentCounter(cst.CSTVisitor):
-    count = 0
-
-    def visit_Comment(self, _node: cst.Comment) -> None:
-        self.count += 1
-
-
-def _span(where: CodeRange, starts: Sequence[int]) -> Span:
-    return (
-        starts[where.start.line - 1] + where.start.column,
-        starts[where.end.line - 1] + where.end.column,
+        by_span.setdefault((edit.place.start, edit.place.end), []).append(edit)
+    todo = deque(sorted(by_span.items(), key=lambda item: (item[0][0], -item[0][1])))
+    rewritten = list(_rewritten(source, masked, todo, (0, len(source))))
+    if todo:
+        raise ValueError(f"the place {todo[0][0]} is behind the end")
+    return Composed(
+        tuple(
+            replacement
+            for span, fragment in rewritten
+            for replacement in _replacements(source, masked, span, fragment)
+        ),
+        comments_lost=any(fragment.comments_lost for _, fragment in rewritten),
     )
+
+
+def _rewritten(
+    source: str,
+    masked: str,
+    todo: deque[tuple[Span, list[Edit]]],
+    within: Span,
+) -> Iterator[tuple[Span, Fragment]]:
+    """Take the edits that are within a stretch of the source from `todo`, and do them."""
+    while todo and todo[0][0][0] < within[1]:
+        span, edits = todo.popleft()
+        if span[1] > within[1]:
+            raise ValueError(f"the places {span} and {within} overlap")
+        inner = list(_rewritten(source, masked, todo, span))
+        text = spliced(source, span, ((*place, fragment.text) for place, fragment in inner))
+        is_python = masked[slice(*span)] == source[slice(*span)]
+        fragment = _edited(source, span, text, edits, is_python=is_python)
+        inner_lost = any(part.comments_lost for _, part in inner)
+        lost = fragment.comments_lost or inner_lost
+        yield span, Fragment(fragment.text, lost, fragment.beside)
+
+
+def _edited(
+    source: str,
+    span: Span,
+    text: str,
+    edits: Sequence[Edit],
+    *,
+    is_python: bool,
+) -> Fragment:
+    """Do the edits of one stretch of the source, whose `text` has the edits inside it done."""
+    from nbmigrate.rewriting.fragments import call_with, import_with  # noqa: PLC0415
+
+    replacing = [edit for edit in edits if isinstance(edit, ReplaceText)]
+    if replacing:
+        return _replaced(source, span, replacing[-1], is_python=is_python)
+    if not is_python:
+        raise ValueError(f"there is no Python to edit at {span}")
+    arguments = [o for edit in edits if isinstance(edit, EditArguments) for o in edit.operations]
+    imports = [o for edit in edits if isinstance(edit, EditImport) for o in edit.operations]
+    return import_with(text, imports) if imports else call_with(text, arguments)
+
+
+def _replaced(source: str, span: Span, edit: ReplaceText, *, is_python: bool) -> Fragment:
+    from nbmigrate.rewriting.fragments import replaced_expression  # noqa: PLC0415
+
+    start, end = span
+    if source[start:end] != edit.before:
+        raise ValueError(f"expected {edit.before!r} at {span}")
+    if not is_python:  # inside a magic
+        return Fragment(edit.after, comments_lost=False)
+    fragment = replaced_expression(edit.before, edit.after)
+    # `return"x"` and `"x"if y` need no space, but a name in the place of the string does.
+    left = " " if _is_word(source[start - 1 : start]) and _is_word(edit.after[0]) else ""
+    right = " " if _is_word(source[end : end + 1]) and _is_word(edit.after[-1]) else ""
+    return Fragment(left + fragment.text + right, fragment.comments_lost)
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _replacements(
+    source: str,
+    masked: str,
+    span: Span,
+    fragment: Fragment,
+) -> Iterator[Replacement]:
+    """Give what changes: the edited text, and further statements where they can stand."""
+    if not fragment.beside:
+        yield from trimmed(source, span, fragment.text)
+    elif lines := _lines_of_its_own(masked, span):
+        yield from trimmed(source, span, fragment.text)
+        indentation, line_end = lines
+        ending = _LINE_END.search(source)
+        newline = (ending[0] if ending else "\n") + indentation
+        yield line_end, line_end, "".join(newline + statement for statement in fragment.beside)
+    else:
+        yield from trimmed(source, span, "; ".join([fragment.text, *fragment.beside]))
+
+
+def _lines_of_its_own(masked: str, span: Span) -> tuple[str, int] | None:
+    """Give the indentation of a statement and the end of its last line, which may be a comment.
+
+    None if it shares its lines with another statement.
+    """
+    before = _LINE_BEFORE.search(masked, 0, span[0])
+    after = _REST_OF_LINE.match(masked, span[1])
+    return (before["indentation"], after.end()) if before and after else None

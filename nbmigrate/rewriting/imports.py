@@ -7,20 +7,31 @@ from typing import TYPE_CHECKING
 import libcst as cst
 from libcst.helpers import get_full_name_for_node_or_raise
 
+from nbmigrate.plan import AddName, MoveName
+from nbmigrate.rewriting.separated import NO_GAP, Separated
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from nbmigrate.plan import ImportOperation
 
 
 def edit_import(statement: cst.Import, operations: Iterable[ImportOperation]) -> cst.Import:
-    """Give `import a, b.c as d` with the moved modules under their new paths."""
-    moved = {operation.name: operation.module for operation in operations}
+    """Give `import a, b.c as d` with the moved modules under their new paths.
+
+    Raises ValueError if it does not import a moved module, or if a name is to be added.
+    """
+    moved: dict[str, str] = {}
+    for operation in operations:
+        if isinstance(operation, AddName):
+            raise ValueError(f"{operation.name} cannot stand beside a plain import")  # noqa: TRY004
+        moved[operation.name] = operation.module
+    _check_present(moved, map(_name, statement.names))
     return statement.with_changes(
         names=[
             alias.with_changes(name=_dotted(moved[name])) if name in moved else alias
             for alias in statement.names
-            for name in [get_full_name_for_node_or_raise(alias.name)]
+            for name in [_name(alias)]
         ],
     )
 
@@ -32,38 +43,86 @@ def edit_import_from(
     """Give the edited statement, and the statements needed beside it (code, one line each).
 
     The statement keeps the names that stay; where none stays it follows the first of them.
+    Raises ValueError if a name that an operation moves is not in the statement.
     """
-    moved = {operation.name: (operation.module, operation.new_name) for operation in operations}
-    old_module = get_full_name_for_node_or_raise(statement.module) if statement.module else ""
+    moved: dict[str, tuple[str, str]] = {}
+    beside: dict[str, list[str]] = {}
+    for operation in operations:
+        match operation:
+            case MoveName(name=name, module=module, new_name=new_name):
+                moved[name] = (module, new_name)
+            case AddName(name=name, module=module):
+                if name not in beside.setdefault(module, []):
+                    beside[module].append(name)
     if isinstance(statement.names, cst.ImportStar):
-        module = moved.get("*", (old_module, "*"))[0]
-        return _with_module(statement, module), ()
+        _check_present(moved, {"*"})
+        edited = _from_module(statement, moved["*"][0]) if moved else statement
+        return edited, _statements(beside)
 
-    by_module: dict[str, list[cst.ImportAlias]] = {}
-    stays = False
-    for alias in statement.names:
-        name = get_full_name_for_node_or_raise(alias.name)
-        stays = stays or name not in moved
-        module, new_name = moved.get(name, (old_module, name))
-        by_module.setdefault(module, []).append(_renamed(alias, new_name))
+    _check_present(moved, map(_name, statement.names))
+    here = _absolute_module(statement)
+    modules = [moved[name][0] if name in moved else here for name in map(_name, statement.names)]
+    main = here if here in modules else modules[0]
 
-    main = old_module if stays else next(iter(by_module))
-    aliases = by_module.pop(main)
-    last = statement.names[-1]
-    trailing = last.comma if statement.rpar else cst.MaybeSentinel.DEFAULT
-    aliases[-1] = aliases[-1].with_changes(comma=trailing)
-    edited = _with_module(statement, main) if main != old_module else statement
-    edited = edited.with_changes(names=aliases)
-    extra = tuple(_one_line(module, names) for module, names in by_module.items())
-    return edited, extra
+    def renamed(_index: int, alias: cst.ImportAlias) -> cst.ImportAlias:
+        name = _name(alias)
+        return _renamed(alias, moved[name][1]) if name in moved else alias
+
+    names = _read(statement, statement.names).mapped(renamed)
+    for module, alias in zip(modules, names.items, strict=True):
+        if module != main:
+            beside.setdefault(module, []).append(_on_one_line(alias))
+    elsewhere = {index for index, module in enumerate(modules) if module != main}
+    edited = statement if main == here else _from_module(statement, main)
+    return _written(edited, names.without(elsewhere)), _statements(beside)
 
 
-def _with_module(statement: cst.ImportFrom, module: str) -> cst.ImportFrom:
+def _statements(beside: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
+    return tuple(f"from {module} import {', '.join(names)}" for module, names in beside.items())
+
+
+def _check_present(moved: Iterable[str], names: Iterable[str]) -> None:
+    missing = {*moved} - {*names}
+    if missing:
+        raise ValueError(f"the statement does not import {', '.join(sorted(missing))}")
+
+
+def _absolute_module(statement: cst.ImportFrom) -> str:
+    """Give the module that is imported from; empty for a relative one, where nothing moves to."""
+    if statement.relative or statement.module is None:
+        return ""
+    return get_full_name_for_node_or_raise(statement.module)
+
+
+def _name(alias: cst.ImportAlias) -> str:
+    return get_full_name_for_node_or_raise(alias.name)
+
+
+def _from_module(statement: cst.ImportFrom, module: str) -> cst.ImportFrom:
     return statement.with_changes(module=_dotted(module), relative=())
 
 
+def _read(
+    statement: cst.ImportFrom, names: Iterable[cst.ImportAlias]
+) -> Separated[cst.ImportAlias]:
+    opening = statement.lpar.whitespace_after if statement.lpar else NO_GAP
+    closing = statement.rpar.whitespace_before if statement.rpar else NO_GAP
+    return Separated.of(tuple(names), opening, closing)
+
+
+def _written(statement: cst.ImportFrom, names: Separated[cst.ImportAlias]) -> cst.ImportFrom:
+    edited = statement.with_changes(names=names.with_commas())
+    if edited.lpar is None or edited.rpar is None:
+        return edited
+    before_end = NO_GAP if names.has_trailing_comma else names.closing
+    return edited.with_changes(
+        lpar=edited.lpar.with_changes(whitespace_after=names.gaps[0]),
+        rpar=edited.rpar.with_changes(whitespace_before=before_end),
+    )
+
+
 def _renamed(alias: cst.ImportAlias, new_name: str) -> cst.ImportAlias:
-    old_name = get_full_name_for_node_or_raise(alias.name)
+    old_name = _name(alias)
     if new_name == old_name:
         return alias
     asname = alias.asname or cst.AsName(name=cst.Name(old_name))
@@ -72,12 +131,10 @@ def _renamed(alias: cst.ImportAlias, new_name: str) -> cst.ImportAlias:
     return alias.with_changes(name=cst.Name(new_name), asname=asname)
 
 
-def _one_line(module: str, aliases: Iterable[cst.ImportAlias]) -> str:
-    statement = cst.ImportFrom(
-        module=_dotted(module),
-        names=[alias.with_changes(comma=cst.MaybeSentinel.DEFAULT) for alias in aliases],
-    )
-    return cst.Module([]).code_for_node(statement)
+def _on_one_line(alias: cst.ImportAlias) -> str:
+    if alias.asname is None:
+        return _name(alias)
+    return f"{_name(alias)} as {get_full_name_for_node_or_raise(alias.asname.name)}"
 
 
 def _dotted(path: str) -> cst.Name | cst.Attribute:

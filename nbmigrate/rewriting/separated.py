@@ -7,16 +7,29 @@ and the next item, or after the last item and its comma: so there is one gap mor
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
 
 import libcst as cst
 from libcst import MaybeSentinel, ParenthesizedWhitespace, SimpleWhitespace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
-ItemT = TypeVar("ItemT", cst.Arg, cst.ImportAlias)
+    from typing_extensions import Self
+
 Gap: TypeAlias = cst.BaseParenthesizableWhitespace
+
+
+class _Item(Protocol):
+    """A node of a list, such as `libcst.Arg` and `libcst.ImportAlias`."""
+
+    @property
+    def comma(self) -> cst.Comma | MaybeSentinel: ...
+
+    def with_changes(self, **changes: object) -> Self: ...
+
+
+ItemT = TypeVar("ItemT", bound=_Item)
 
 NO_GAP = SimpleWhitespace("")
 _ONE_SPACE = SimpleWhitespace(" ")
@@ -37,11 +50,11 @@ class Separated(Generic[ItemT]):
 
         `closing` is what follows the last item where no comma does.
         """
-        after = [item.comma.whitespace_after for item in items if isinstance(item.comma, cst.Comma)]
-        has_trailing_comma = bool(items) and len(after) == len(items)
-        if items and not has_trailing_comma:
-            after.append(closing)
-        return cls(items, (opening, *after), has_trailing_comma)
+        commas = [item.comma for item in items if isinstance(item.comma, cst.Comma)]
+        has_trailing_comma = bool(items) and len(commas) == len(items)
+        last = () if has_trailing_comma or not items else (closing,)
+        gaps = (opening, *(comma.whitespace_after for comma in commas), *last)
+        return cls(items, gaps, has_trailing_comma)
 
     @property
     def closing(self) -> Gap:
@@ -63,12 +76,11 @@ class Separated(Generic[ItemT]):
         items = tuple(change(index, item) for index, item in enumerate(self.items))
         return Separated(items, self.gaps, self.has_trailing_comma)
 
-    def only(self, wanted: Callable[[ItemT], bool]) -> Separated[ItemT]:
-        """Take out what is not wanted. A comment behind an item goes with it, others stay."""
+    def without(self, indexes: Collection[int]) -> Separated[ItemT]:
+        """Take items out. The comment behind one, on the same line, goes with it; others stay."""
         result = self
-        for index in reversed(range(len(self.items))):
-            if not wanted(self.items[index]):
-                result = result._without(index)
+        for index in sorted(indexes, reverse=True):
+            result = result._without(index)
         return result
 
     def with_last(self, item: ItemT) -> Separated[ItemT]:
@@ -104,27 +116,28 @@ def _gap_without_item(before: Gap, after: Gap, shape: Gap) -> Gap:
 
     Only the comment on the item's own line is left out.
     """
-    comments = tuple(
-        line
-        for gap in (before, after)
-        if isinstance(gap, ParenthesizedWhitespace)
-        for line in gap.empty_lines
-        if line.comment is not None
-    )
+    comments = tuple(line for line in _own_lines(after) if line.comment is not None)
     first_line = before.first_line if isinstance(before, ParenthesizedWhitespace) else None
-    if not comments and (first_line is None or first_line.comment is None):
+    if not comments and not _has_comments(before):
         return _without_comments(shape) if shape is after else shape
     multiline = next(
         gap for gap in (shape, before, after) if isinstance(gap, ParenthesizedWhitespace)
     )
-    return multiline.with_changes(first_line=first_line or _newline(after), empty_lines=comments)
+    return multiline.with_changes(
+        first_line=first_line or _newline(after),
+        empty_lines=(*_own_lines(before), *comments),
+    )
+
+
+def _own_lines(gap: Gap) -> tuple[cst.EmptyLine, ...]:
+    return tuple(gap.empty_lines) if isinstance(gap, ParenthesizedWhitespace) else ()
 
 
 def _around_new(gaps: tuple[Gap, ...]) -> tuple[Gap, Gap]:
     """Give the gaps before and after an item that is added at the end, in place of the last gap."""
     *others, closing = gaps
     if not others:  # there is no item yet
-        before = _indented(closing) if _has_comments(closing) else NO_GAP
+        before = _for_item(closing) if _has_comments(closing) else NO_GAP
         return before, _without_comments(closing) if _has_comments(closing) else NO_GAP
     model = others[-1]
     if not isinstance(closing, ParenthesizedWhitespace) or not _has_comments(closing):
@@ -133,14 +146,19 @@ def _around_new(gaps: tuple[Gap, ...]) -> tuple[Gap, Gap]:
     if isinstance(model, ParenthesizedWhitespace):
         before = closing.with_changes(indent=model.indent, last_line=model.last_line)
     else:
-        before = _indented(closing)
+        before = _for_item(closing)
     return before, _without_comments(closing)
 
 
-def _indented(gap: Gap) -> Gap:
-    if not isinstance(gap, ParenthesizedWhitespace):
-        return gap
-    return gap.with_changes(last_line=SimpleWhitespace(gap.last_line.value + _INDENTATION))
+def _for_item(closing: Gap) -> Gap:
+    """Make the gap before a closing bracket one before an item, below its comments if it can."""
+    if not isinstance(closing, ParenthesizedWhitespace):
+        return closing
+    indentation = next(
+        (line.whitespace for line in closing.empty_lines if line.comment is not None),
+        SimpleWhitespace(closing.last_line.value + _INDENTATION),
+    )
+    return closing.with_changes(last_line=indentation)
 
 
 def _without_comments(gap: Gap) -> Gap:
@@ -157,6 +175,7 @@ def _newline(gap: Gap) -> cst.TrailingWhitespace:
 
 
 def _has_comments(gap: Gap) -> bool:
-    return isinstance(gap, ParenthesizedWhitespace) and any(
-        line.comment is not None for line in (gap.first_line, *gap.empty_lines)
+    return isinstance(gap, ParenthesizedWhitespace) and (
+        gap.first_line.comment is not None
+        or any(line.comment is not None for line in gap.empty_lines)
     )

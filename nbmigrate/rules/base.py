@@ -25,12 +25,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Proposal:
-    """A change a rule proposes. Its edits are one decision for a person."""
+    """A change a rule proposes. Its edits are one decision for a person.
+
+    `key` is a name by which other proposals can require this one; `requires` are the keys of those
+    without which this one makes no sense. Several proposals may share a key.
+    """
 
     safety: Safety
     message: str
     consequence: str
     edits: tuple[Edit, ...]
+    key: str = ""
+    requires: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,8 +51,9 @@ class Remark:
 class Context:
     """All that a rule may look at: one notebook, its meaning, and what is asked for.
 
-    `document` has every cell, also markdown and those of other languages; `cells` has the Python.
-    `changed` tells rules that run last whether another rule has proposed something.
+    `document` has every cell, also markdown and those of other languages; `cells` has the code.
+    `changed` tells rules that run last whether another rule has proposed a change that is applied
+    unless it is rejected.
     """
 
     document: Sequence[Cell]

@@ -10,6 +10,7 @@ from nbmigrate import __version__
 
 if TYPE_CHECKING:
     from cli.conftest import Workspace
+    from nbmigrate.plan import Decisions, Plan
 
 
 def test_version_and_help(workspace: Workspace) -> None:
@@ -239,3 +240,36 @@ def test_interrupt_is_one_line_and_keeps_what_was_done(workspace: Workspace) -> 
     assert result.exit_code == 130
     assert result.stderr == "nbmigrate: interrupted; no notebook was left half-written\n"
     assert workspace.files() == ["a.ipynb", "a.migrated.ipynb", "b.ipynb"]
+
+
+def test_a_bug_of_ours_is_one_failed_notebook(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.add("a.ipynb", "old_import")
+    workspace.add("b.ipynb", "old_import")
+
+    from nbmigrate import engine
+
+    apply, calls = engine.apply, []
+
+    def broken_at_first(source: bytes, plan: Plan, decisions: Decisions) -> bytes:
+        calls.append(source)
+        assert len(calls) > 1
+        return apply(source, plan, decisions)
+
+    monkeypatch.setattr(engine, "apply", broken_at_first)
+    result = workspace.run("a.ipynb", "b.ipynb")
+    assert result.exit_code == 2
+    assert "nbmigrate: a.ipynb: internal error, please report it" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "1 migrated" in result.stdout
+
+
+def test_a_bug_of_ours_can_be_looked_into(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace.add("a.ipynb", "old_import")
+    monkeypatch.setenv("NBMIGRATE_TRACEBACK", "1")
+    monkeypatch.setattr("nbmigrate.engine.apply", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        workspace.run("a.ipynb")

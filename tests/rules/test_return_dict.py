@@ -174,6 +174,26 @@ def test_super_forward_of_a_library_class() -> None:
     check_transformed(before, after, rule=RULE)
 
 
+def test_one_call_of_a_model_and_of_a_class_of_the_notebook() -> None:
+    own = """
+        class Tagger(nn.Module):
+            def forward(self, ids):
+                return ids, ids
+        def evaluate(model, ids):
+            loss, logits = model(ids)
+            return loss
+        """
+    use = "evaluate(model, ids)\nevaluate(model, ids)\nevaluate(Tagger(), ids)"
+    told = IMPORT.replace('uncased")', 'uncased", return_dict=False)')
+    planned = check_transformed([IMPORT, own, use], [told, own, use], rule=RULE)
+    assert len(planned.changes) == 1
+    check_finding(
+        [IMPORT.replace('.from_pretrained("bert-base-uncased")', "(config)"), own, use],
+        "config.return_dict = False",
+        rule=RULE,
+    )
+
+
 def test_a_shadowing_class_of_the_notebook_stays() -> None:
     check_noop(
         [

@@ -116,6 +116,20 @@ for _row in (*_MODEL_ROWS, *_TOKENIZER_ROWS, *_CONSTRUCTOR_ROWS):
     _ROWS_BY_NAME.setdefault(_row.old, []).append(_row)
 
 
+OLD_NAMES = frozenset(_ROWS_BY_NAME)
+
+
+def renaming(value: Value, old: str, target: str) -> tuple[str, str] | None:
+    """Give the new name of keyword `old` where `value` is called, and what the old one does there.
+
+    None if `value` did not take it, or still does.
+    """
+    for row in _ROWS_BY_NAME.get(old, ()):
+        if _takes(value, row, target):
+            return row.new, _consequence([value], row, target)
+    return None
+
+
 def _rename(
     context: Context,
     call: CallFact,

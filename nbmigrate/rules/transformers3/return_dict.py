@@ -28,6 +28,9 @@ When the called object may be something else than a model of transformers, or wh
 graph mode some releases ignore the argument. Where the same output is also read by field name
 (`outputs.loss`), nothing is edited.
 
+Where one line calls a model of the library and a class of the notebook in turn, the class would
+not take the argument: then the model is told at `from_pretrained(..., return_dict=False)`.
+
 ## In the migration guide
 
 "Switching the return_dict argument to True by default".
@@ -35,18 +38,29 @@ graph mode some releases ignore the argument. Where the same output is also read
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
 from nbmigrate.meaning import library
 from nbmigrate.meaning.facts import TUPLE_ONLY, CallFact, Use, UseKind
-from nbmigrate.meaning.values import Instance, Method, Site, Value
+from nbmigrate.meaning.values import (
+    BoundMethod,
+    Function,
+    Instance,
+    Method,
+    Site,
+    UserClass,
+    UserInstance,
+    Value,
+)
 from nbmigrate.plan import Safety
 from nbmigrate.rules.base import Context, Proposal, Remark, Verdict, add_return_dict, doubt, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_NOTEBOOKS_OWN = (BoundMethod, Function, UserClass, UserInstance)
 CONSEQUENCE = (
     "Unpacking or iterating a ModelOutput gives its keys: strings such as 'logits' instead of "
     "tensors, often without an error at this line."
@@ -57,54 +71,92 @@ def propose(context: Context) -> Verdict:
     """Ask every model whose output is used as a tuple to return one."""
     if context.source is None or context.source.library != "transformers":
         return
+    constructors: dict[Site, Proposal] = {}
     for site, uses in context.facts.uses.items():
         tuple_uses = [use for use in uses if use.kind in TUPLE_ONLY]
-        if tuple_uses:
-            yield from _propose_for(context, context.facts.calls[site.node], list(uses), tuple_uses)
+        if not tuple_uses:
+            continue
+        call = context.facts.calls[site.node]
+        models, others = split(call.callee, _runs_a_model)
+        asked = [_instance(value) for value in models]
+        undecided = [instance for instance in asked if instance.return_dict is None]
+        decided = "return_dict" in call.arguments.keywords or (asked and not undecided)
+        foreign = any(instance.cls.library != "transformers" for instance in asked)
+        tuples = asked and all(_gives_a_tuple(i, context.target) for i in asked)
+        if decided or foreign or tuples:
+            continue
+        used = _in_words(site, tuple_uses)
+        obstacle = _obstacle(context, call, undecided)
+        if obstacle:
+            yield Remark(context.place(site), f"the output of this call is {used}, {obstacle}")
+        elif any(isinstance(value, _NOTEBOOKS_OWN) for value in others):
+            yield from _at_constructors(context, call, undecided, used, constructors)
+        else:
+            name = " or ".join(sorted({i.cls.name for i in asked})) or "what looks like a model"
+            yield Proposal(
+                _safety(context, asked, others),
+                f"return_dict=False: the output of {name} is {used}{doubt(others)}",
+                CONSEQUENCE,
+                (context.edit_call(call, add_return_dict()),),
+            )
+    yield from constructors.values()
 
 
-def _propose_for(
+def _obstacle(context: Context, call: CallFact, models: list[Instance]) -> str:
+    """Say why the call cannot be asked for a tuple; empty if it can."""
+    if any(use.kind is UseKind.FIELD for use in context.facts.uses_of(call.site)):
+        return (
+            "and also read by field name: in transformers 4 take the tuple with .to_tuple() where "
+            "it is unpacked"
+        )
+    if not context.editable(call.node):
+        return f"and it stands in an f-string, which is not edited. {CONSEQUENCE}"
+    for model in models:
+        if not _accepts_return_dict(model, context.target):
+            return (
+                f"and {model.cls.name} takes no return_dict in transformers {context.target}: "
+                "check what it returns"
+            )
+    return ""
+
+
+def _at_constructors(
     context: Context,
     call: CallFact,
-    uses: list[Use],
-    tuple_uses: list[Use],
-) -> Iterator[Proposal | Remark]:
-    models, others = split(call.callee, _runs_a_model)
-    instances = [_instance(value) for value in models]
-    if "return_dict" in call.arguments.keywords or any(
-        i.return_dict is not None for i in instances
-    ):
-        return
-    if any(instance.cls.library != "transformers" for instance in instances):
-        return
-    place = context.place(call.site)
-    used = _in_words(call.site, tuple_uses)
-    if any(use.kind is UseKind.FIELD for use in uses):
-        yield Remark(
-            place,
-            f"the output of this call is {used} and also read by field name: in transformers 4 "
-            "take the tuple with .to_tuple() where it is unpacked",
-        )
-        return
-    if not context.editable(call.node):
-        yield Remark(place, f"the output of this call in an f-string is {used}: {CONSEQUENCE}")
-        return
-    if all(_gives_a_tuple(instance, context.target) for instance in instances) and instances:
-        return
-    refusing = [i.cls.name for i in instances if not _accepts_return_dict(i, context.target)]
-    if refusing:
-        yield Remark(
-            place,
-            f"the output of this call is {used}, and {refusing[0]} takes no return_dict in "
-            f"transformers {context.target}: check what it returns",
-        )
-        return
-    name = " or ".join(sorted({i.cls.name for i in instances})) or "what looks like a model"
-    yield Proposal(
-        _safety(context, instances, others),
-        f"return_dict=False: the output of {name} is {used}{doubt(others)}",
-        CONSEQUENCE,
-        (context.edit_call(call, add_return_dict()),),
+    models: list[Instance],
+    used: str,
+    constructors: dict[Site, Proposal],
+) -> Iterator[Remark]:
+    """Tell the models of a call that also calls something of the notebook where they are made."""
+    for model in models:
+        made = context.facts.calls.get(model.created.node) if model.created else None
+        if (
+            made is None
+            or not isinstance(made.node.func, ast.Attribute)
+            or made.node.func.attr != "from_pretrained"
+            or _read_by_field(context, model)
+        ):
+            yield Remark(
+                context.place(call.site),
+                f"the output of this call is {used}, and it calls {model.cls.name} as well as "
+                "something of the notebook's own that takes no return_dict: set "
+                f"config.return_dict = False where {model.cls.name} is made. {CONSEQUENCE}",
+            )
+        else:
+            constructors[made.site] = Proposal(
+                _safety(context, [model], []),
+                f"return_dict=False where {model.cls.name} is made: its output is {used} by a call "
+                "that also calls something of the notebook's own",
+                CONSEQUENCE,
+                (context.edit_call(made, add_return_dict()),),
+            )
+
+
+def _read_by_field(context: Context, model: Instance) -> bool:
+    return any(
+        use.kind is UseKind.FIELD and output.model == model
+        for uses in context.facts.uses.values()
+        for use, output in uses.items()
     )
 
 

@@ -1,0 +1,32 @@
+"""What takes the arguments of a call, also where `functools.partial` stands between."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbmigrate.meaning.values import Arguments, Partial, Symbol, Values, join_all, one
+
+if TYPE_CHECKING:
+    from nbmigrate.meaning.facts import CallFact
+
+_PARTIAL = Symbol("functools.partial")
+
+
+def takers(call: CallFact) -> tuple[Values, Arguments]:
+    """Give what takes the arguments of `call`, and all the arguments that are known to reach it.
+
+    `partial(f, key=1)` gives `f` with what is bound there, and calling that partial gives `f` with
+    both what was bound and what is given now.
+    """
+    values, arguments = call.callee, call.arguments
+    if _PARTIAL in values and arguments.positionals:
+        function, *rest = arguments.positionals
+        values = function | (values - {_PARTIAL})
+        arguments = Arguments(tuple(rest), arguments.keywords, arguments.splats)
+    for value in sorted(values, key=repr):
+        if isinstance(value, Partial):
+            positionals = (*value.arguments, *arguments.positionals)
+            keywords = {**dict(value.keywords), **arguments.keywords}
+            arguments = Arguments(positionals, keywords, arguments.splats)
+    functions = (v.function if isinstance(v, Partial) else one(v) for v in values)
+    return join_all(functions), arguments

@@ -1,0 +1,211 @@
+"""Where a notebook installs packages: magics, shell commands, files it writes, Python strings."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nbmigrate.magics import MagicKind
+from nbmigrate.meaning.values import Symbol
+from nbmigrate.plan import Place, ReplaceText
+from nbmigrate.rules.requirements import install_of, installs, requirement, visible
+from nbmigrate.rules.shell import Word, commands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from nbmigrate.magics import Magic
+    from nbmigrate.program import CodeCell
+    from nbmigrate.rules.base import Context
+    from nbmigrate.rules.requirements import Install, Requirement
+
+_COMMAND_KINDS = frozenset(
+    {MagicKind.SHELL, MagicKind.LINE_MAGIC, MagicKind.AUTOMAGIC}
+    | {MagicKind.ASSIGNED_SHELL, MagicKind.ASSIGNED_MAGIC},
+)
+_SHELL_CELL = re.compile(r"(?:bash|sh|shell|system|sx|script\s+(?:ba|z)?sh)\b")
+_REQUIREMENTS_FILE = re.compile(r"(?:writefile|file)\s.*requirements[\w-]*\.txt\s*")
+_RUNNERS = frozenset({"os.system", "os.popen", "pip.main", "pip._internal.main"})
+_PLAIN_LITERAL = re.compile(r"""[rRuU]?('''|\"""|'|")(.*)\1""", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A requirement where it stands.
+
+    `literal` is the place of the whole Python string it stands in, None in a shell command.
+    `alone` tells that it is an argument of its own, which no shell reads.
+    """
+
+    cell: int
+    word: Word
+    offset: int
+    required: Requirement | None
+    conda: bool = False
+    editable: bool = False
+    literal: Place | None = None
+    alone: bool = False
+
+    @property
+    def place(self) -> Place:
+        """Where the requirement stands, with its quotes."""
+        return Place(self.cell, self.offset + self.word.start, self.offset + self.word.end)
+
+    @property
+    def text(self) -> str:
+        """The requirement, without quotes and invisible characters."""
+        return visible(self.word.text)
+
+    @property
+    def clean(self) -> bool:
+        """Whether it has no invisible characters."""
+        return self.text == self.word.text
+
+    def written(self, text: str) -> str:
+        """Give `text` as it has to be written here."""
+        return text if self.alone else self.word.rewritten(text)
+
+
+def install_lines(context: Context) -> list[Line]:
+    """Give every requirement that the notebook installs, in document order."""
+    lines: list[Line] = []
+    for cell in context.cells.values():
+        for magic in cell.masked.magics:
+            lines += _of_magic(cell, magic)
+        if cell.tree is not None:
+            lines += _of_strings(context, cell)
+    return sorted(lines, key=lambda line: (line.cell, line.place.start))
+
+
+def replacements(
+    cells: Mapping[int, CodeCell],
+    changes: Iterable[tuple[Line, tuple[str, ...]]],
+) -> list[ReplaceText]:
+    """Give the edits that write other words in the place of lines.
+
+    A Python string is replaced as a whole.
+    """
+    edits: list[ReplaceText] = []
+    literals: dict[Place, list[tuple[Place, str]]] = {}
+    for line, words in changes:
+        text = " ".join(line.written(word) for word in words)
+        if line.literal is None:
+            edits.append(ReplaceText(line.place, line.word.written, text))
+        else:
+            literals.setdefault(line.literal, []).append((line.place, text))
+    for whole, parts in literals.items():
+        source = cells[whole.cell].source
+        after = source[whole.start : whole.end]
+        for place, text in sorted(parts, key=lambda part: -part[0].start):
+            after = after[: place.start - whole.start] + text + after[place.end - whole.start :]
+        edits.append(ReplaceText(whole, source[whole.start : whole.end], after))
+    return edits
+
+
+def _of_magic(cell: CodeCell, magic: Magic) -> Iterator[Line]:
+    offset = magic.end - len(magic.text)
+    text = magic.text
+    if magic.kind is MagicKind.CELL_MAGIC:
+        heading = re.match(r"[^\r\n]*", text)
+        first = heading[0] if heading is not None and cell.opaque else ""
+        offset, text = offset + len(first), text[len(first) :]
+        if _REQUIREMENTS_FILE.fullmatch(first):
+            for command in commands(text):
+                word = command[0]
+                if not word.text.startswith("-"):
+                    yield Line(cell.index, word, offset, requirement(word.text), alone=True)
+            return
+        if not _SHELL_CELL.match(first):
+            return
+    elif magic.kind not in _COMMAND_KINDS:
+        return
+    for install in installs(text):
+        yield from _lines(install, cell.index, offset)
+
+
+def _lines(
+    install: Install,
+    cell: int,
+    offset: int,
+    literal: Place | None = None,
+) -> Iterator[Line]:
+    for word in install.requirements:
+        required = requirement(word.text)
+        yield Line(cell, word, offset, required, conda=install.conda, literal=literal)
+    for word in install.editables:
+        required = requirement(word.text)
+        yield Line(cell, word, offset, required, editable=True, literal=literal)
+
+
+def _of_strings(context: Context, cell: CodeCell) -> Iterator[Line]:
+    """Find commands given to what runs them, and strings that can only be a requirement."""
+    if cell.tree is None:
+        return
+    seen: set[ast.AST] = set()
+    for node in ast.walk(cell.tree):
+        if isinstance(node, ast.Call) and _runs_commands(context, node):
+            for argument in node.args:
+                if isinstance(argument, ast.Constant) and (word := _word(context, cell, argument)):
+                    whole = context.cells[cell.index].place(argument)
+                    for install in installs(word.text):
+                        yield from _lines(install, cell.index, word.start, whole)
+                elif isinstance(argument, (ast.List, ast.Tuple)):
+                    seen.update(argument.elts)
+                    yield from _of_arguments(context, cell, argument.elts)
+    for node in ast.walk(cell.tree):
+        if isinstance(node, ast.Constant) and node not in seen:
+            word = _word(context, cell, node)
+            required = requirement(word.text) if word else None
+            if word and required and (required.specifier or required.address):
+                whole = cell.place(node)
+                yield Line(cell.index, word, 0, required, literal=whole, alone=True)
+
+
+def _of_arguments(
+    context: Context,
+    cell: CodeCell,
+    elements: Iterable[ast.expr],
+) -> Iterator[Line]:
+    """Read a command that is given as a list of its words."""
+    words: list[Word] = []
+    literals: dict[Word, Place] = {}
+    for element in elements:
+        word = _word(context, cell, element) if isinstance(element, ast.Constant) else None
+        if word is None:
+            place = cell.place(element)
+            shown = "{" + cell.text(element) + "}"
+            word = Word(place.start, place.end, shown, shown)
+        else:
+            literals[word] = cell.place(element)
+        words.append(word)
+    install = install_of(words)
+    for word in install.requirements if install is not None else ():
+        if word in literals:
+            required = requirement(word.text)
+            yield Line(cell.index, word, 0, required, literal=literals[word], alone=True)
+
+
+def _word(context: Context, cell: CodeCell, node: ast.Constant) -> Word | None:
+    """Give the inside of a string literal that says what it is without escapes."""
+    if not isinstance(node.value, str) or not context.editable(node):
+        return None
+    literal = _PLAIN_LITERAL.fullmatch(cell.text(node))
+    if literal is None or literal[2] != node.value:
+        return None
+    start = cell.place(node).start + literal.start(2)
+    return Word(start, start + len(literal[2]), literal[2], literal[2])
+
+
+def _runs_commands(context: Context, node: ast.Call) -> bool:
+    function = node.func
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Call):
+        maker = function.value.func
+        if isinstance(maker, ast.Name) and maker.id == "get_ipython":
+            return function.attr in {"system", "getoutput"}
+    call = context.facts.calls.get(node)
+    return call is not None and any(
+        isinstance(value, Symbol) and (value.path in _RUNNERS or value.library == "subprocess")
+        for value in call.callee
+    )

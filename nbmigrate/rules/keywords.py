@@ -1,0 +1,108 @@
+"""Where the keyword arguments of calls are written: in the call, or in a dict that it splats."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nbmigrate.meaning.values import Container, Site
+from nbmigrate.plan import AddKeyword, DropKeyword, EditArguments, RenameKeyword, SetKeyword
+from nbmigrate.rules.base import calls_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from nbmigrate.meaning.facts import CallFact
+    from nbmigrate.plan import ArgumentOperation, Edit, Place
+    from nbmigrate.rules.base import Context
+
+
+@dataclass(frozen=True)
+class Keywords:
+    """Keyword arguments that are written in one place, and the calls that get them.
+
+    `values` are the expressions they are given as, by name. `of_call` tells that the place is the
+    argument list of the one call, not a dict.
+    """
+
+    site: Site
+    values: Mapping[str, ast.expr]
+    calls: tuple[CallFact, ...]
+
+    @property
+    def of_call(self) -> bool:
+        """Tell whether they are written in the call that gets them."""
+        return self.calls[0].site == self.site
+
+    @property
+    def nodes(self) -> Iterator[ast.AST]:
+        """Give the expressions that editing them changes."""
+        yield self.site.node
+        yield from (call.node for call in self.calls)
+
+    def place(self, context: Context, name: str) -> Place:
+        """Give where the argument `name` stands."""
+        return context.place(Site(self.site.cell, self.values[name]))
+
+    def edits(self, context: Context, operations: Sequence[ArgumentOperation]) -> tuple[Edit, ...]:
+        """Give the edits that do `operations`, which name the arguments written here.
+
+        Arguments are added to the calls. What would be dropped from a dict display takes the new
+        name False has there, see `_in_display`.
+        """
+        if self.of_call:
+            return (context.edit_call(self.calls[0], *operations),)
+        added = tuple(op for op in operations if isinstance(op, AddKeyword))
+        inside = tuple(op for op in operations if not isinstance(op, AddKeyword))
+        at_calls = tuple(context.edit_call(call, *added) for call in self.calls if added)
+        if isinstance(self.site.node, ast.Call):
+            return (EditArguments(context.place(self.site), inside), *at_calls)
+        return (*self._in_display(context, inside), *at_calls)
+
+    def _in_display(
+        self,
+        context: Context,
+        operations: Sequence[ArgumentOperation],
+    ) -> Iterator[Edit]:
+        display = self.site.node
+        keys = display.keys if isinstance(display, ast.Dict) else []
+        for operation in operations:
+            (key,) = (k for k in keys if isinstance(k, ast.Constant) and k.value == operation.name)
+            match operation:
+                case RenameKeyword(name, new_name):
+                    site = Site(self.site.cell, key)
+                    yield context.replace(site, context.text(site).replace(name, new_name))
+                case SetKeyword(name, value):
+                    yield context.replace(Site(self.site.cell, self.values[name]), value)
+                case _:
+                    raise ValueError(f"not to be done in a dict: {operation}")
+
+
+def keywords_of(context: Context) -> Iterator[Keywords]:
+    """Give the keyword arguments of every call, and of every dict that calls splat."""
+    dicts: dict[Site, list[CallFact]] = {}
+    for call in calls_of(context):
+        values = {k.arg: k.value for k in call.node.keywords if k.arg is not None}
+        if values:
+            yield Keywords(call.site, values, (call,))
+        for value in call.arguments.splats:
+            if isinstance(value, Container):
+                dicts.setdefault(value.site, []).append(call)
+    for site, calls in dicts.items():
+        values = _written(site.node)
+        if values:
+            yield Keywords(site, values, tuple(calls))
+
+
+def _written(node: ast.AST) -> dict[str, ast.expr]:
+    """Give what a dict display or a call of `dict` holds under names."""
+    if isinstance(node, ast.Call):
+        return {k.arg: k.value for k in node.keywords if k.arg is not None}
+    if not isinstance(node, ast.Dict):
+        return {}
+    return {
+        key.value: value
+        for key, value in zip(node.keys, node.values, strict=True)
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+    }

@@ -1,0 +1,32 @@
+"""Tokenizers and their methods that encode, as the rules about them see them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbmigrate.meaning import library
+from nbmigrate.meaning.values import Instance, Method
+
+if TYPE_CHECKING:
+    from nbmigrate.meaning.values import Value
+
+ENCODERS = frozenset({"__call__", "encode", "encode_plus", "batch_encode_plus"})
+"""The methods that turn text into ids."""
+
+_KINDS = frozenset({"tokenizer", "auto-tokenizer"})
+
+
+def method_of(value: Value) -> tuple[Instance, str] | None:
+    """Give the tokenizer of transformers and the method of it that `value` is, None if it is not.
+
+    A tokenizer that is called is its method `__call__`.
+    """
+    receiver, name = (
+        (value.receiver, value.name) if isinstance(value, Method) else (value, "__call__")
+    )
+    return (receiver, name) if isinstance(receiver, Instance) and is_tokenizer(receiver) else None
+
+
+def is_tokenizer(instance: Instance) -> bool:
+    """Tell whether an object is a tokenizer of transformers."""
+    return instance.cls.library == "transformers" and library.kind(instance.cls) in _KINDS

@@ -1,0 +1,304 @@
+"""`pad_to_max_length` and `truncation_strategy` are `padding` and `truncation`.
+
+## What changed
+
+transformers 3.0 replaced these two arguments of tokenizers, and 4.52 took them away. What they did
+without `max_length`, or beside it, was not the same in transformers 2 and 3. From 4.24 on
+`truncation=False` is obeyed where `max_length` is given; before, it was taken for the default.
+
+| old | new |
+|---|---|
+| `max_length=n, pad_to_max_length=True` | `max_length=n, padding="max_length", truncation=True` |
+| `pad_to_max_length=True` | `padding=True`; for one text in transformers 2: `padding="max_length"` |
+| `truncation_strategy="only_first"` | `truncation="only_first"` |
+
+`max_length` alone still truncates, with a warning. It does **not** beside `padding="max_length"`:
+that is why `truncation=True` is written out.
+
+## If it is left alone
+
+Slow tokenizers ignore `pad_to_max_length` **without an error: nothing is padded**; fast ones raise
+a `TypeError`. `truncation_strategy` is a `TypeError`.
+
+## Before
+
+    ids = tokenizer.encode(text, max_length=64, pad_to_max_length=True)
+
+## After
+
+    ids = tokenizer.encode(text, max_length=64, padding="max_length", truncation=True)
+
+## When it is unsafe
+
+When the called object may be something else than a tokenizer, or when a splatted dict may hold
+more. It is for review where transformers 2 and 3 differ and the notebook does not say which it was
+written for, and where transformers 3 did not do what the arguments say: it truncated the longest
+text first whenever `max_length` was given.
+
+## In the migration guide
+
+Not in it: the arguments were deprecated in 3.0 and removed much later.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nbmigrate.catalog.releases import position, table_release
+from nbmigrate.meaning.values import Constant, Container, Unknown, Value, constants
+from nbmigrate.origin import Generation
+from nbmigrate.plan import AddKeyword, DropKeyword, RenameKeyword, Safety, SetKeyword
+from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, split
+from nbmigrate.rules.callees import takers
+from nbmigrate.rules.keywords import keywords_of
+from nbmigrate.rules.tokenizers import ENCODERS, method_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from nbmigrate.meaning.facts import CallFact
+    from nbmigrate.meaning.values import Arguments, Values
+    from nbmigrate.plan import ArgumentOperation
+    from nbmigrate.rules.base import Context, Verdict
+    from nbmigrate.rules.keywords import Keywords
+
+PAD = "pad_to_max_length"
+STRATEGY = "truncation_strategy"
+_OLD_NAMES = (PAD, STRATEGY)
+_METHODS = ENCODERS | {"prepare_for_model"}
+_BATCH = frozenset({"__call__", "batch_encode_plus"})
+
+# The first listed releases that behave otherwise (tokenization_utils_base.py of the wheels): the
+# old names are no longer looked at; `truncation=False` is told from no truncation argument.
+_OLD_NAMES_GONE = "4.52.4"
+_FALSE_OBEYED = "4.24.0"
+
+_IGNORED = "Slow tokenizers ignore it without an error: nothing is padded; fast ones: TypeError."
+_TYPE_ERROR = "TypeError: got multiple values for keyword argument 'truncation_strategy'."
+
+
+def propose(context: Context) -> Verdict:
+    """Give every tokenizer call that uses the old names the new ones."""
+    if context.source is None or context.source.library != "transformers":
+        return
+    if _is_since(context, _OLD_NAMES_GONE):
+        for keywords in keywords_of(context):
+            if any(name in keywords.values for name in _OLD_NAMES):
+                yield from _renamed(context, keywords)
+    if _is_since(context, _FALSE_OBEYED) and context.generation is Generation.OLD:
+        for call in calls_of(context):
+            yield from _truncation_obeyed(context, call)
+
+
+def _is_since(context: Context, release: str) -> bool:
+    return position(table_release(context.target)) >= position(release)
+
+
+@dataclass(frozen=True)
+class _Rewritten:
+    """New arguments: `differs` says what may not be the same, `failed` why there are none."""
+
+    operations: tuple[ArgumentOperation, ...] = ()
+    differs: str = ""
+    failed: str = ""
+
+
+def _renamed(context: Context, keywords: Keywords) -> Iterator[Proposal | Remark]:
+    """Rename what is written in one place: a call, or a dict that calls splat."""
+    others: list[Value] = []
+    rewritten: list[_Rewritten] = []
+    for call in keywords.calls:
+        values, arguments = takers(call)
+        encoders, rest = split(values, _encodes)
+        if not encoders and not (rest and all(isinstance(value, Unknown) for value in rest)):
+            return
+        others += rest
+        if keywords.of_call:
+            others += [value for value in arguments.splats if not isinstance(value, Container)]
+        rewritten.append(_rewrite(context, call, arguments, keywords))
+    if not rewritten:
+        return
+    old = [name for name in _OLD_NAMES if name in keywords.values]
+    consequence = _IGNORED if PAD in old else _TYPE_ERROR
+    first = rewritten[0]
+    failed = first.failed or (
+        "the calls that get this dict need different arguments"
+        if any(other.operations != first.operations for other in rewritten)
+        else "rewrite it outside of the f-string"
+        if not all(context.editable(node) for node in keywords.nodes)
+        else ""
+    )
+    if failed:
+        yield Remark(
+            keywords.place(context, old[0]),
+            f"{' and '.join(old)} is gone: {failed}. {consequence}",
+        )
+        return
+    differs = f"; {first.differs}" if first.differs else ""
+    safety = Safety.REVIEW if first.differs else Safety.SAFE
+    yield Proposal(
+        Safety.UNSAFE if others else safety,
+        f"{' and '.join(old)} is gone: {_in_words(first.operations)}{differs}{doubt(others)}",
+        consequence,
+        keywords.edits(context, first.operations),
+    )
+
+
+def _encodes(value: Value) -> bool:
+    found = method_of(value)
+    return found is not None and found[1] in _METHODS
+
+
+def _rewrite(
+    context: Context,
+    call: CallFact,
+    arguments: Arguments,
+    keywords: Keywords,
+) -> _Rewritten:
+    parts: list[_Rewritten] = []
+    bounded = _is_given(arguments.get("max_length"))
+    if PAD in keywords.values:
+        parts.append(_padding(context, call, arguments, keywords.values[PAD], bounded=bounded))
+    if STRATEGY in keywords.values:
+        parts.append(_strategy(context, call, arguments, bounded=bounded))
+    return _Rewritten(
+        tuple(operation for part in parts for operation in part.operations),
+        "; ".join(part.differs for part in parts if part.differs),
+        next((part.failed for part in parts if part.failed), ""),
+    )
+
+
+def _padding(
+    context: Context,
+    call: CallFact,
+    arguments: Arguments,
+    value: ast.expr,
+    *,
+    bounded: bool,
+) -> _Rewritten:
+    literal = value.value if isinstance(value, ast.Constant) else None
+    if "padding" in arguments.keywords:
+        given = arguments.keywords["padding"]
+        if False in constants(given) or any(isinstance(v, Unknown) for v in given):
+            return _Rewritten(failed="padding is given too: keep one")
+        return _Rewritten((DropKeyword(PAD),))
+    if literal is False:
+        return _Rewritten((DropKeyword(PAD),))
+    padding, differs = ('"max_length"', "") if bounded else _unbounded(context, call)
+    if literal is not True:
+        padding = f"{padding} if {_as_test(context, call, value)} else False"
+    operations: list[ArgumentOperation] = [RenameKeyword(PAD, "padding"), SetKeyword(PAD, padding)]
+    if bounded and "truncation" not in arguments.keywords and STRATEGY not in arguments.keywords:
+        operations.append(AddKeyword("truncation", "True"))
+    return _Rewritten(tuple(operations), differs)
+
+
+def _unbounded(context: Context, call: CallFact) -> tuple[str, str]:
+    """Give what padding without `max_length` was, and what is not certain of it."""
+    if _method_name(call) in _BATCH or _of_transformers_2(context) is False:
+        return "True", ""
+    if _of_transformers_2(context):
+        return '"max_length"', ""
+    return '"max_length"', (
+        "without max_length transformers 2 padded to what the model can take at most, "
+        "transformers 3 did not pad a single text: then leave padding out"
+    )
+
+
+def _strategy(
+    context: Context,
+    call: CallFact,
+    arguments: Arguments,
+    *,
+    bounded: bool,
+) -> _Rewritten:
+    old = _of_transformers_2(context)
+    if "truncation" in arguments.keywords:
+        return _Rewritten(failed="truncation is given too: keep one")
+    if not bounded and old:  # it had nothing to cut to
+        return _Rewritten((DropKeyword(STRATEGY),))
+    renamed = (RenameKeyword(STRATEGY, "truncation"),)
+    if not bounded:
+        return _Rewritten(
+            renamed,
+            "" if old is False else "transformers 2 did not truncate without max_length",
+        )
+    strategies = constants(arguments.get(STRATEGY))
+    same = strategies == ["longest_first"] or (
+        strategies == ["only_first"] and _takes_one_text(call, arguments)
+    )
+    if same or old or "padding" in arguments.keywords:
+        return _Rewritten(renamed)
+    return _Rewritten(
+        renamed,
+        "transformers 3 ignored it beside max_length and always cut the longest text first",
+    )
+
+
+def _truncation_obeyed(context: Context, call: CallFact) -> Iterator[Proposal]:
+    """Find `truncation=False` that transformers 3 did not obey."""
+    keywords = {keyword.arg: keyword.value for keyword in call.node.keywords}
+    values, arguments = takers(call)
+    padding = arguments.get("padding")
+    encoders, others = split(values, _encodes)
+    if (
+        _is_literal(keywords.get("truncation"), value=False)
+        and encoders
+        and not others
+        and constants(padding) == [False] * len(padding)
+        and _is_given(arguments.get("max_length"))
+        and context.editable(call.node)
+    ):
+        yield Proposal(
+            Safety.REVIEW,
+            "truncation=True: transformers 3 cut to max_length in spite of truncation=False",
+            "Nothing is cut any more: longer rows than before, without an error.",
+            (context.edit_call(call, SetKeyword("truncation", "True")),),
+        )
+
+
+def _of_transformers_2(context: Context) -> bool | None:
+    return context.written_for("2.0.0", "2.11.0")
+
+
+def _is_given(values: Values) -> bool:
+    """Tell whether an argument is given and is not simply None."""
+    return any(value != Constant(None) for value in values)
+
+
+def _is_literal(node: ast.expr | None, *, value: bool) -> bool:
+    return isinstance(node, ast.Constant) and node.value is value
+
+
+def _takes_one_text(call: CallFact, arguments: Arguments) -> bool:
+    """Tell whether one text is encoded and not a pair."""
+    pairs = len(arguments.positionals) > 1 or "text_pair" in arguments.keywords
+    return _method_name(call) in {"encode", "encode_plus"} and not pairs and not arguments.splats
+
+
+def _method_name(call: CallFact) -> str:
+    """Give the method that is called; what is called by a plain name is `__call__`."""
+    values, _ = takers(call)
+    names = {found[1] for value in values if (found := method_of(value))}
+    if len(names) == 1:
+        return names.pop()
+    return call.node.func.attr if isinstance(call.node.func, ast.Attribute) else "__call__"
+
+
+def _as_test(context: Context, call: CallFact, value: ast.expr) -> str:
+    text = context.cells[call.site.cell].text(value)
+    simple = isinstance(value, (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Compare))
+    return text if simple else f"({text})"
+
+
+def _in_words(operations: Sequence[ArgumentOperation]) -> str:
+    """Write the new arguments as they are given."""
+    names = {op.name: op.new_name for op in operations if isinstance(op, RenameKeyword)}
+    values = {op.name: op.value for op in operations if isinstance(op, SetKeyword)}
+    added = [f"{op.name}={op.value}" for op in operations if isinstance(op, AddKeyword)]
+    renamed = [f"{new}={values[old]}" if old in values else new for old, new in names.items()]
+    return f"now {', '.join([*renamed, *added])}" if names else "it does nothing here"
+
+

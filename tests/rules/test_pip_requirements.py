@@ -1,0 +1,280 @@
+from __future__ import annotations
+
+import pytest
+from harness import check_finding, check_noop, check_promises, check_transformed, notebook, sources
+
+from nbmigrate.engine import apply, plan
+from nbmigrate.plan import Decisions, Safety, Settings
+
+RULE = "pip-requirements"
+IMPORT = "from transformers import BertModel"
+T5 = "from transformers import T5Tokenizer"
+OLD = "from transformers.modeling_bert import BertLayer"
+TRAINER = "from transformers import Trainer, TrainingArguments"
+V3 = "transformers==3.0.2"
+V4 = "transformers==4.57.6"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "!pip install {}",
+        "! pip install {}",
+        "!pip3 install -q {} seqeval==0.0.12",
+        "!pip -q install {}",
+        "%pip install --upgrade {}  # the latest",
+        "pip install {}",
+        "!python -m pip install {}",
+        "!python3.7 -m pip install --user {} 2>/dev/null",
+        "!{{sys.executable}} -m pip install {}",
+        "!sudo pip install {}",
+        "!PIP_NO_CACHE_DIR=1 pip install {}",
+        "!/usr/bin/pip install {} &> log.txt",
+        "!cd /content && pip install {} && ls",
+        "!pip install -f https://download.pytorch.org/whl/torch_stable.html {} nlp",
+        "!pip install nlp==0.2.0 \\\n    {} \\\n    pyarrow",
+        '!pip install "{}"',
+        "!pip install '{}' \"pandas>=1\"",
+        "out = !pip install {}",
+        "%%capture\n!pip install {}",
+        "%%bash\npip install -q {}\npip freeze",
+        "%%sh\nset -e\npip install {}  # pinned",
+        "%%writefile requirements.txt\nnumpy\n{}  # models\npandas",
+        "try:\n    import x\nexcept ImportError:\n    !pip install {}",
+        'import os\nos.system("pip install {} -q")',
+        'import subprocess\nsubprocess.check_call([sys.executable, "-m", "pip", "install", "{}"])',
+        "import subprocess\nsubprocess.run('pip install {}', shell=True)",
+        'get_ipython().system("pip install -q {}")',
+        'wanted = ["numpy", "{}"]',
+    ],
+)
+def test_the_pin_moves_in_every_form(line: str) -> None:
+    before = [line.format(V3), IMPORT]
+    check_transformed(before, [line.format(V4), IMPORT], rule=RULE)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("transformers==2.1.1", V4),
+        ("transformers>=2.3,<3", V4),
+        ("'transformers<4'", f"'{V4}'"),
+        ("transformers~=3.5", V4),
+        ("transformers[torch]==3.0.2", "transformers[torch]==4.57.6"),
+        ('"transformers == 3.0.2"', f'"{V4}"'),
+        ("git+https://github.com/huggingface/transformers@v2.11.0", V4),
+        ("git+https://github.com/huggingface/transformers.git@v3.5.1", V4),
+        ("https://host/whl/transformers-2.3.0-py3-none-any.whl", V4),
+        ("'transformers==3.0.2; python_version<\"3.9\"'", f"'{V4}; python_version<\"3.9\"'"),
+    ],
+)
+def test_forms_of_pins(old: str, new: str) -> None:
+    before = [f"!pip install -q {old} numpy", IMPORT]
+    check_transformed(before, [f"!pip install -q {new} numpy", IMPORT], rule=RULE)
+
+
+def test_a_branch_of_an_old_notebook_becomes_the_release() -> None:
+    url = "git+https://github.com/huggingface/transformers.git"
+    check_transformed(
+        [f"!pip install --upgrade {url}", OLD], [f"!pip install --upgrade {V4}", OLD], rule=RULE
+    )
+    check_noop([f"!pip install --upgrade {url}", IMPORT], rule=RULE)
+
+
+def test_conda() -> None:
+    check_transformed(
+        ["!conda install -y -c huggingface transformers=3.0.2", T5],
+        ["!conda install -y -c huggingface transformers=4.57.6 sentencepiece", T5],
+        rule=RULE,
+    )
+    check_noop(["!conda install -y transformers=4.57", IMPORT], rule=RULE)
+
+
+def test_the_chosen_target_is_installed() -> None:
+    check_transformed(
+        [f"!pip install {V3}", IMPORT],
+        ["!pip install transformers==4.40.2", IMPORT],
+        rule=RULE,
+        settings=Settings(target="4.40.2"),
+    )
+
+
+def test_all_lines_are_one_change() -> None:
+    planned = check_transformed(
+        [f"!pip install {V3}", IMPORT, f"%pip install -U {V3}\n!ls"],
+        [f"!pip install {V4}", IMPORT, f"%pip install -U {V4}\n!ls"],
+        rule=RULE,
+    )
+    assert len(planned.changes) == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "extra"),
+    [
+        (T5, "sentencepiece"),
+        ("from transformers import *\ntok = XLNetTokenizer.from_pretrained('x')", "sentencepiece"),
+        ("import transformers\ntok = transformers.AlbertTokenizer('v')", "sentencepiece"),
+        (
+            "from transformers import AutoTokenizer as A\nn = 'xlnet-base'\nA.from_pretrained(n)",
+            "sentencepiece",
+        ),
+        (
+            "from transformers import pipeline\nt = pipeline('translation_en_to_de')",
+            "sentencepiece",
+        ),
+        (
+            "from transformers import pipeline\np = pipeline('fill-mask', model='camembert-base')",
+            "sentencepiece",
+        ),
+        (TRAINER, "torch"),
+        ("import transformers\nargs = transformers.TrainingArguments('out')", "torch"),
+        (f"{T5}\n{TRAINER}", "sentencepiece,torch"),
+    ],
+)
+def test_extras(code: str, extra: str) -> None:
+    before = [f"!pip install {V3} seqeval", code]
+    after = f"!pip install transformers[{extra}]==4.57.6 seqeval"
+    check_transformed(before, [after, code], rule=RULE)
+
+
+def test_an_unpinned_line_only_gets_extras() -> None:
+    check_noop(["!pip install transformers", OLD], rule=RULE)
+    check_transformed(
+        ["!pip install -q transformers", OLD, T5],
+        ["!pip install -q transformers[sentencepiece]", OLD, T5],
+        rule=RULE,
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "!pip install {} sentencepiece accelerate",
+        "!pip install {}\n!pip install sentencepiece==0.1.95 accelerate",
+        '%pip install "SentencePiece" {} accelerate==0.30',
+    ],
+)
+def test_what_is_installed_is_not_added(line: str) -> None:
+    code = [f"{T5}\n{TRAINER}", OLD]
+    check_transformed([line.format(V3), *code], [line.format(V4), *code], rule=RULE)
+    check_noop([line.format(V4), *code], rule=RULE)
+
+
+def test_targets_before_accelerate() -> None:
+    check_transformed(
+        [f"!pip install {V3}", TRAINER],
+        ["!pip install transformers==4.28.1", TRAINER],
+        rule=RULE,
+        settings=Settings(target="4.28.1"),
+    )
+
+
+def test_a_pin_of_tokenizers_is_taken_away_where_it_does_not_fit() -> None:
+    check_transformed(
+        ["!pip install transformers==2.11.0 tokenizers==0.7.0", IMPORT],
+        [f"!pip install {V4} tokenizers", IMPORT],
+        rule=RULE,
+        safety=Safety.REVIEW,
+    )
+    check_transformed(
+        ["!pip install transformers==2.11.0 tokenizers==0.22.1", IMPORT],
+        [f"!pip install {V4} tokenizers==0.22.1", IMPORT],
+        rule=RULE,
+    )
+
+
+def test_invisible_characters_go() -> None:
+    check_transformed(
+        ["!pip install tr\u200b\u200bansformers==3.0.2", OLD],
+        [f"!pip install {V4}", OLD],
+        rule=RULE,
+    )
+    check_transformed(
+        ["!pip install tr\u200bansformers[sentencepiece] da\ufefftasets", IMPORT],
+        ["!pip install transformers[sentencepiece] datasets", IMPORT],
+        rule=RULE,
+    )
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [f"# !pip install {V3}", OLD],
+        [f"!pip uninstall -y {V3}", OLD],
+        [f"!pip download {V3}", OLD],
+        [f"!echo pip install {V3}", OLD],
+        [f'print("pip install {V3}")', OLD],
+        [f"!pip install {V4}", OLD],
+        ["!pip install 'transformers>=3'", OLD],
+        ["!pip install sentence-transformers==0.3.0 simpletransformers==0.20", OLD],
+        ["!pip install $packages {more}", OLD],
+        ["!pip install transformers==4.18.0", IMPORT],
+        ["!pip install transformers==4.0.1", TRAINER],
+        ["!pip install -r requirements.txt -c transformers==3.0.2", OLD],
+        ["!pip install transformers datasets", TRAINER],
+        ["%%javascript\npip install transformers==3.0.2", OLD],
+        ["%%writefile notes.txt\ntransformers==3.0.2", OLD],
+        [f"!pip install {V3}", "import numpy"],
+        [f"!pip install {V3} pytorch-pretrained-bert", "import pytorch_pretrained_bert"],
+        ["import os\nos.system(command)\nos.system(f'pip install transformers=={v}')", OLD],
+    ],
+)
+def test_left_alone(cells: list[str]) -> None:
+    check_noop(cells, rule=RULE)
+
+
+def test_a_pin_of_transformers_4_moves_if_something_else_is_changed() -> None:
+    cells = [
+        "!pip install transformers==4.18.0",
+        "from transformers import AdamW\noptimizer = AdamW(model.parameters(), lr=1e-5)",
+        TRAINER,
+    ]
+    source = notebook(cells)
+    planned = plan(source, Settings(select=("adamw", RULE)))
+    assert [change.rule for change in planned.changes] == [RULE, "adamw"]
+    result = sources(apply(source, planned, Decisions.default(planned)))
+    assert result[0] == "!pip install transformers[torch]==4.57.6"
+    check_promises(source, planned)
+
+
+def test_a_guess_moves_no_pin() -> None:
+    cells = [
+        "!pip install transformers==4.18.0",
+        f"{IMPORT}\nloss = net(ids, masked_lm_labels=labels)[0]",
+    ]
+    planned = plan(notebook(cells), Settings(select=("renamed-keywords", RULE)))
+    assert [(change.rule, change.safety) for change in planned.changes] == [
+        ("renamed-keywords", Safety.UNSAFE),
+    ]
+
+
+def test_a_torch_that_is_too_old_is_reported() -> None:
+    cells = ["!pip install torch==1.4.0+cpu transformers", OLD]
+    check_finding(cells, "torch 1.4.0", "2.2", rule=RULE)
+    check_finding(cells, "1.9", rule=RULE, settings=Settings(target="4.28.1"))
+    check_noop(["!pip install torch==2.4.0 transformers", OLD], rule=RULE)
+    check_noop(["!pip install torch==1.8.0 transformers", IMPORT], rule=RULE)
+
+
+@pytest.mark.parametrize(
+    ("line", "word"),
+    [
+        ("!git clone https://x/transformers\n!pip install ./transformers", "v4.57.6"),
+        ("!pip install -e git+https://x/huggingface/transformers.git", V4),
+        ("!pip install ../input/wheels/transformers-3.0.2-py3-none-any.whl", V4),
+    ],
+)
+def test_installs_that_cannot_be_rewritten_are_reported(line: str, word: str) -> None:
+    check_finding([line, OLD], word, rule=RULE)
+
+
+def test_clones_and_branches_of_newer_notebooks_are_not_reported() -> None:
+    check_noop(["!pip install ./transformers", IMPORT], rule=RULE)
+    check_noop(["!pip install -e git+https://x/huggingface/transformers.git", IMPORT], rule=RULE)
+
+
+def test_a_notebook_that_installs_nothing_hears_what_is_needed() -> None:
+    check_finding([OLD, T5], "T5Tokenizer", "sentencepiece", rule=RULE)
+    check_finding(["!pip install seqeval", OLD, TRAINER], "accelerate", rule=RULE)
+    check_noop([OLD], rule=RULE)
+    check_noop([T5, TRAINER], rule=RULE)
