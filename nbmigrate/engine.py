@@ -18,7 +18,7 @@ from nbmigrate.origin import find_source, generation_of
 from nbmigrate.plan import Change, Finding, Plan, Safety
 from nbmigrate.program import read_cell, read_program
 from nbmigrate.rules import all_rules
-from nbmigrate.rules.base import Context, Proposal
+from nbmigrate.rules.base import PACKAGE_IMPORTS, Context, Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -197,8 +197,11 @@ def _linked(proposed: Iterable[tuple[Change, Proposal]]) -> Iterator[Change]:
     for change, proposal in pairs:
         ids.setdefault(proposal.key, []).append(change.id)
     for change, proposal in pairs:
-        required = (i for key in proposal.requires for i in ids.get(key, ()) if i != change.id)
-        yield replace(change, requires=tuple(required)) if proposal.requires else change
+        keys = {*proposal.requires, PACKAGE_IMPORTS}
+        if proposal.key == PACKAGE_IMPORTS:
+            keys = {PACKAGE_IMPORTS} if len(ids[PACKAGE_IMPORTS]) > 1 else set()
+        required = sorted(i for key in keys for i in ids.get(key, ()) if i != change.id)
+        yield replace(change, requires=tuple(required))
 
 
 def _digest(source: bytes) -> str:

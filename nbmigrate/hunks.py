@@ -34,14 +34,15 @@ def hunks_of(index: int, source: str, composed: Composed) -> Iterator[Hunk]:
     for group in groups:
         first, last = _line_of(starts, group[0][0]), _line_of(starts, group[-1][1])
         end = starts[last + 1] if last + 1 < len(starts) else len(source)
-        before = source[starts[first] : end]
+        end = max(group[-1][1], end - len(_line_ending(source[starts[first] : end])))
         after = spliced(source, (starts[first], end), group)
-        yield Hunk(index, first + 1, _without_end(before), _without_end(after))
+        yield Hunk(index, first + 1, source[starts[first] : end], after)
 
 
-def _without_end(lines: str) -> str:
-    """Take off the last line ending; blank lines before it stay."""
-    return _LAST_LINE_END.sub("", lines)
+def _line_ending(lines: str) -> str:
+    """Give the line ending that lines end in, if any."""
+    ending = _LAST_LINE_END.search(lines)
+    return ending[0] if ending else ""
 
 
 def _line_of(starts: list[int], offset: int) -> int:

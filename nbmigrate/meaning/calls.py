@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import ast
 from abc import abstractmethod
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate.meaning import library
-from nbmigrate.meaning.expressions import ANY_KEY, Expressions
-from nbmigrate.meaning.facts import Use, UseKind
+from nbmigrate.meaning.builtin_calls import BuiltinCalls, builtin_name
 from nbmigrate.meaning.frames import Frame
+from nbmigrate.meaning.parameters import bind, unknown_arguments
 from nbmigrate.meaning.values import (
-    NO_ARGUMENTS,
     NOTHING,
     Arguments,
     BoundMethod,
     Constant,
     Constructor,
     Container,
+    ContainerKind,
     ContainerMethod,
     Function,
     Instance,
@@ -26,92 +27,108 @@ from nbmigrate.meaning.values import (
     Partial,
     SelfMethod,
     Site,
-    Super,
     Symbol,
-    Tuple,
     Unknown,
     UserClass,
     UserInstance,
     Value,
     Values,
-    constants,
     join,
     join_all,
     one,
     unknown,
+    useful,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_DEEPEST_CALL = 24
-_MOST_CALLS = 5000
-_ITERATING_BUILTINS = frozenset(
-    {"list", "tuple", "set", "zip", "enumerate", "map", "filter", "sorted", "reversed", "iter"}
-    | {"sum", "max", "min", "any", "all", "dict"},
-)
+_DEEPEST_CALL = 16
+# Statements of functions that are walked before the notebook is found too much to follow.
+_MOST_STATEMENTS = 60_000
+_MOST_ROUNDS = 4
+_NOT_FOLLOWED = "the notebook makes more calls than are followed"
+_OWN_CALLS = ("__call__", "forward", "call")
 
 
-class Calls(Expressions):
+@dataclass(slots=True)
+class _Activation:
+    """A running function: its parameters, and what it is known to return, as far as met."""
+
+    bound: dict[str, Values]
+    result: Values = NOTHING
+    called_itself: bool = False
+    wider: bool = False
+
+    def call_again(self, bound: Mapping[str, Values]) -> Values:
+        self.called_itself = True
+        for name, values in bound.items():
+            joined = join(self.bound[name], values)
+            self.wider = self.wider or joined != self.bound[name]
+            self.bound[name] = joined
+        return self.result
+
+
+class Calls(BuiltinCalls):
     """The part of the interpreter that calls."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, doubts: Mapping[ast.AST, str]) -> None:
+        super().__init__(doubts)
         self.called: set[ast.AST] = set()
-        self.defaults: dict[ast.AST, dict[str, Values]] = {}
         self.memo: dict[object, Values] = {}
-        self._running: list[ast.AST] = []
-        self._calls_made = 0
+        self.statements_left = _MOST_STATEMENTS
+        self._activations: dict[Function, _Activation] = {}
+        self._given_up: set[ast.AST] = set()
+
+    def forget_calls(self) -> None:
+        """Let no function be running, and as many calls be followed as at the beginning."""
+        self.statements_left = _MOST_STATEMENTS
+        self._activations.clear()
+        self._given_up.clear()
 
     @abstractmethod
     def execute(self, statements: Sequence[ast.stmt]) -> bool:
         """Run a block; tell whether it always ends in return, raise, break or continue."""
 
-    def call(
-        self,
-        callee: Values,
-        site: Site,
-        arguments: Arguments,
-    ) -> Values:
+    def call(self, callee: Values, site: Site, arguments: Arguments) -> Values:
         """Give what calling any of `callee` returns."""
-        return join_all(
-            [self._call_one(value, site, arguments) for value in callee],
-        )
+        return join_all([self._call_one(value, site, arguments) for value in callee])
 
-    def _call_one(
-        self,
-        callee: Value,
-        site: Site,
-        arguments: Arguments,
-    ) -> Values:
+    def _call_one(self, callee: Value, site: Site, arguments: Arguments) -> Values:
         match callee:
             case Function():
-                return self._call_function(callee, arguments)
+                return self.call_function(callee, arguments)
             case BoundMethod(receiver=receiver, function=function):
-                return self._call_function(function, arguments.with_first(one(receiver)))
+                return self.call_function(function, arguments.with_first(one(receiver)))
             case UserClass():
-                return self._instantiate(callee, site, arguments)
+                return self._instantiate(callee, arguments)
             case UserInstance(cls=cls):
                 return self._call_object(cls, callee, site, arguments)
-            case Constructor(cls=cls):
-                return self._instantiate(cls, site, NO_ARGUMENTS)
+            case Constructor(cls=cls, name=name):
+                return self._instantiate(cls, library.passed_to_init(name, arguments))
             case SelfMethod(receiver=receiver):
                 return one(receiver)
             case Partial(function=function, arguments=first, keywords=bound):
                 keywords = dict(bound) | dict(arguments.keywords)
+                given = Arguments((), keywords, arguments.splats, arguments.more)
                 positionals = (*first, *arguments.positionals)
-                return self.call(function, site, Arguments(positionals, keywords, arguments.splats))
+                return self.call(useful(function), site, given.with_first(*positionals))
             case ContainerMethod(receiver=container, name=name):
-                return self._call_container(container, name, site, arguments)
+                return self.call_container(container, name, site, arguments)
+            case Container(kind=ContainerKind.SEQUENTIAL):
+                return self._call_in_turn(callee, site, arguments)
+            case Symbol() if (known := builtin_name(callee)) is not None:
+                return self.call_builtin(known, site, arguments)
+            case _:
+                self._call_back(arguments)
+                return self._call_library(callee, site, arguments)
+
+    def _call_library(self, callee: Value, site: Site, arguments: Arguments) -> Values:
+        match callee:
             case Instance():
                 return library.call_instance(callee, site)
             case Method():
                 return library.call_method(callee, site, arguments)
-            case Symbol(path="functools.partial") if arguments.positionals:
-                function, *given = arguments.positionals
-                return one(Partial(function, tuple(given), tuple(arguments.keywords.items())))
-            case Symbol(path=path) if path.startswith("builtins."):
-                return self._call_builtin(callee.name, site, arguments.positionals)
             case Symbol():
                 return library.call_symbol(callee, site, arguments)
             case Unknown(reason=reason):
@@ -122,101 +139,91 @@ class Calls(Expressions):
             case _:
                 return unknown("the result of a call")
 
-    def _call_function(
-        self,
-        function: Function,
-        arguments: Arguments,
-    ) -> Values:
+    def _call_back(self, arguments: Arguments) -> None:
+        """Call the functions among the arguments of something that is not in the notebook."""
+        for values in (*arguments.positionals, *arguments.keywords.values()):
+            for value in values:
+                if isinstance(value, Function):
+                    self.call_from_outside(value)
+                elif isinstance(value, BoundMethod):
+                    self.call_from_outside(value.function, one(value.receiver))
+
+    def call_from_outside(self, function: Function, *first: Values) -> None:
+        """Call a function as something does that is not in the notebook."""
+        reason = f"no call in the notebook gives parameter {{}} of {function.name}"
+        defaults = self.defaults.get(function.node, {})
+        self.call_function(function, unknown_arguments(function, defaults, reason, *first))
+
+    def _call_in_turn(self, modules: Container, site: Site, arguments: Arguments) -> Values:
+        """Call the parts of a Sequential, each with what the one before returned."""
+        for held in list(self.heap.contents(modules.site).values()):
+            result = self.call(useful(held), site, arguments)
+            arguments = Arguments((self.indirect(result, site, "a Sequential"),))
+        return arguments.get("input", 0) or unknown("the result of an empty Sequential")
+
+    def call_function(self, function: Function, arguments: Arguments) -> Values:
+        """Give what calling a function of the notebook returns, walking it if need be."""
         node = function.node
         self.called.add(node)
-        bound = self._bind_parameters(function, arguments)
-        key = (node, function.frame, tuple(sorted(bound.items(), key=lambda item: item[0])))
+        bound = bind(function, self.defaults.get(node, {}), arguments, self.heap)
+        key = (function, tuple(sorted(bound.items(), key=lambda item: item[0])))
         if key in self.memo:
             return self.memo[key]
-        if node in self._running or len(self._running) >= _DEEPEST_CALL:
-            return unknown(f"{function.name} calls itself")
-        if self._calls_made >= _MOST_CALLS:
-            return unknown("the notebook makes more calls than are followed")
-        self._calls_made += 1
-        result = self._run(function, bound)
+        activation = self._activations.get(function)
+        if activation is not None:
+            return activation.call_again(bound)
+        if len(self._activations) >= _DEEPEST_CALL or self.statements_left <= 0:
+            return self._give_up(function, bound)
+        result = self._settled(function, _Activation(bound))
         if not function.transparent:
             result = join(result, unknown(f"a decorator of {function.name} may change its result"))
         self.memo[key] = result
         return result
+
+    def _give_up(self, function: Function, bound: Mapping[str, Values]) -> Values:
+        """Walk a function once and for all, with parameters that can be anything."""
+        if function.node not in self._given_up:
+            self._given_up.add(function.node)
+            self._run(function, dict.fromkeys(bound, unknown(_NOT_FOLLOWED)))
+        return unknown(_NOT_FOLLOWED)
+
+    def _settled(self, function: Function, activation: _Activation) -> Values:
+        """Walk a function until calls of itself find nothing new."""
+        self._activations[function] = activation
+        for _ in range(_MOST_ROUNDS):
+            activation.called_itself = activation.wider = False
+            result = join(activation.result, self._run(function, activation.bound))
+            settled = result == activation.result and not activation.wider
+            activation.result = result
+            if settled or not activation.called_itself:
+                break
+        else:
+            activation.result = join(activation.result, self._give_up(function, activation.bound))
+        del self._activations[function]
+        return activation.result
 
     def _run(self, function: Function, bound: Mapping[str, Values]) -> Values:
         node = function.node
         outer, outer_cell = self.frame, self.cell
         frame = Frame(function.frame)
         frame.names.update(bound)
-        frame.receiver = self._receiver(function, bound)
+        frame.receiver = _receiver(function, bound)
         self.frame, self.cell = frame, function.site.cell
-        self._running.append(node)
         if isinstance(node, ast.Lambda):
-            result = self.evaluate(node.body)
-        else:
-            self.execute(node.body)
-            result = frame.returned
-            if frame.yielded:
-                held = self.heap.setdefault(function.site, {})
-                held[ANY_KEY] = join(held.get(ANY_KEY, NOTHING), frame.yielded)
-                result = one(Container(function.site))
-        self._running.pop()
+            frame.returned = self.evaluate(node.body)
+        elif not self.execute(node.body):
+            frame.returned = join(frame.returned, one(Constant(None)))
         self.frame, self.cell = outer, outer_cell
-        return result or one(Constant(None))
+        return self.container(function.site, frame.yielded) if frame.yielded else frame.returned
 
-    @staticmethod
-    def _receiver(
-        function: Function,
-        bound: Mapping[str, Values],
-    ) -> tuple[UserClass, UserInstance] | None:
-        if function.owner is None:
-            return function.frame.receiver
-        first = next(iter(bound.values()), NOTHING)
-        for value in first:
-            if isinstance(value, UserInstance):
-                return function.owner, value
-        return None
-
-    def _bind_parameters(
-        self,
-        function: Function,
-        arguments: Arguments,
-    ) -> dict[str, Values]:
-        parameters = function.node.args
-        names = [a.arg for a in (*parameters.posonlyargs, *parameters.args)]
-        bound = dict(zip(names, arguments.positionals, strict=False))
-        rest = dict(arguments.keywords)
-        defaults = self.defaults.get(function.node, {})
-        for name in [*names, *(a.arg for a in parameters.kwonlyargs)]:
-            if name in rest:
-                bound[name] = rest.pop(name)
-            elif name not in bound:
-                bound[name] = (
-                    unknown(f"{name} comes out of a dict")
-                    if arguments.splats
-                    else defaults.get(name)
-                ) or unknown(f"no call in the notebook gives parameter {name} of {function.name}")
-        if parameters.vararg is not None:
-            bound[parameters.vararg.arg] = one(Tuple(arguments.positionals[len(names) :]))
-        if parameters.kwarg is not None:
-            site = Site(function.site.cell, parameters.kwarg)
-            held = self.heap.setdefault(site, {})
-            for name, values in rest.items():
-                held[name] = join(held.get(name, NOTHING), values)
-            bound[parameters.kwarg.arg] = one(Container(site))
-        return bound
-
-    def _instantiate(
-        self,
-        cls: UserClass,
-        site: Site,
-        arguments: Arguments,
-    ) -> Values:
+    def _instantiate(self, cls: UserClass, arguments: Arguments) -> Values:
         instance = UserInstance(cls)
-        for value in self._member(cls, "__init__", instance):
+        fields = library.dataclass_fields(cls.site.node)
+        for index, name in enumerate(fields):
+            self.heap.put(cls, name, arguments.get(name, index))
+        for value in self.member(cls, "__init__", instance):
             if isinstance(value, BoundMethod):
-                self._call_one(value, site, arguments)
+                self.call_function(value.function, arguments.with_first(one(instance)))
         return one(instance)
 
     def _call_object(
@@ -227,111 +234,22 @@ class Calls(Expressions):
         arguments: Arguments,
     ) -> Values:
         # What the notebook defines hides what a class of a library would do.
-        name = self.own_method(cls, ("__call__", "forward", "call")) or "__call__"
-        member = self._member(cls, name, instance)
-        if all(isinstance(value, (BoundMethod, Function, Method)) for value in member):
+        name = self.own_method(cls, _OWN_CALLS) or "__call__"
+        member = self.member(cls, name, instance)
+        if all(isinstance(value, BoundMethod | Function | Method) for value in member):
             return self.call(member, site, arguments)
         return unknown(f"{cls.name} has no forward in the notebook")
 
-    def _call_container(
-        self,
-        container: Container,
-        name: str,
-        site: Site,
-        arguments: Arguments,
-    ) -> Values:
-        positionals = arguments.positionals
-        held = self.heap.setdefault(container.site, {})
 
-        def put(key: object, values: Values) -> None:
-            held[key] = join(held.get(key, NOTHING), values)
-
-        match name:
-            case "append" | "add" | "insert":
-                put(ANY_KEY, positionals[-1] if positionals else NOTHING)
-            case "extend":
-                for values in positionals:
-                    put(ANY_KEY, self.elements(values, site.node))
-            case "update":
-                for values in positionals:
-                    for key, other in self.contents(values).items():
-                        put(key, other)
-                for key, other in arguments.keywords.items():
-                    put(key, other)
-            case "items":
-                return self._container_of(
-                    site,
-                    join_all([one(Tuple((one(Constant(k)), v))) for k, v in _named(held)]),
-                )
-            case "values":
-                return self._container_of(site, join_all(held.values()))
-            case "keys":
-                return self._container_of(
-                    site, join_all([one(Constant(k)) for k, _ in _named(held)])
-                )
-            case "copy":
-                return one(container)
-            case "get" | "pop" | "setdefault":
-                literals = constants(positionals[0]) if positionals else []
-                found = held.get(literals[0]) if len(literals) == 1 else None
-                default = join_all(positionals[1:])
-                return join(found or join_all(held.values()), default)
-            case _:
-                return unknown(f"the result of .{name}()")
-        return one(Constant(None))
-
-    def _container_of(self, site: Site, values: Values) -> Values:
-        held = self.heap.setdefault(site, {})
-        held[ANY_KEY] = join(held.get(ANY_KEY, NOTHING), values)
-        return one(Container(site))
-
-    def _call_builtin(self, name: str, site: Site, positionals: Sequence[Values]) -> Values:
-        if name == "super":
-            return self._super()
-        if name in {"isinstance", "issubclass"} and len(positionals) > 1:
-            if Symbol("builtins.tuple") in positionals[1]:
-                self.facts.see_uses(positionals[0], Use(UseKind.TUPLE_TEST, site))
-            return unknown("a test")
-        if name == "getattr" and len(positionals) > 1:
-            return unknown("the result of getattr()")
-        if name not in _ITERATING_BUILTINS:
-            return unknown(f"the result of {name}()")
-        if name == "tuple" and len(positionals) == 1 and _only_tuples(positionals[0]):
-            return positionals[0]
-        elements = [self.elements(values, site.node) for values in positionals]
-        if not elements:
-            self.heap.setdefault(site, {})
-            return one(Container(site))
-        match name:
-            case "zip":
-                return self._container_of(site, one(Tuple(tuple(elements))))
-            case "enumerate":
-                pair = Tuple((unknown("a position"), elements[0]))
-                return self._container_of(site, one(pair))
-            case "map":
-                mapped = self.call(positionals[0], site, Arguments(tuple(elements[1:])))
-                return self._container_of(site, mapped)
-            case "filter":
-                return self._container_of(site, elements[-1])
-            case "sum" | "max" | "min" | "any" | "all" | "dict":
-                return unknown(f"the result of {name}()")
-            case _:
-                outputs = any(isinstance(value, Output) for value in positionals[0])
-                return unknown("a list") if outputs else self._container_of(site, elements[0])
-
-    def _super(self) -> Values:
-        frame: Frame | None = self.frame
-        while frame is not None:
-            if frame.receiver is not None:
-                cls, instance = frame.receiver
-                return one(Super(cls, instance))
-            frame = frame.parent
-        return unknown("super() outside a method")
-
-
-def _named(held: Mapping[object, Values]) -> list[tuple[str, Values]]:
-    return [(key, values) for key, values in held.items() if isinstance(key, str)]
-
-
-def _only_tuples(values: Values) -> bool:
-    return bool(values) and all(isinstance(value, Tuple) for value in values)
+def _receiver(
+    function: Function,
+    bound: Mapping[str, Values],
+) -> tuple[UserClass, UserInstance] | None:
+    """Give the class a method was found in and the object it is called for, for super()."""
+    if function.owner is None:
+        return function.frame.receiver
+    first = next(iter(bound.values()), NOTHING)
+    for value in first:
+        if isinstance(value, UserInstance):
+            return function.owner, value
+    return None

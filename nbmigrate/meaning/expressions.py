@@ -4,79 +4,52 @@ from __future__ import annotations
 
 import ast
 import builtins
-from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.meaning import library
-from nbmigrate.meaning.facts import Facts, Use, UseKind
-from nbmigrate.meaning.frames import Frame
+from nbmigrate.meaning.containers import added, exact_items
+from nbmigrate.meaning.facts import Read, Use, UseKind
+from nbmigrate.meaning.frames import ComprehensionFrame
+from nbmigrate.meaning.heap import ANY_KEY
+from nbmigrate.meaning.members import Members
 from nbmigrate.meaning.values import (
-    NO_ARGUMENTS,
     NOTHING,
     Arguments,
-    BoundMethod,
     Constant,
-    Constructor,
     Container,
-    ContainerMethod,
+    ContainerKind,
     Function,
-    Instance,
-    Item,
-    Output,
-    SelfMethod,
-    Site,
-    Super,
     Symbol,
     Tuple,
-    Unknown,
-    UserClass,
-    UserInstance,
-    Value,
     Values,
     constants,
     join,
     join_all,
     one,
     unknown,
+    useful,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from nbmigrate.meaning.frames import Frame
 
 _BUILTINS = frozenset(dir(builtins))
-_ALTERNATIVE_CONSTRUCTORS = library.CONSTRUCTORS | {"load_from_checkpoint"}
-# The key of a heap object under which everything with an unknown key is kept.
-ANY_KEY = object()
 
 
-class Expressions(ABC):
+class Expressions(Members):
     """The part of the interpreter that evaluates expressions.
 
-    `frame` is the scope that runs, `cell` the cell it was written in. `heap` keeps the contents of
-    lists and dicts by the site that made them, `attributes` those of user classes.
+    `doubts` are names, as nodes, that may hold something else than the walk finds, and why.
     """
 
-    def __init__(self) -> None:
-        self.facts = Facts()
-        self.frame = Frame()
-        self.cell = 0
-        self.heap: dict[Site, dict[object, Values]] = {}
-        self.attributes: dict[UserClass, dict[str, Values]] = {}
-        self.bases: dict[UserClass, tuple[Values, ...]] = {}
+    def __init__(self, doubts: Mapping[ast.AST, str]) -> None:
+        super().__init__()
+        self.doubts = doubts
+        self.lambdas: dict[ast.AST, Function] = {}
+        self.defaults: dict[ast.AST, dict[str, Values]] = {}
         self._in_fstring = 0
-
-    @abstractmethod
-    def call(self, callee: Values, site: Site, arguments: Arguments) -> Values:
-        """Give what calling any of `callee` returns."""
-
-    @abstractmethod
-    def assign(self, target: ast.expr, values: Values) -> None:
-        """Bind an assignment target."""
-
-    def site(self, node: ast.AST) -> Site:
-        """Give the place of a node of the code that runs."""
-        return Site(self.cell, node)
 
     def evaluate(self, node: ast.expr) -> Values:
         """Give what `node` can be."""
@@ -100,14 +73,12 @@ class Expressions(ABC):
             case ast.Dict():
                 return self._dict(node)
             case ast.Lambda():
-                return one(Function(self.site(node), self.frame))
+                return self._lambda(node)
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 self.evaluate(test)
                 return join(self.evaluate(body), self.evaluate(orelse))
             case ast.NamedExpr(target=target, value=value):
-                values = self.evaluate(value)
-                self.assign(target, values)
-                return values
+                return self._walrus(target, value)
             case ast.BoolOp(values=operands):
                 return join_all([self.evaluate(operand) for operand in operands])
             case ast.BinOp():
@@ -144,13 +115,28 @@ class Expressions(ABC):
         return unknown("a formatted string")
 
     def _name(self, node: ast.Name) -> Values:
-        values = self.frame.get(node.id) or self._from_stars(node.id)
+        frame = self.frame.find(node.id)
+        if frame is None:
+            values = self._from_stars(node.id)
+        else:
+            values = frame.names[node.id]
+            if frame is self.notebook and self.running is not None:
+                self._note_read(node, frame)
         if not values:
-            if node.id in _BUILTINS:
+            if frame is None and node.id in _BUILTINS:
                 return one(Symbol(f"builtins.{node.id}"))
-            values = unknown(f"{node.id} is not defined in the notebook before it is used")
+            if frame is None:
+                values = unknown(self._not_defined(node.id))
+        if node in self.doubts:
+            values = join(values, unknown(self.doubts[node]))
         self.facts.see_name(self.site(node), values)
         return values
+
+    def _note_read(self, node: ast.Name, frame: Frame) -> None:
+        bound = frame.cells.get(node.id)
+        if bound is not None and self.running is not None:
+            reads = self.facts.reads.setdefault(node, set())
+            reads.add(Read(node.id, self.running, bound))
 
     def _from_stars(self, name: str) -> Values:
         for module in reversed(self.frame.module.star_modules):
@@ -158,93 +144,69 @@ class Expressions(ABC):
                 return one(Symbol(f"{module}.{name}"))
         return NOTHING
 
+    def _not_defined(self, name: str) -> str:
+        others = [m for m in self.frame.module.star_modules if not catalog.star_names(m)]
+        if others:
+            return f"{name} may come from the star import of {others[-1]}"
+        return f"{name} is not defined in the notebook before it is used"
+
     def _attribute(self, node: ast.Attribute) -> Values:
         receiver = self.evaluate(node.value)
-        self.facts.see_attribute(self.site(node), receiver)
-        return join_all([self.attribute_of(value, node) for value in receiver])
+        held = self.attributes_of(receiver, node.attr, self.site(node))
+        self.facts.see_attribute(self.site(node), receiver, held)
+        return held
 
-    def attribute_of(self, receiver: Value, node: ast.Attribute) -> Values:
-        """Give what one object's attribute holds."""
-        name = node.attr
-        match receiver:
-            case Symbol(path=path):
-                return one(Symbol(f"{path}.{name}"))
-            case Instance():
-                return library.attribute(receiver, name)
-            case Output():
-                self.facts.see_uses(one(receiver), Use(UseKind.FIELD, self.site(node), field=name))
-                return unknown(f"field {name} of a model's output")
-            case UserInstance(cls=cls):
-                return self._member(cls, name, receiver)
-            case UserClass():
-                return self._member(receiver, name, receiver)
-            case Super(cls=cls, receiver=instance):
-                return self._inherited(cls, name, instance)
-            case Container():
-                return one(ContainerMethod(receiver, name))
-            case Unknown(reason=reason):
-                return unknown(reason)
-            case _:
-                return unknown(f"attribute {name}")
+    def _lambda(self, node: ast.Lambda) -> Values:
+        self.note_defaults(node)
+        function = Function(self.site(node), self.frame)
+        self.lambdas[node] = function
+        return one(function)
 
-    def _member(self, cls: UserClass, name: str, receiver: UserInstance | UserClass) -> Values:
-        own = self.attributes.get(cls, {}).get(name, NOTHING)
-        if not own:
-            return self._inherited(cls, name, receiver)
-        return join_all([self._bind(value, receiver) for value in own])
+    def note_defaults(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> None:
+        """Evaluate the default values of parameters, where the function is defined."""
+        arguments = node.args
+        positional = [a.arg for a in (*arguments.posonlyargs, *arguments.args)]
+        pairs: list[tuple[str, ast.expr | None]] = [
+            *zip(reversed(positional), reversed(arguments.defaults), strict=False),
+            *zip((a.arg for a in arguments.kwonlyargs), arguments.kw_defaults, strict=True),
+        ]
+        self.defaults[node] = {
+            name: self.evaluate(default) for name, default in pairs if default is not None
+        }
 
-    def own_method(self, cls: UserClass, names: Sequence[str]) -> str | None:
-        """Give the first of `names` that the notebook defines in `cls` or a base of it."""
-        for name in names:
-            if name in self.attributes.get(cls, {}):
-                return name
-        bases = (base for values in self.bases.get(cls, ()) for base in values)
-        found = (self.own_method(base, names) for base in bases if isinstance(base, UserClass))
-        return next((name for name in found if name is not None), None)
-
-    def _inherited(self, cls: UserClass, name: str, receiver: UserInstance | UserClass) -> Values:
-        for bases in self.bases.get(cls, ()):
-            for base in bases:
-                if isinstance(base, UserClass):
-                    found = self._member(base, name, receiver)
-                    if not any(isinstance(value, Unknown) for value in found):
-                        return found
-                elif name in _ALTERNATIVE_CONSTRUCTORS:
-                    return one(Constructor(cls))
-                elif isinstance(base, Symbol) and library.kind(base) is not None:
-                    return library.attribute(Instance(base), name)
-        if isinstance(receiver, UserInstance):
-            if name == "module":  # the wrapper is not told apart from what it wraps
-                return one(receiver)
-            if name in library.RETURN_SELF:
-                return one(SelfMethod(receiver))
-        return unknown(f"{cls.name}.{name} is not set in the notebook")
-
-    def _bind(self, value: Value, receiver: UserInstance | UserClass) -> Values:
-        if not isinstance(value, Function) or value.owner is None:
-            return one(value)
-        decorators = _decorator_names(value)
-        if "staticmethod" in decorators:
-            return one(value)
-        bound = BoundMethod(receiver, value)
-        if decorators & {"property", "cached_property"} and isinstance(receiver, UserInstance):
-            return self.call(one(bound), value.site, NO_ARGUMENTS)
-        return one(bound)
+    def _walrus(self, target: ast.Name, value: ast.expr) -> Values:
+        values = self.evaluate(value)
+        inner = self.frame
+        while isinstance(self.frame, ComprehensionFrame) and self.frame.parent is not None:
+            self.frame = self.frame.parent
+        self.assign(target, values)
+        self.frame = inner
+        return values
 
     def _call(self, node: ast.Call) -> Values:
-        callee = self.evaluate(node.func)
+        callee = useful(self.evaluate(node.func))
+        arguments = self._arguments(node)
+        if self._in_fstring:
+            self.facts.in_fstring.add(node)
+        site = self.site(node)
+        self.facts.see_call(site, callee, arguments)
+        return self.call(callee, site, arguments)
+
+    def _arguments(self, node: ast.Call) -> Arguments:
         positionals: list[Values] = []
+        more = NOTHING
         for argument in node.args:
             if isinstance(argument, ast.Starred):
                 value = self.evaluate(argument.value)
-                items = _exact_items(value)
-                if items is None:
-                    positionals.append(self.elements(value, argument))
-                else:
-                    self._note_iteration(value, argument)
-                    positionals.extend(items)
+                given = exact_items(value)
+                elements = self.elements(value, argument)
             else:
-                positionals.append(self.evaluate(argument))
+                elements = self.evaluate(argument)
+                given = (elements,)
+            if more or given is None:  # behind a star of unknown length no position is known
+                more = join(more, elements)
+            else:
+                positionals.extend(given)
         keywords: dict[str, Values] = {}
         splats = NOTHING
         for keyword in node.keywords:
@@ -256,192 +218,81 @@ class Expressions(ABC):
             for key, held in self.contents(values).items():
                 if isinstance(key, str):
                     keywords.setdefault(key, held)
-        if self._in_fstring:
-            self.facts.in_fstring.add(node)
-        site = self.site(node)
-        arguments = Arguments(tuple(positionals), keywords, splats)
-        self.facts.see_call(site, callee, arguments)
-        return self.call(callee, site, arguments)
-
-    def contents(self, values: Values) -> dict[object, Values]:
-        """Give what the dicts among `values` hold, by key."""
-        merged: dict[object, Values] = {}
-        for value in values:
-            if isinstance(value, Container):
-                for key, held in self.heap.get(value.site, {}).items():
-                    merged[key] = join(merged.get(key, NOTHING), held)
-        return merged
+        return Arguments(tuple(positionals), keywords, splats, more)
 
     def _subscript(self, node: ast.Subscript) -> Values:
-        receiver = self.evaluate(node.value)
+        receiver = useful(self.evaluate(node.value))
         site = self.site(node)
         if isinstance(node.slice, ast.Slice):
             for bound in (node.slice.lower, node.slice.upper, node.slice.step):
                 if bound is not None:
                     self.evaluate(bound)
             self.facts.see_uses(receiver, Use(UseKind.SLICE, site))
-            return join_all([self._slice(value, node.slice) for value in receiver])
-        keys = constants(self.evaluate(node.slice))
-        key = keys[0] if len(keys) == 1 else None
-        return join_all([self._element_at(value, key, site) for value in receiver])
-
-    def _slice(self, value: Value, bounds: ast.Slice) -> Values:
-        if isinstance(value, Tuple):
-            limits = [_literal_bound(b) for b in (bounds.lower, bounds.upper, bounds.step)]
-            if not any(limit is NotImplemented for limit in limits):
-                return one(Tuple(value.items[slice(*limits)]))
-        if isinstance(value, Container):
-            return one(value)
-        return unknown("a slice")
-
-    def _element_at(self, value: Value, key: object, site: Site) -> Values:
-        match value:
-            case Output():
-                if isinstance(key, str):
-                    use = Use(UseKind.FIELD, site, field=key)
-                else:
-                    use = Use(UseKind.INDEX, site, index=key if isinstance(key, int) else None)
-                self.facts.see_uses(one(value), use)
-                return one(Item(value, key)) if isinstance(key, int) else unknown("an element")
-            case Tuple(items=items):
-                if isinstance(key, int) and -len(items) <= key < len(items):
-                    return items[key]
-                return join_all(items)
-            case Container(site=made):
-                held = self.heap.get(made, {})
-                if key in held:
-                    return join(held[key], held.get(ANY_KEY, NOTHING))
-                return join_all(held.values()) or unknown("an element of an empty container")
-            case Unknown():
-                return one(value)
-            case _:
-                return unknown("an element")
+            return join_all([self.slice_of(value, node.slice) for value in receiver])
+        key = self.evaluate(node.slice)
+        keys = constants(key)
+        literal = keys[0] if len(key) == len(keys) == 1 else None
+        return join_all([self.element_at(value, literal, site) for value in receiver])
 
     def _tuple(self, node: ast.expr, elements: Sequence[ast.expr]) -> Values:
         items: list[Values] = []
         for element in elements:
             if isinstance(element, ast.Starred):
                 value = self.evaluate(element.value)
-                exact = _exact_items(value)
+                exact = exact_items(value)
                 if exact is None:
-                    self._note_iteration(value, element)
-                    self._display_into(node, elements)
-                    return one(Container(self.site(node)))
+                    self.note_iteration(value, element)
+                    return self._display(node, elements)
                 items.extend(exact)
             else:
                 items.append(self.evaluate(element))
         return one(Tuple(tuple(items)))
 
     def _display(self, node: ast.expr, elements: Sequence[ast.expr]) -> Values:
-        self._display_into(node, elements)
-        return one(Container(self.site(node)))
-
-    def _display_into(self, node: ast.expr, elements: Sequence[ast.expr]) -> None:
-        held = self.heap.setdefault(self.site(node), {})
-        index: int | None = 0
-        for element in elements:
-            values = self.evaluate(element)
-            if isinstance(element, ast.Starred) or index is None:
-                index = None
-                held[ANY_KEY] = join(held.get(ANY_KEY, NOTHING), values)
-            else:
-                held[index] = join(held.get(index, NOTHING), values)
-                index += 1
+        site = self.site(node)
+        exact = True
+        for index, element in enumerate(elements):
+            exact = exact and not isinstance(element, ast.Starred)
+            self.heap.put(site, index if exact else ANY_KEY, self.evaluate(element))
+        return self.container(site)
 
     def _dict(self, node: ast.Dict) -> Values:
         site = self.site(node)
-        held = self.heap.setdefault(site, {})
         for key_node, value_node in zip(node.keys, node.values, strict=True):
             values = self.evaluate(value_node)
-            if key_node is None:
-                for key, other in self.contents(values).items():
-                    held[key] = join(held.get(key, NOTHING), other)
+            if key_node is not None:
+                self.put_item(site, self.evaluate(key_node), values)
                 continue
-            keys = constants(self.evaluate(key_node))
-            where: object = keys[0] if len(keys) == 1 else ANY_KEY
-            held[where] = join(held.get(where, NOTHING), values)
-        return one(Container(site))
+            for key, other in self.contents(values).items():
+                self.heap.put(site, key, other)
+            if any(not isinstance(value, Container) for value in values):
+                self.heap.put(site, ANY_KEY, unknown("what comes out of another dict"))
+        return self.container(site, kind=ContainerKind.DICT)
 
     def _binary(self, node: ast.BinOp) -> Values:
         left, right = self.evaluate(node.left), self.evaluate(node.right)
-        if isinstance(node.op, ast.Add):
-            use = Use(UseKind.ADD, self.site(node))
-            self.facts.see_uses(left, use)
-            self.facts.see_uses(right, use)
-            containers = frozenset(v for v in join(left, right) if isinstance(v, Container))
-            if containers:
-                return containers
-            if len(left) == 1 and len(right) == 1:
-                (first,), (second,) = left, right
-                if isinstance(first, Tuple) and isinstance(second, Tuple):
-                    return one(Tuple(first.items + second.items))
-        return unknown("the result of an operation")
+        if not isinstance(node.op, ast.Add):
+            return unknown("the result of an operation")
+        use = Use(UseKind.ADD, self.site(node))
+        self.facts.see_uses(left, use)
+        self.facts.see_uses(right, use)
+        return added(left, right)
 
     def _comprehension(
         self,
         node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp,
     ) -> Values:
         outer = self.frame
-        self.frame = Frame(outer)
-        self.frame.receiver = outer.receiver
+        self.frame = ComprehensionFrame(outer)
         for generator in node.generators:
             self.assign(generator.target, self.elements(self.evaluate(generator.iter), node))
             for condition in generator.ifs:
                 self.evaluate(condition)
+        site = self.site(node)
         if isinstance(node, ast.DictComp):
-            self.evaluate(node.key)
-            values = self.evaluate(node.value)
+            self.put_item(site, self.evaluate(node.key), self.evaluate(node.value))
+            made = self.container(site, kind=ContainerKind.DICT)
         else:
-            values = self.evaluate(node.elt)
+            made = self.container(site, self.evaluate(node.elt))
         self.frame = outer
-        held = self.heap.setdefault(self.site(node), {})
-        held[ANY_KEY] = join(held.get(ANY_KEY, NOTHING), values)
-        return one(Container(self.site(node)))
-
-    def elements(self, iterable: Values, node: ast.AST) -> Values:
-        """Give what iterating over `iterable` yields; `node` is where that is done."""
-        self._note_iteration(iterable, node)
-        return join_all([self._elements_of(value) for value in iterable])
-
-    def _note_iteration(self, iterable: Values, node: ast.AST) -> None:
-        self.facts.see_uses(iterable, Use(UseKind.ITERATE, self.site(node)))
-
-    def _elements_of(self, value: Value) -> Values:
-        match value:
-            case Tuple(items=items):
-                return join_all(items)
-            case Container(site=site):
-                held = self.heap.get(site, {})
-                if isinstance(site.node, (ast.Dict, ast.DictComp)):
-                    return join_all([one(Constant(k)) for k in held if isinstance(k, str)])
-                return join_all(held.values())
-            case Unknown(reason=reason):
-                return unknown(reason)
-            case _:
-                return unknown("an element of something iterated over")
-
-
-def _exact_items(values: Values) -> tuple[Values, ...] | None:
-    """Give the items of a starred tuple, if it can only be one."""
-    if len(values) == 1:
-        (value,) = values
-        if isinstance(value, Tuple):
-            return value.items
-    return None
-
-
-def _decorator_names(function: Function) -> set[str]:
-    decorators = getattr(function.node, "decorator_list", [])
-    return {
-        decorator.id if isinstance(decorator, ast.Name) else getattr(decorator, "attr", "")
-        for decorator in decorators
-    }
-
-
-def _literal_bound(bound: ast.expr | None) -> Any:  # noqa: ANN401 - what slice() takes
-    """Give a slice's bound if it is written as a number, NotImplemented if it is computed."""
-    try:
-        value = ast.literal_eval(bound) if bound is not None else None
-    except ValueError:
-        return NotImplemented
-    return value if value is None or isinstance(value, int) else NotImplemented
+        return made

@@ -59,10 +59,11 @@ class CallFact:
 
 @dataclass(slots=True)
 class AttributeFact:
-    """One attribute expression: all that the object left of the dot can be."""
+    """One attribute expression: all that the object left of the dot can be, and what it holds."""
 
     site: Site
     receiver: Values = NOTHING
+    held: Values = NOTHING
 
     @property
     def node(self) -> ast.Attribute:
@@ -87,9 +88,22 @@ class ImportFact:
     guarded: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """One name of the notebook read while cell `running` ran: what was bound last in `bound`."""
+
+    name: str
+    running: int
+    bound: int
+
+
 @dataclass(slots=True)
 class Facts:
-    """Everything seen while interpreting a notebook."""
+    """Everything seen while interpreting a notebook.
+
+    `bindings` tells for the names of the notebook itself what they held at the end of each cell
+    that bound them, `reads` in which cells they were read.
+    """
 
     calls: dict[ast.AST, CallFact] = field(default_factory=dict)
     attributes: dict[ast.AST, AttributeFact] = field(default_factory=dict)
@@ -97,6 +111,8 @@ class Facts:
     imports: dict[tuple[ast.AST, int], ImportFact] = field(default_factory=dict)
     classes: dict[UserClass, tuple[Values, ...]] = field(default_factory=dict)
     uses: dict[Site, dict[Use, Output]] = field(default_factory=dict)
+    bindings: dict[str, dict[int, Values]] = field(default_factory=dict)
+    reads: dict[ast.AST, set[Read]] = field(default_factory=dict)
     in_fstring: set[ast.AST] = field(default_factory=set)
     return_dict_assigned: bool = False
 
@@ -109,10 +125,11 @@ class Facts:
         fact.callee = join(fact.callee, callee)
         fact.arguments = fact.arguments.joined(arguments)
 
-    def see_attribute(self, site: Site, receiver: Values) -> None:
-        """Note an attribute access."""
+    def see_attribute(self, site: Site, receiver: Values, held: Values = NOTHING) -> None:
+        """Note an attribute access: the object, and what its attribute holds."""
         fact = self.attributes.setdefault(site.node, AttributeFact(site))
         fact.receiver = join(fact.receiver, receiver)
+        fact.held = join(fact.held, held)
 
     def see_name(self, site: Site, values: Values) -> None:
         """Note what a name held where it was read or bound."""

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING
 from nbmigrate.meaning.values import NOTHING, Values, join
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nbmigrate.meaning.values import UserClass, UserInstance
+
+
+class Loop:
+    """A running loop: the names at each `break` and each `continue` met so far."""
+
+    def __init__(self) -> None:
+        self.breaks: list[dict[str, Values]] = []
+        self.continues: list[dict[str, Values]] = []
 
 
 class Frame:
@@ -16,9 +26,11 @@ class Frame:
     def __init__(self, parent: Frame | None = None) -> None:
         self.parent = parent
         self.names: dict[str, Values] = {}
+        self.cells: dict[str, int] = {}
         self.star_modules: list[str] = []
         self.globals: set[str] = set()
         self.nonlocals: set[str] = set()
+        self.loops: list[Loop] = []
         self.returned: Values = NOTHING
         self.yielded: Values = NOTHING
         self.receiver: tuple[UserClass, UserInstance] | None = None
@@ -31,20 +43,20 @@ class Frame:
             frame = frame.parent
         return frame
 
+    def find(self, name: str) -> Frame | None:
+        """Give the frame that `name` is read from, None if it was never bound."""
+        frame: Frame | None = self.home(name)
+        while frame is not None and name not in frame.names:
+            frame = frame.parent
+        return frame
+
     def get(self, name: str) -> Values:
         """Give what `name` holds, empty if it was never bound."""
-        frame: Frame | None = self._home(name)
-        while frame is not None:
-            if name in frame.names:
-                return frame.names[name]
-            frame = frame.parent
-        return NOTHING
+        frame = self.find(name)
+        return frame.names[name] if frame is not None else NOTHING
 
-    def bind(self, name: str, values: Values) -> None:
-        """Bind `name` to `values` and nothing else, where a `global` statement says so."""
-        self._home(name).names[name] = values
-
-    def _home(self, name: str) -> Frame:
+    def home(self, name: str) -> Frame:
+        """Give the frame in which `name` is bound, as `global` and `nonlocal` say."""
         if name in self.globals:
             return self.module
         if name in self.nonlocals:
@@ -59,12 +71,30 @@ class Frame:
         """Give the names as they are now."""
         return dict(self.names)
 
-    def join_with(self, others: list[dict[str, Values]]) -> None:
-        """Let every name hold whatever it holds here or in any of `others`."""
-        for other in others:
+    def become(self, ends: Sequence[dict[str, Values]]) -> None:
+        """Let every name hold what it holds in any of `ends`, of which there is at least one."""
+        names = dict(ends[0])
+        for other in ends[1:]:
             for name, values in other.items():
-                mine = self.names.get(name)
+                mine = names.get(name)
                 if mine is None:
-                    self.names[name] = values
+                    names[name] = values
                 elif mine is not values and mine != values:
-                    self.names[name] = join(mine, values)
+                    names[name] = join(mine, values)
+        self.names = names
+
+
+class ComprehensionFrame(Frame):
+    """The scope of a comprehension; what `:=` binds there belongs to the scope around it."""
+
+    def __init__(self, parent: Frame) -> None:
+        super().__init__(parent)
+        self.receiver = parent.receiver
+
+
+class ClassFrame(Frame):
+    """The scope of the body of class `cls`, which methods do not see."""
+
+    def __init__(self, parent: Frame, cls: UserClass) -> None:
+        super().__init__(parent)
+        self.cls = cls

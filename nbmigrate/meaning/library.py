@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
 from nbmigrate.meaning.values import (
+    Arguments,
     Instance,
     Method,
     Output,
@@ -27,9 +28,7 @@ from nbmigrate.meaning.values import (
 from nbmigrate.plan import DEFAULT_TARGET
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from nbmigrate.meaning.values import Arguments, Site
+    from nbmigrate.meaning.values import Site
 
 LIBRARIES = frozenset({"transformers", "pytorch_transformers", "pytorch_pretrained_bert"})
 
@@ -37,7 +36,9 @@ MODEL_KINDS = frozenset(
     {"model", "auto-model", "tf-model", "tf-auto-model", "flax-model", "flax-auto-model"}
 )
 
-_MODEL_NAME = re.compile(r"bert|gpt|xlnet|electra|longformer|transformer$|xlm|^bart|^t5", re.I)
+_MODEL_NAME = re.compile(
+    r"bert|gpt|xlnet|electra|longformer|transformer$|xlm|^bart|^t5", re.IGNORECASE
+)
 _MODEL_KEYWORDS = frozenset(
     {"input_ids", "attention_mask", "token_type_ids", "masked_lm_labels", "decoder_input_ids"},
 )
@@ -45,32 +46,50 @@ RETURN_SELF = frozenset(
     {"to", "cuda", "cpu", "eval", "train", "half", "float", "double", "bfloat16", "type"}
     | {"requires_grad_", "share_memory", "to_empty", "apply", "zero_grad_"},
 )
+MODEL_CALLS = frozenset({"__call__", "forward", "call"})
 CONSTRUCTORS = frozenset({"from_pretrained", "from_config", "from_json_file", "from_dict"})
-# Wrappers that give back their first argument, or something that is called in the same way.
-_PASS_ON = frozenset(
-    {
-        "torch.nn.DataParallel",
-        "torch.nn.parallel.DataParallel",
-        "torch.nn.parallel.DistributedDataParallel",
-        "torch.compile",
-        "apex.parallel.DistributedDataParallel",
-        "copy.copy",
-        "copy.deepcopy",
-        "builtins.iter",
-        "builtins.reversed",
-        "builtins.sorted",
-        "tqdm.tqdm",
-        "tqdm.notebook.tqdm",
-        "tqdm.auto.tqdm",
-        "tqdm.tqdm_notebook",
-        "tqdm.notebook.tqdm_notebook",
-        "tqdm.trange",
-        "fastprogress.progress_bar",
-    },
-)
+_CHECKPOINT_LOADERS = frozenset({"load_from_checkpoint"})
+ALTERNATIVE_CONSTRUCTORS = CONSTRUCTORS | _CHECKPOINT_LOADERS
+# Wrappers that give back an argument, or something that is called in the same way: its name.
+_PASS_ON = {
+    "torch.nn.DataParallel": "module",
+    "torch.nn.parallel.DataParallel": "module",
+    "torch.nn.parallel.DistributedDataParallel": "module",
+    "torch.nn.SyncBatchNorm.convert_sync_batchnorm": "module",
+    "torch.compile": "model",
+    "torch.quantization.quantize_dynamic": "model",
+    "torch_xla.distributed.xla_multiprocessing.MpModelWrapper": "model",
+    "apex.parallel.DistributedDataParallel": "module",
+    "copy.copy": "x",
+    "copy.deepcopy": "x",
+    "fastprogress.progress_bar": "gen",
+    "fastprogress.fastprogress.progress_bar": "gen",
+    "fastprogress.master_bar": "gen",
+    "fastprogress.fastprogress.master_bar": "gen",
+}
+_PROGRESS_BARS = frozenset({"tqdm", "tqdm_notebook"})
 # Wrappers that give back all their arguments, as a tuple if there are several.
-_PASS_ALL = frozenset({"apex.amp.initialize", "amp.initialize"})
-_PREPARERS = frozenset({"accelerate.Accelerator"})
+_PASS_ALL = {"apex.amp.initialize": ("models", "optimizers")}
+_PREPARERS = frozenset({"accelerate.Accelerator", "accelerate.accelerator.Accelerator"})
+# Where class names are all that is needed to know what a call makes.
+_FOREIGN_MODULES = ("torch.nn.", "tensorflow.keras.layers.")
+_PIPELINES = {
+    "conversational": "ConversationalPipeline",
+    "feature-extraction": "FeatureExtractionPipeline",
+    "fill-mask": "FillMaskPipeline",
+    "ner": "TokenClassificationPipeline",
+    "question-answering": "QuestionAnsweringPipeline",
+    "sentiment-analysis": "TextClassificationPipeline",
+    "summarization": "SummarizationPipeline",
+    "table-question-answering": "TableQuestionAnsweringPipeline",
+    "text-classification": "TextClassificationPipeline",
+    "text-generation": "TextGenerationPipeline",
+    "text2text-generation": "Text2TextGenerationPipeline",
+    "token-classification": "TokenClassificationPipeline",
+    "translation": "TranslationPipeline",
+    "zero-shot-classification": "ZeroShotClassificationPipeline",
+}
+_PIPELINE_FUNCTIONS = frozenset({"transformers.pipeline", "transformers.pipelines.pipeline"})
 
 
 @lru_cache(maxsize=1024)
@@ -96,6 +115,12 @@ def attribute(receiver: Instance, name: str) -> Values:
     return one(Method(receiver, name))
 
 
+def says_what_it_is(cls: Symbol, name: str) -> bool:
+    """Tell whether attribute `name` of a class is one that is known, not just any method."""
+    known = RETURN_SELF | ALTERNATIVE_CONSTRUCTORS | MODEL_CALLS
+    return name in known or catalog.part(cls.path, name, DEFAULT_TARGET) is not None
+
+
 def call_symbol(
     symbol: Symbol,
     site: Site,
@@ -105,15 +130,23 @@ def call_symbol(
     owner, _, name = symbol.path.rpartition(".")
     if name in CONSTRUCTORS and owner:
         made = Symbol(owner)
-        if kind(made) is not None:
+        if kind(made) is not None or _is_new_class(made):
             return one(Instance(made, site, _return_dict(arguments)))
     if symbol.path in _PASS_ON:
-        return arguments.get("module", 0) or unknown_result(symbol)
+        return arguments.get(_PASS_ON[symbol.path], 0) or unknown_result(symbol)
+    if symbol.library == "tqdm" and name in _PROGRESS_BARS:
+        return arguments.get("iterable", 0) or unknown_result(symbol)
     if symbol.path in _PASS_ALL:
-        return _all(arguments.positionals)
+        return _all(arguments, _PASS_ALL[symbol.path])
+    if symbol.path in _PIPELINE_FUNCTIONS:
+        return _pipeline(site, arguments)
+    if symbol.path == "deepspeed.initialize":
+        engine = arguments.get("model", 1) or unknown_result(symbol)
+        others = unknown_result(symbol)
+        return one(Tuple((engine, others, others, others)))
     if kind(symbol) is not None:
         return one(Instance(symbol, site, _return_dict(arguments)))
-    if symbol.path in _PREPARERS:
+    if symbol.path in _PREPARERS or _is_new_class(symbol) or _is_foreign_module(symbol):
         return one(Instance(symbol, site))
     return unknown_result(symbol)
 
@@ -132,16 +165,56 @@ def call_method(
 ) -> Values:
     """Give what calling a method of a library object returns."""
     receiver = method.receiver
-    if receiver.cls.path in _PREPARERS and method.name.startswith("prepare"):
-        return _all(arguments.positionals)
+    if receiver.cls.path in _PREPARERS:
+        if method.name.startswith("prepare"):
+            return _all(arguments)
+        if method.name == "unwrap_model":
+            return arguments.get("model", 0)
     if method.name in CONSTRUCTORS:
         return one(Instance(receiver.cls, site, _return_dict(arguments)))
     if is_model(receiver):
         if method.name in RETURN_SELF:
             return one(receiver)
-        if method.name in {"forward", "call", "__call__"}:
+        if method.name in MODEL_CALLS:
             return call_instance(receiver, site)
+    elif method.name in RETURN_SELF and (
+        _is_new_class(receiver.cls) or _is_foreign_module(receiver.cls)
+    ):
+        return one(receiver)
     return unknown(f"the result of {receiver.cls.name}.{method.name}()")
+
+
+def passed_to_init(constructor: str, arguments: Arguments) -> Arguments:
+    """Give what a classmethod of a user's class, such as `from_pretrained`, passes to __init__."""
+    if constructor in _CHECKPOINT_LOADERS:
+        return Arguments((), arguments.keywords, unknown("what the checkpoint holds"))
+    config = arguments.get("config") or unknown(f"the configuration that {constructor} makes")
+    keywords = {name: held for name, held in arguments.keywords.items() if name != "config"}
+    return Arguments((config, *arguments.positionals[1:]), keywords, arguments.splats)
+
+
+def dataclass_fields(node: ast.AST) -> list[str]:
+    """Give the names of the fields of a dataclass in order, none of any other class."""
+    if not isinstance(node, ast.ClassDef):
+        return []
+    names = {last_name(decorator) for decorator in node.decorator_list}
+    names |= {f"base {last_name(base)}" for base in node.bases}
+    if names.isdisjoint({"dataclass", "dataclasses", "base NamedTuple", "base BaseModel"}):
+        return []
+    return [
+        statement.target.id
+        for statement in node.body
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
+    ]
+
+
+def last_name(expression: ast.expr) -> str:
+    """Give the name behind the last dot of a name, an attribute, or of what is called."""
+    if isinstance(expression, ast.Call):
+        expression = expression.func
+    if isinstance(expression, ast.Attribute):
+        return expression.attr
+    return expression.id if isinstance(expression, ast.Name) else ""
 
 
 def looks_like_a_model(call: ast.Call) -> bool:
@@ -159,8 +232,38 @@ def unknown_result(symbol: Symbol) -> Values:
     return unknown(f"the result of {symbol.path}()")
 
 
-def _all(arguments: Sequence[Values]) -> Values:
-    return arguments[0] if len(arguments) == 1 else one(Tuple(tuple(arguments)))
+def _all(arguments: Arguments, names: tuple[str, ...] = ()) -> Values:
+    given = [*arguments.positionals]
+    given += [arguments.keywords[name] for name in names if name in arguments.keywords]
+    if arguments.more:
+        return unknown("what a wrapper of several objects gives")
+    return given[0] if len(given) == 1 else one(Tuple(tuple(given)))
+
+
+def _pipeline(site: Site, arguments: Arguments) -> Values:
+    """Give the pipeline that is made for a task, of a class that depends on it."""
+    tasks = arguments.get("task", 0)
+    names = [
+        _PIPELINES.get("translation" if str(task).startswith("translation_") else str(task))
+        for task in constants(tasks)
+    ]
+    if len(names) < len(tasks) or None in names or not names:
+        return one(Instance(Symbol("transformers.Pipeline"), site))
+    return frozenset(Instance(Symbol(f"transformers.{name}"), site) for name in names)
+
+
+def _is_new_class(symbol: Symbol) -> bool:
+    """Tell whether it is a class of transformers that the releases before 4.0 did not have."""
+    names = symbol.path.split(".")
+    return names[0] == "transformers" and len(names) > 1 and _is_class_name(names[-1])
+
+
+def _is_foreign_module(symbol: Symbol) -> bool:
+    return symbol.path.startswith(_FOREIGN_MODULES) and _is_class_name(symbol.name)
+
+
+def _is_class_name(name: str) -> bool:
+    return name[:1].isupper() and not name.isupper()
 
 
 def _return_dict(arguments: Arguments) -> bool | None:

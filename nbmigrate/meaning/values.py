@@ -8,6 +8,7 @@ contents of lists and dicts) is kept by the interpreter, under the place that ma
 from __future__ import annotations
 
 import ast
+import enum
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -106,11 +107,32 @@ class Tuple:
     items: tuple[Values, ...]
 
 
+class ContainerKind(enum.Enum):
+    """What a container is: a Python one, or one of torch that is a module, too."""
+
+    LIST = "list"
+    DICT = "dict"
+    MODULE_LIST = "ModuleList"
+    MODULE_DICT = "ModuleDict"
+    SEQUENTIAL = "Sequential"
+
+    @property
+    def is_mapping(self) -> bool:
+        """Whether iterating gives keys."""
+        return self in {ContainerKind.DICT, ContainerKind.MODULE_DICT}
+
+    @property
+    def is_module(self) -> bool:
+        """Whether it has the methods of a torch module."""
+        return self not in {ContainerKind.LIST, ContainerKind.DICT}
+
+
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A list, set or dict; its contents are in the interpreter's heap, under `site`."""
+    """A list, set, dict or the like; its contents are in the interpreter's heap, under `site`."""
 
     site: Site
+    kind: ContainerKind = ContainerKind.LIST
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +200,7 @@ class ContainerMethod:
 class SelfMethod:
     """A method that gives back its object, such as `.to(device)` of a user's module."""
 
-    receiver: UserInstance
+    receiver: UserInstance | Container
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +208,7 @@ class Constructor:
     """A classmethod that makes an object of a user's class, such as `from_pretrained`."""
 
     cls: UserClass
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +226,14 @@ class Partial:
     function: Values
     arguments: tuple[Values, ...]
     keywords: tuple[tuple[str, Values], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenModule:
+    """A module that a `%%writefile` cell of the notebook writes."""
+
+    name: str
+    frame: Frame
 
 
 Value: TypeAlias = (
@@ -224,6 +255,7 @@ Value: TypeAlias = (
     | Constructor
     | Super
     | Partial
+    | WrittenModule
 )
 Values: TypeAlias = frozenset[Value]
 
@@ -232,15 +264,19 @@ NOTHING: Values = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """What a call gives: `splats` are the dicts it splats, whose known keys are in `keywords`."""
+    """What a call gives: `splats` are the dicts it splats, whose known keys are in `keywords`.
+
+    `more` is what any position behind `positionals` may get, from `*rest` of unknown length.
+    """
 
     positionals: tuple[Values, ...] = ()
     keywords: Mapping[str, Values] = field(default_factory=dict)
     splats: Values = NOTHING
+    more: Values = NOTHING
 
     def with_first(self, *first: Values) -> Arguments:
         """Give these arguments with others before them."""
-        return Arguments((*first, *self.positionals), self.keywords, self.splats)
+        return Arguments((*first, *self.positionals), self.keywords, self.splats, self.more)
 
     def joined(self, other: Arguments) -> Arguments:
         """Give what is given here or there."""
@@ -249,15 +285,16 @@ class Arguments:
             tuple(join(*pair) for pair in zip(self.positionals, other.positionals, strict=False)),
             {name: join(self.get(name), other.get(name)) for name in sorted(names)},
             join(self.splats, other.splats),
+            join(self.more, other.more),
         )
 
     def get(self, name: str, index: int | None = None) -> Values:
         """Give the argument called `name`, or at position `index`; empty if it is not given."""
         if name in self.keywords:
             return self.keywords[name]
-        if index is not None and index < len(self.positionals):
-            return self.positionals[index]
-        return NOTHING
+        if index is None:
+            return NOTHING
+        return self.positionals[index] if index < len(self.positionals) else self.more
 
 
 NO_ARGUMENTS = Arguments()
@@ -273,12 +310,22 @@ def one(value: Value) -> Values:
     return frozenset((value,))
 
 
+_NONE: Values = frozenset((Constant(None),))
+TOO_MANY = Unknown("it can be too many different things")
+
+
 def join(*alternatives: Values) -> Values:
     """Give all that can be held when any of `alternatives` can."""
-    joined = frozenset[Value]().union(*alternatives)
-    if len(joined) > MOST_ALTERNATIVES:
-        return unknown("it can be too many different things")
-    return joined
+    filled = [values for values in alternatives if values]
+    if len(filled) <= 1:
+        return filled[0] if filled else NOTHING
+    joined = filled[0].union(*filled[1:])
+    return one(TOO_MANY) if len(joined) > MOST_ALTERNATIVES or TOO_MANY in joined else joined
+
+
+def useful(values: Values) -> Values:
+    """Leave out None where something else is possible: what is done next would fail with it."""
+    return values - _NONE or values
 
 
 def constants(values: Values) -> list[str | bytes | int | float | complex | bool | None]:

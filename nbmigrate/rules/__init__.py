@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 from nbmigrate.rules.base import Rule, rule_of
 
 # One folder for each library version that rules leave behind.
-_FOLDERS = ("transformers3",)
+_FOLDERS = ("old_packages", "transformers3")
 
 
 @cache
@@ -18,6 +18,6 @@ def all_rules() -> tuple[Rule, ...]:
     rules: list[Rule] = []
     for folder in _FOLDERS:
         package = import_module(f"{__name__}.{folder}")
-        for info in iter_modules(package.__path__, f"{package.__name__}."):
-            rules.append(rule_of(import_module(info.name)))
+        modules = iter_modules(package.__path__, f"{package.__name__}.")
+        rules += [rule_of(import_module(info.name)) for info in modules]
     return tuple(sorted(rules, key=lambda rule: rule.name))

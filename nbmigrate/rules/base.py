@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from nbmigrate.program import CodeCell
 
 
+# The key of the change that imports from transformers instead of an older package. In a notebook
+# that has it, every other change requires it.
+PACKAGE_IMPORTS = "package-imports"
+
+
 @dataclass(frozen=True)
 class Proposal:
     """A change a rule proposes. Its edits are one decision for a person.

@@ -9,7 +9,8 @@ from nbmigrate.meaning.values import Arguments, Partial, Symbol, Values, join_al
 if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
 
-_PARTIAL = Symbol("functools.partial")
+PARTIAL = Symbol("functools.partial")
+"""The function that binds arguments of another one."""
 
 
 def takers(call: CallFact) -> tuple[Values, Arguments]:
@@ -19,9 +20,9 @@ def takers(call: CallFact) -> tuple[Values, Arguments]:
     both what was bound and what is given now.
     """
     values, arguments = call.callee, call.arguments
-    if _PARTIAL in values and arguments.positionals:
+    if PARTIAL in values and arguments.positionals:
         function, *rest = arguments.positionals
-        values = function | (values - {_PARTIAL})
+        values = function | (values - {PARTIAL})
         arguments = Arguments(tuple(rest), arguments.keywords, arguments.splats)
     for value in sorted(values, key=repr):
         if isinstance(value, Partial):

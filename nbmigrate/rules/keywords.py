@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate.meaning.values import Container, Site
-from nbmigrate.plan import AddKeyword, DropKeyword, EditArguments, RenameKeyword, SetKeyword
+from nbmigrate.plan import AddKeyword, EditArguments, RenameKeyword, SetKeyword
 from nbmigrate.rules.base import calls_of
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 class Keywords:
     """Keyword arguments that are written in one place, and the calls that get them.
 
-    `values` are the expressions they are given as, by name. `of_call` tells that the place is the
-    argument list of the one call, not a dict.
+    `site` is the call, or the dict: a display or a call of `dict`. `values` are the expressions
+    they are given as, by name.
     """
 
     site: Site
@@ -41,6 +41,11 @@ class Keywords:
         yield self.site.node
         yield from (call.node for call in self.calls)
 
+    @property
+    def droppable(self) -> bool:
+        """Tell whether an argument can be taken out where it is written."""
+        return isinstance(self.site.node, ast.Call)
+
     def place(self, context: Context, name: str) -> Place:
         """Give where the argument `name` stands."""
         return context.place(Site(self.site.cell, self.values[name]))
@@ -48,8 +53,8 @@ class Keywords:
     def edits(self, context: Context, operations: Sequence[ArgumentOperation]) -> tuple[Edit, ...]:
         """Give the edits that do `operations`, which name the arguments written here.
 
-        Arguments are added to the calls. What would be dropped from a dict display takes the new
-        name False has there, see `_in_display`.
+        Arguments are added to the calls. Raises ValueError if there is something to drop and they
+        are not `droppable`.
         """
         if self.of_call:
             return (context.edit_call(self.calls[0], *operations),)
@@ -65,14 +70,11 @@ class Keywords:
         context: Context,
         operations: Sequence[ArgumentOperation],
     ) -> Iterator[Edit]:
-        display = self.site.node
-        keys = display.keys if isinstance(display, ast.Dict) else []
         for operation in operations:
-            (key,) = (k for k in keys if isinstance(k, ast.Constant) and k.value == operation.name)
             match operation:
                 case RenameKeyword(name, new_name):
-                    site = Site(self.site.cell, key)
-                    yield context.replace(site, context.text(site).replace(name, new_name))
+                    key = Site(self.site.cell, _keys(self.site.node)[name])
+                    yield context.replace(key, context.text(key).replace(name, new_name))
                 case SetKeyword(name, value):
                     yield context.replace(Site(self.site.cell, self.values[name]), value)
                 case _:
@@ -97,12 +99,19 @@ def keywords_of(context: Context) -> Iterator[Keywords]:
 
 def _written(node: ast.AST) -> dict[str, ast.expr]:
     """Give what a dict display or a call of `dict` holds under names."""
-    if isinstance(node, ast.Call):
+    if isinstance(node, ast.Dict):
+        values = dict(zip(node.keys, node.values, strict=True))
+        return {name: values[key] for name, key in _keys(node).items()}
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict":
         return {k.arg: k.value for k in node.keywords if k.arg is not None}
-    if not isinstance(node, ast.Dict):
-        return {}
+    return {}
+
+
+def _keys(display: ast.AST) -> dict[str, ast.Constant]:
+    """Give the keys of a dict display that are strings; of the same ones the last."""
+    keys = display.keys if isinstance(display, ast.Dict) else []
     return {
-        key.value: value
-        for key, value in zip(node.keys, node.values, strict=True)
+        key.value: key
+        for key in keys
         if isinstance(key, ast.Constant) and isinstance(key.value, str)
     }

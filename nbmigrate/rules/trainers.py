@@ -6,10 +6,17 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate.meaning import library
-from nbmigrate.meaning.values import Instance, Symbol, UserClass
+from nbmigrate.meaning.values import (
+    BoundMethod,
+    Function,
+    Instance,
+    Symbol,
+    UserClass,
+    UserInstance,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from nbmigrate.meaning.facts import CallFact, Facts
     from nbmigrate.meaning.values import Value, Values
@@ -73,6 +80,32 @@ def makes(value: Value, wanted: Callable[[Symbol], bool], facts: Facts) -> bool:
 def trainer_argument(call: CallFact, name: str) -> Values:
     """Give what a call that makes a trainer is given as one of the first five parameters."""
     return call.arguments.get(name, _POSITIONS.index(name))
+
+
+def collating_functions(call: CallFact) -> Iterator[tuple[int, ast.FunctionDef | ast.Lambda]]:
+    """Give the notebook's functions that make the batches of a trainer, with their cells."""
+    yield from _functions(trainer_argument(call, "data_collator"), ("__call__", "collate_batch"))
+
+
+def reading_functions(call: CallFact) -> Iterator[tuple[int, ast.FunctionDef | ast.Lambda]]:
+    """Give the notebook's functions that give the examples of a trainer, with their cells."""
+    for name in ("train_dataset", "eval_dataset"):
+        yield from _functions(trainer_argument(call, name), ("__getitem__",))
+
+
+def _functions(
+    values: Values,
+    names: Iterable[str],
+) -> Iterator[tuple[int, ast.FunctionDef | ast.Lambda]]:
+    """Give what is called when `values` are, or when one of these methods of theirs is."""
+    for value in values:
+        if isinstance(value, BoundMethod):
+            value = value.function  # noqa: PLW2901
+        if isinstance(value, Function) and isinstance(value.node, (ast.FunctionDef, ast.Lambda)):
+            yield value.site.cell, value.node
+        elif isinstance(value, UserInstance):
+            own = methods(value.cls)
+            yield from ((value.cls.site.cell, own[name]) for name in names if name in own)
 
 
 def keyword_of(call: CallFact, name: str) -> ast.keyword | None:

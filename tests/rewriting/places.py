@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 def parsed(source: str) -> CodeCell:
     """Read a cell that is Python."""
     cell = read_cell(0, source)
-    assert cell is not None
     assert cell.tree is not None, cell.error
     return cell
 

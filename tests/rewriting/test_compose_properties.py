@@ -240,7 +240,7 @@ def _operations(draw: st.DrawFn, call: ast.Call) -> list[ArgumentOperation]:
 def edited_cells(draw: st.DrawFn) -> Edits:
     """Draw a cell and edits of many of its calls, names, strings and imports."""
     cell = read_cell(0, draw(cells()))
-    if cell is None or cell.tree is None:
+    if cell.tree is None:
         reject()
     edits = Edits(cell)
     todo: list[ast.AST] = [cell.tree]

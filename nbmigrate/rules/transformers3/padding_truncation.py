@@ -9,7 +9,7 @@ without `max_length`, or beside it, was not the same in transformers 2 and 3. Fr
 | old | new |
 |---|---|
 | `max_length=n, pad_to_max_length=True` | `max_length=n, padding="max_length", truncation=True` |
-| `pad_to_max_length=True` | `padding=True`; for one text in transformers 2: `padding="max_length"` |
+| `pad_to_max_length=True` | `padding=True`; one text in transformers 2: `padding="max_length"` |
 | `truncation_strategy="only_first"` | `truncation="only_first"` |
 
 `max_length` alone still truncates, with a warning. It does **not** beside `padding="max_length"`:
@@ -47,11 +47,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate.catalog.releases import position, table_release
-from nbmigrate.meaning.values import Constant, Container, Unknown, Value, constants
+from nbmigrate.meaning.values import (
+    Arguments,
+    Constant,
+    Container,
+    Partial,
+    Unknown,
+    Value,
+    constants,
+    one,
+    unknown,
+)
 from nbmigrate.origin import Generation
 from nbmigrate.plan import AddKeyword, DropKeyword, RenameKeyword, Safety, SetKeyword
 from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, split
-from nbmigrate.rules.callees import takers
+from nbmigrate.rules.callees import PARTIAL, takers
 from nbmigrate.rules.keywords import keywords_of
 from nbmigrate.rules.tokenizers import ENCODERS, method_of
 
@@ -59,7 +69,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nbmigrate.meaning.facts import CallFact
-    from nbmigrate.meaning.values import Arguments, Values
+    from nbmigrate.meaning.values import Site, Values
     from nbmigrate.plan import ArgumentOperation
     from nbmigrate.rules.base import Context, Verdict
     from nbmigrate.rules.keywords import Keywords
@@ -83,10 +93,11 @@ def propose(context: Context) -> Verdict:
     """Give every tokenizer call that uses the old names the new ones."""
     if context.source is None or context.source.library != "transformers":
         return
+    written = [k for k in keywords_of(context) if any(name in k.values for name in _OLD_NAMES)]
+    for keywords in written:
+        yield from _renamed(context, keywords)
     if _is_since(context, _OLD_NAMES_GONE):
-        for keywords in keywords_of(context):
-            if any(name in keywords.values for name in _OLD_NAMES):
-                yield from _renamed(context, keywords)
+        yield from _out_of_sight(context, {call.site for k in written for call in k.calls})
     if _is_since(context, _FALSE_OBEYED) and context.generation is Generation.OLD:
         for call in calls_of(context):
             yield from _truncation_obeyed(context, call)
@@ -109,16 +120,17 @@ def _renamed(context: Context, keywords: Keywords) -> Iterator[Proposal | Remark
     """Rename what is written in one place: a call, or a dict that calls splat."""
     others: list[Value] = []
     rewritten: list[_Rewritten] = []
+    proven = False
     for call in keywords.calls:
         values, arguments = takers(call)
         encoders, rest = split(values, _encodes)
-        if not encoders and not (rest and all(isinstance(value, Unknown) for value in rest)):
-            return
         others += rest
+        proven = proven or bool(encoders)
         if keywords.of_call:
             others += [value for value in arguments.splats if not isinstance(value, Container)]
-        rewritten.append(_rewrite(context, call, arguments, keywords))
-    if not rewritten:
+        if encoders or all(isinstance(value, Unknown) for value in rest):
+            rewritten.append(_rewrite(context, call, _with(arguments, keywords), keywords))
+    if not rewritten or not (proven or all(isinstance(value, Unknown) for value in others)):
         return
     old = [name for name in _OLD_NAMES if name in keywords.values]
     consequence = _IGNORED if PAD in old else _TYPE_ERROR
@@ -126,6 +138,8 @@ def _renamed(context: Context, keywords: Keywords) -> Iterator[Proposal | Remark
     failed = first.failed or (
         "the calls that get this dict need different arguments"
         if any(other.operations != first.operations for other in rewritten)
+        else "take it out of the dict"
+        if not keywords.droppable and any(isinstance(op, DropKeyword) for op in first.operations)
         else "rewrite it outside of the f-string"
         if not all(context.editable(node) for node in keywords.nodes)
         else ""
@@ -146,6 +160,31 @@ def _renamed(context: Context, keywords: Keywords) -> Iterator[Proposal | Remark
     )
 
 
+def _with(arguments: Arguments, keywords: Keywords) -> Arguments:
+    """Give `arguments` with those that are written but that the interpreter does not know."""
+    written = {
+        name: one(Constant(value.value))
+        if isinstance(value, ast.Constant) and value.value is not Ellipsis
+        else unknown(f"{name} is not followed")
+        for name, value in keywords.values.items()
+    }
+    return Arguments(arguments.positionals, {**written, **arguments.keywords}, arguments.splats)
+
+
+def _out_of_sight(context: Context, seen: set[Site]) -> Iterator[Remark]:
+    """Find calls that get an old name through a function or a dict that is changed later."""
+    for call in calls_of(context):
+        through_partial = any(isinstance(value, Partial) for value in call.callee)
+        if call.site not in seen and not through_partial and any(map(_encodes, call.callee)):
+            for name in _OLD_NAMES:
+                if name in call.arguments.keywords:
+                    yield Remark(
+                        context.place(call.site),
+                        f"{name} reaches this call, and is gone: where it comes from, write "
+                        f"padding and truncation. {_IGNORED if name == PAD else _TYPE_ERROR}",
+                    )
+
+
 def _encodes(value: Value) -> bool:
     found = method_of(value)
     return found is not None and found[1] in _METHODS
@@ -163,9 +202,12 @@ def _rewrite(
         parts.append(_padding(context, call, arguments, keywords.values[PAD], bounded=bounded))
     if STRATEGY in keywords.values:
         parts.append(_strategy(context, call, arguments, bounded=bounded))
+    differs = [part.differs for part in parts if part.differs]
+    if PAD in keywords.values and not bounded and PARTIAL in call.callee:
+        differs.append("where max_length is given later, it has to be padding='max_length'")
     return _Rewritten(
         tuple(operation for part in parts for operation in part.operations),
-        "; ".join(part.differs for part in parts if part.differs),
+        "; ".join(differs),
         next((part.failed for part in parts if part.failed), ""),
     )
 
@@ -300,5 +342,3 @@ def _in_words(operations: Sequence[ArgumentOperation]) -> str:
     added = [f"{op.name}={op.value}" for op in operations if isinstance(op, AddKeyword)]
     renamed = [f"{new}={values[old]}" if old in values else new for old, new in names.items()]
     return f"now {', '.join([*renamed, *added])}" if names else "it does nothing here"
-
-

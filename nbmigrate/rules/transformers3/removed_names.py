@@ -37,8 +37,8 @@ from nbmigrate import catalog
 from nbmigrate.meaning.values import Symbol
 from nbmigrate.plan import EditImport, MoveName, Safety
 from nbmigrate.rules.base import Proposal, Remark
+from nbmigrate.rules.moves import new_place
 from nbmigrate.rules.transformers3.adamw import OPTIMIZER
-from nbmigrate.rules.transformers3.module_layout import new_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

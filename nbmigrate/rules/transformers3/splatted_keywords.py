@@ -35,91 +35,112 @@ the key comes from a place that cannot be read, there is a finding.
 
 from __future__ import annotations
 
-import ast
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from nbmigrate.meaning.values import Container, Site, Value
-from nbmigrate.plan import EditArguments, RenameKeyword, Safety
+from nbmigrate.meaning.values import Site, Unknown, join_all
+from nbmigrate.plan import Safety
 from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of, split
+from nbmigrate.rules.dict_keys import dict_keys, sites_of
 from nbmigrate.rules.transformers3.renamed_keywords import OLD_NAMES, renaming
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from nbmigrate.meaning.facts import CallFact
-    from nbmigrate.meaning.values import Values
-    from nbmigrate.plan import Edit
+    from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
-
-_KEY_METHODS = frozenset({"get", "pop", "setdefault", "__getitem__", "__setitem__"})
-
-
-@dataclass
-class _Dicts:
-    """Where the notebook names the keys of its dicts.
-
-    `keys` are string literals, by the dict that they are a key of; `keywords` are calls such as
-    `dict(past=…)` and `inputs.update(past=…)`; `parts` are the dicts that another one takes over.
-    `strings` are all string literals that are the old name of something.
-    """
-
-    keys: dict[Site, list[tuple[Site, str]]] = field(default_factory=dict)
-    keywords: dict[Site, list[tuple[Site, str]]] = field(default_factory=dict)
-    parts: dict[Site, set[Site]] = field(default_factory=dict)
-    strings: list[tuple[Site, str]] = field(default_factory=list)
+    from nbmigrate.rules.dict_keys import Key
 
 
 def propose(context: Context) -> Verdict:
-    """Rename keys of dicts, once for each dict and name."""
-    splats: dict[tuple[Site, str], list[CallFact]] = {}
+    """Rename keys of dicts, once for each name and the calls that share their dicts."""
+    splatting: dict[str, list[CallFact]] = {}
     for call in calls_of(context):
         written = {keyword.arg for keyword in call.node.keywords}
-        for name in sorted(OLD_NAMES & set(call.arguments.keywords) - written):
-            for site in _sites(call.arguments.splats):
-                splats.setdefault((site, name), []).append(call)
-    if not splats:
-        return
-    dicts = _read_dicts(context)
-    done: set[Site] = set()
-    for (site, name), calls in splats.items():
-        found = [where for where in _keys_of(dicts, site, name) if where not in done]
-        yield from _rename(context, dicts, name, calls, found)
-        done.update(found)
+        for name in (OLD_NAMES & call.arguments.keywords.keys()) - written:
+            splatting.setdefault(name, []).append(call)
+    keys = dict_keys(context, splatting.keys()) if splatting else []
+    for name, calls in sorted(splatting.items()):
+        named = [key for key in keys if key.name == name]
+        for together, dicts in _groups(calls, named):
+            yield from _rename(context, name, together, dicts, named)
+
+
+def _groups(
+    calls: list[CallFact],
+    keys: list[Key],
+) -> Iterator[tuple[list[CallFact], frozenset[Site]]]:
+    """Give the calls that share a dict, and their dicts."""
+    naming = frozenset[Site]().union(*(key.dicts for key in keys))
+    groups: list[tuple[list[CallFact], frozenset[Site]]] = []
+    for call in calls:
+        dicts = sites_of(call.arguments.splats) & naming
+        together = [call]
+        for key in keys:
+            if key.dicts & dicts:
+                dicts |= key.dicts
+        for other in [group for group in groups if group[1] & dicts]:
+            groups.remove(other)
+            together = [*other[0], *together]
+            dicts |= other[1]
+        groups.append((together, dicts))
+    yield from groups
 
 
 def _rename(
     context: Context,
-    dicts: _Dicts,
     name: str,
     calls: list[CallFact],
-    found: list[Site],
+    dicts: frozenset[Site],
+    named: list[Key],
 ) -> Iterator[Proposal | Remark]:
-    callees = frozenset[Value]().union(*(call.callee for call in calls))
-    takers, others = split(callees, lambda value: renaming(value, name, context.target) is not None)
-    renamings = {found for value in takers if (found := renaming(value, name, context.target))}
+    renamings = {
+        found
+        for call in calls
+        for value in call.callee
+        if (found := renaming(value, name, context.target)) is not None
+    }
     if not renamings:
         return
     new, consequence = min(renamings)
-    place = context.place(calls[0].site)
-    if not found:
-        if not _reached(dicts, calls, name):
-            yield Remark(place, f"{name} comes out of a dict and is now {new}. {consequence}")
-        return
-    if len({new for new, _ in renamings}) > 1 or any(new in c.arguments.keywords for c in calls):
-        yield Remark(place, f"{name} comes out of a dict beside {new}: keep one. {consequence}")
-        return
-    if any(renaming(value, name, context.target) is None and _is_known(value) for value in others):
+    takers, others = split(
+        join_all(call.callee for call in calls),
+        lambda value: renaming(value, name, context.target) is not None,
+    )
+    keys = [key for key in named if key.dicts & dicts]
+    obstacle = _obstacle(context, new, calls, keys, others)
+    if obstacle:
         yield Remark(
-            place,
-            f"{name} comes out of a dict and is now {new}, but the dict is also given to something "
-            f"else: give each its own. {consequence}",
+            context.place(calls[0].site),
+            f"{name} comes out of a dict and is now {new}: {obstacle}. {consequence}",
         )
         return
-    elsewhere = [site for site, text in dicts.strings if text == name and site not in found]
-    safety = Safety.UNSAFE if elsewhere else safety_of(others)
-    message = f"{name} is now {new}, also as a key of a dict that is taken apart{doubt(others)}"
-    if elsewhere:
-        line = context.cells[elsewhere[0].cell].positions.line(context.place(elsewhere[0]).start)
-        message += f"; the key also stands in cell {elsewhere[0].cell}, line {line}"
-    yield Proposal(safety, message, consequence, tuple(_edits(context, found, name, new)))
+    message = f"{name}, a key of a dict that is given as keywords, is now {new}{doubt(others)}"
+    elsewhere = [key for key in named if key not in keys]
+    for key in elsewhere[:1]:
+        cell = context.cells[key.site.cell]
+        line = cell.positions.line(context.place(key.site).start)
+        message += f"; {name!r} also stands in cell {cell.index}, line {line}"
+    yield Proposal(
+        Safety.UNSAFE if elsewhere or not takers else safety_of(others),
+        message,
+        consequence,
+        tuple(key.renamed(context, new) for key in keys),
+    )
+
+
+def _obstacle(
+    context: Context,
+    new: str,
+    calls: list[CallFact],
+    keys: list[Key],
+    others: list[Value],
+) -> str:
+    """Say why the keys cannot be renamed; empty if they can."""
+    if not keys or not all(key.editable(context) for key in keys):
+        return "rename it where the dict is made"
+    if any(new in call.arguments.keywords for call in calls):
+        return f"{new} is given, too; keep one"
+    if any(not isinstance(value, Unknown) for value in others):
+        return "the dict is also given to what does not know the new name; give each its own"
+    return ""

@@ -1,0 +1,204 @@
+"""Call builtins and what is like them: zip, enumerate, getattr, super, functools.partial."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbmigrate.meaning.expressions import Expressions
+from nbmigrate.meaning.facts import Use, UseKind
+from nbmigrate.meaning.heap import ANY_KEY
+from nbmigrate.meaning.values import (
+    NOTHING,
+    Arguments,
+    Constant,
+    Container,
+    ContainerKind,
+    Instance,
+    Output,
+    Partial,
+    Super,
+    Symbol,
+    Tuple,
+    UserClass,
+    UserInstance,
+    Value,
+    Values,
+    constants,
+    join,
+    join_all,
+    one,
+    unknown,
+)
+
+if TYPE_CHECKING:
+    from nbmigrate.meaning.frames import Frame
+    from nbmigrate.meaning.values import Site
+
+_DICTS = frozenset({"dict", "OrderedDict", "defaultdict"})
+_ITERATING = frozenset(
+    {"list", "tuple", "set", "zip", "enumerate", "map", "filter", "sorted", "reversed", "iter"}
+    | {"sum", "max", "min", "any", "all", "next"},
+)
+_OTHERS = {
+    "functools.partial": "partial",
+    "collections.OrderedDict": "OrderedDict",
+    "collections.defaultdict": "defaultdict",
+    "itertools.chain": "chain",
+    "itertools.cycle": "iter",
+    "torch.nn.Sequential": "Sequential",
+    "torch.nn.ModuleList": "ModuleList",
+    "torch.nn.ModuleDict": "ModuleDict",
+}
+_MODULES = {kind.value: kind for kind in ContainerKind if kind.is_module}
+
+
+def builtin_name(symbol: Symbol) -> str | None:
+    """Give the name under which a function of Python or torch is known here, None if it is not."""
+    if symbol.path.startswith("builtins."):
+        return symbol.name
+    return _OTHERS.get(symbol.path)
+
+
+class BuiltinCalls(Expressions):
+    """The part of the interpreter that knows what builtins do."""
+
+    def call_builtin(self, name: str, site: Site, arguments: Arguments) -> Values:
+        """Give what calling builtin `name` returns."""
+        positionals = arguments.positionals
+        match name:
+            case "super":
+                return self._super()
+            case "isinstance" | "issubclass" if len(positionals) > 1:
+                if Symbol("builtins.tuple") in positionals[1]:
+                    self.facts.see_uses(positionals[0], Use(UseKind.TUPLE_TEST, site))
+                return unknown("a test")
+            case "getattr" if len(positionals) > 1:
+                return self._getattr(site, arguments)
+            case "setattr" if len(positionals) > len(("object", "name")):
+                return self._setattr(arguments)
+            case "type" if len(positionals) == 1:
+                return join_all([_class_of(value) for value in positionals[0]])
+            case "partial" if positionals:
+                function, *given = positionals
+                return one(Partial(function, tuple(given), tuple(arguments.keywords.items())))
+            case _ if name in _DICTS:
+                return self._make_dict(name, site, arguments)
+            case _ if name in _MODULES:
+                return self._make_modules(_MODULES[name], site, arguments)
+            case "tuple" if len(positionals) == 1 and _only_tuples(positionals[0]):
+                return positionals[0]
+            case "chain":
+                given = [self.elements(values, site.node) for values in positionals]
+                return self.container(site, join(*given, arguments.more))
+            case _ if name in _ITERATING:
+                return self._iterating(name, site, positionals)
+            case _:
+                return unknown(f"the result of {name}()")
+
+    def _iterating(self, name: str, site: Site, positionals: tuple[Values, ...]) -> Values:
+        if not positionals:
+            return self.container(site)
+        elements = [self.elements(values, site.node) for values in positionals]
+        match name:
+            case "zip":
+                return self.container(site, one(Tuple(tuple(elements))))
+            case "enumerate":
+                return self.container(site, one(Tuple((unknown("a position"), elements[0]))))
+            case "map":
+                mapped = self.call(positionals[0], site, Arguments(tuple(elements[1:])))
+                return self.container(site, self.indirect(mapped, site, "map()"))
+            case "filter":
+                return self.container(site, elements[-1])
+            case "next":
+                return join(elements[0], *positionals[1:])
+            case "sum" | "max" | "min" | "any" | "all":
+                return unknown(f"the result of {name}()")
+            case _:
+                outputs = any(isinstance(value, Output) for value in positionals[0])
+                return unknown("a list") if outputs else self.container(site, elements[0])
+
+    @staticmethod
+    def indirect(values: Values, site: Site, caller: str) -> Values:
+        """Leave out outputs of models that `caller`, called at `site`, called: not our call."""
+        return join_all(
+            unknown(f"the output of a model that {caller} calls")
+            if isinstance(value, Output) and value.call == site
+            else one(value)
+            for value in values
+        )
+
+    def _getattr(self, site: Site, arguments: Arguments) -> Values:
+        receiver, name, *default = arguments.positionals
+        names = constants(name)
+        if len(name) == 1 and names and isinstance(names[0], str):
+            return join(self.attributes_of(receiver, names[0], site), *default)
+        return unknown("an attribute whose name is computed")
+
+    def _setattr(self, arguments: Arguments) -> Values:
+        receiver, name, values = arguments.positionals[:3]
+        names = constants(name)
+        for value in receiver:
+            if isinstance(value, UserInstance) and names and isinstance(names[0], str):
+                self.heap.put(value.cls, names[0], values)
+        return one(Constant(None))
+
+    def _make_dict(self, name: str, site: Site, arguments: Arguments) -> Values:
+        positionals = arguments.positionals
+        if name == "defaultdict" and positionals:
+            made = self.call(positionals[0], site, Arguments())
+            # The factory of `defaultdict(list)` makes a list at this very place.
+            inner = (v for v in made if not (isinstance(v, Container) and v.site == site))
+            self.heap.put(site, ANY_KEY, frozenset(inner))
+            positionals = positionals[1:]
+        for values in positionals:
+            if all(isinstance(v, Container) and v.kind.is_mapping for v in values):
+                continue
+            for pair in self.elements(values, site.node):
+                if isinstance(pair, Tuple) and len(pair.items) == len(("key", "value")):
+                    self.put_item(site, *pair.items)
+                else:
+                    self.heap.put(site, ANY_KEY, unknown("an element of a dict"))
+        for values in (*positionals, arguments.splats):
+            for value in values:
+                if isinstance(value, Container) and value.kind.is_mapping:
+                    for key, held in list(self.heap.contents(value.site).items()):
+                        self.heap.put(site, key, held)
+        for key, held in arguments.keywords.items():
+            self.heap.put(site, key, held)
+        return self.container(site, kind=ContainerKind.DICT)
+
+    def _make_modules(self, kind: ContainerKind, site: Site, arguments: Arguments) -> Values:
+        positionals = arguments.positionals
+        is_mapping = any(isinstance(v, Container) and v.kind.is_mapping for v in join(*positionals))
+        if kind is ContainerKind.SEQUENTIAL and not is_mapping:
+            for index, values in enumerate(positionals):
+                self.heap.put(site, index, values)
+            if arguments.more:
+                self.heap.put(site, ANY_KEY, arguments.more)
+            return self.container(site, kind=kind)
+        for values in positionals:
+            for key, held in self.contents(values).items():
+                self.heap.put(site, key, held)
+            if any(not isinstance(value, Container) for value in values):
+                self.heap.put(site, ANY_KEY, unknown(f"an element of a {kind.value}"))
+        return self.container(site, kind=kind)
+
+    def _super(self) -> Values:
+        frame: Frame | None = self.frame
+        while frame is not None:
+            if frame.receiver is not None:
+                cls, instance = frame.receiver
+                return one(Super(cls, instance))
+            frame = frame.parent
+        return unknown("super() outside a method")
+
+
+def _class_of(value: Value) -> Values:
+    if isinstance(value, UserInstance | Instance):
+        cls: UserClass | Symbol = value.cls
+        return one(cls)
+    return NOTHING if value == Constant(None) else unknown("the class of an object")
+
+
+def _only_tuples(values: Values) -> bool:
+    return bool(values) and all(isinstance(value, Tuple) for value in values)

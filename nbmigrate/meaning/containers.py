@@ -1,0 +1,240 @@
+"""Tuples, lists and dicts: what their elements are, and what their methods do."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, Any
+
+from nbmigrate.meaning.facts import Use, UseKind
+from nbmigrate.meaning.heap import ANY_KEY
+from nbmigrate.meaning.state import State
+from nbmigrate.meaning.values import (
+    NOTHING,
+    Constant,
+    Container,
+    ContainerKind,
+    Item,
+    Output,
+    Tuple,
+    Unknown,
+    Value,
+    Values,
+    constants,
+    join,
+    join_all,
+    one,
+    unknown,
+    useful,
+)
+
+if TYPE_CHECKING:
+    from nbmigrate.meaning.values import Arguments, Site
+
+
+class Containers(State):
+    """The part of the interpreter that knows tuples, lists and dicts."""
+
+    def container(
+        self,
+        site: Site,
+        values: Values | None = None,
+        kind: ContainerKind = ContainerKind.LIST,
+    ) -> Values:
+        """Give the container made at `site`, with `values` anywhere in it if there are any."""
+        self.heap.make(site)
+        if values is not None:
+            self.heap.put(site, ANY_KEY, values)
+        return one(Container(site, kind))
+
+    def put_item(self, site: Site, key: Values, values: Values) -> None:
+        """Do `container[key] = values`."""
+        keys = constants(key)
+        exact = len(keys) == len(key) == 1
+        self.heap.put(site, keys[0] if exact else ANY_KEY, values)
+
+    def contents(self, values: Values) -> dict[object, Values]:
+        """Give what the containers among `values` hold, by key."""
+        merged: dict[object, Values] = {}
+        for value in values:
+            if isinstance(value, Container):
+                for key, held in self.heap.contents(value.site).items():
+                    merged[key] = join(merged.get(key, NOTHING), held)
+        return merged
+
+    def elements(self, iterable: Values, node: ast.AST) -> Values:
+        """Give what iterating over `iterable` yields; `node` is where that is done."""
+        self.note_iteration(iterable, node)
+        return join_all([self._elements_of(value) for value in useful(iterable)])
+
+    def _elements_of(self, value: Value) -> Values:
+        match value:
+            case Tuple(items=items):
+                return join_all(items)
+            case Container(site=site, kind=kind) if kind.is_mapping:
+                return join_all([_key(key) for key in self.heap.contents(site)])
+            case Container(site=site):
+                return self.heap.everything(site)
+            case Unknown(reason=reason):
+                return unknown(reason)
+            case _:
+                return unknown("an element of something iterated over")
+
+    def element_at(self, value: Value, key: object, site: Site) -> Values:
+        """Give what `value[key]` is; `key` is None if it is not known."""
+        match value:
+            case Output():
+                return self._output_element(value, key, site)
+            case Tuple(items=items):
+                if isinstance(key, int) and -len(items) <= key < len(items):
+                    return items[key]
+                return join_all(items)
+            case Container(site=made):
+                return self._container_element(made, key)
+            case Unknown():
+                return one(value)
+            case _:
+                return unknown("an element")
+
+    def _output_element(self, output: Output, key: object, site: Site) -> Values:
+        if isinstance(key, str):
+            use = Use(UseKind.FIELD, site, field=key)
+        else:
+            use = Use(UseKind.INDEX, site, index=key if isinstance(key, int) else None)
+        self.facts.see_uses(one(output), use)
+        return one(Item(output, key)) if isinstance(key, int) else unknown("an element")
+
+    def _container_element(self, made: Site, key: object) -> Values:
+        if key is not None:
+            found = self.heap.get(made, key)
+            if found:
+                return join(found, self.heap.get(made, ANY_KEY))
+        return self.heap.everything(made) or self.missing("an element of an empty container")
+
+    def slice_of(self, value: Value, bounds: ast.Slice) -> Values:
+        """Give what a slice of `value` is."""
+        if isinstance(value, Tuple):
+            limits = [_literal_bound(b) for b in (bounds.lower, bounds.upper, bounds.step)]
+            if not any(limit is NotImplemented for limit in limits):
+                return one(Tuple(value.items[slice(*limits)]))
+        if isinstance(value, Container):
+            positions = join_all(
+                held for key, held in self.contents(one(value)).items() if isinstance(key, int)
+            )
+            self.heap.put(value.site, ANY_KEY, positions)
+            return one(value)
+        return unknown("a slice")
+
+    def unpacked(self, value: Value, index: int, count: int) -> Values:
+        """Give element `index` of `value`, which is unpacked into `count` names."""
+        match value:
+            case Tuple(items=items):
+                if len(items) >= count - 1 and -len(items) <= index < len(items):
+                    return items[index]
+                return unknown("an element of a tuple of another length")
+            case Output():
+                return one(Item(value, index))
+            case Container(site=site, kind=kind) if not kind.is_mapping:
+                held = join(self.heap.get(site, index), self.heap.get(site, ANY_KEY))
+                return held or self.missing("an element of a list")
+            case Unknown():
+                return one(value)
+            case _:
+                return unknown("an element")
+
+    def rest(self, value: Value, before: int, after: int) -> Values:
+        """Give what `*rest` gets with `before` names left and `after` names right of it."""
+        match value:
+            case Tuple(items=items) if len(items) >= before + after:
+                return one(Tuple(items[before : len(items) - after]))
+            case Container():
+                return one(value)
+            case Unknown():
+                return one(value)
+            case _:
+                return unknown("the rest of an unpacking")
+
+    def call_container(
+        self, container: Container, name: str, site: Site, arguments: Arguments
+    ) -> Values:
+        """Give what calling method `name` of a container returns, and do what it does."""
+        positionals = arguments.positionals
+        made = container.site
+        match name:
+            case "append" | "add" | "insert" | "appendleft" | "add_module":
+                self.heap.put(made, ANY_KEY, positionals[-1] if positionals else arguments.more)
+            case "extend":
+                for values in positionals:
+                    self.heap.put(made, ANY_KEY, self.elements(values, site.node))
+            case "update":
+                self._update(container, arguments)
+            case "items":
+                pairs = [
+                    one(Tuple((_key(key), values)))
+                    for key, values in self.heap.contents(made).items()
+                ]
+                return self.container(site, join_all(pairs))
+            case "values":
+                return self.container(site, self.heap.everything(made))
+            case "keys":
+                return self.container(site, self._elements_of(container))
+            case "copy":
+                return one(container)
+            case "get" | "pop" | "setdefault" | "popitem" | "popleft":
+                return self._taken(container, name, arguments)
+            case _:
+                return unknown(f"the result of .{name}()")
+        return one(Constant(None))
+
+    def _update(self, container: Container, arguments: Arguments) -> None:
+        for values in (*arguments.positionals, arguments.splats):
+            for key, held in self.contents(values).items():
+                self.heap.put(container.site, key, held)
+            if any(not isinstance(value, Container) for value in values):
+                self.heap.put(container.site, ANY_KEY, unknown("what a dict was updated with"))
+        for name, held in arguments.keywords.items():
+            self.heap.put(container.site, name, held)
+
+    def _taken(self, container: Container, name: str, arguments: Arguments) -> Values:
+        positionals = arguments.positionals
+        literals = constants(positionals[0]) if positionals else []
+        default = join_all(positionals[1:])
+        if name == "setdefault" and positionals:
+            key = literals[0] if len(literals) == 1 else ANY_KEY
+            self.heap.put(container.site, key, default)
+        found = self.heap.get(container.site, literals[0]) if len(literals) == 1 else NOTHING
+        return join(found or self.heap.everything(container.site), default)
+
+
+def _key(key: object) -> Values:
+    if isinstance(key, str | bytes | int | float | complex | bool):
+        return one(Constant(key))
+    return unknown("a key")
+
+
+def exact_items(values: Values) -> tuple[Values, ...] | None:
+    """Give the items of a starred tuple, if it can only be one."""
+    if len(values) == 1:
+        (value,) = values
+        if isinstance(value, Tuple):
+            return value.items
+    return None
+
+
+def added(left: Values, right: Values) -> Values:
+    """Give the sum of tuples, or the containers that are added to."""
+    containers = frozenset(v for v in join(left, right) if isinstance(v, Container))
+    if containers:
+        return containers
+    first, second = exact_items(left), exact_items(right)
+    if first is not None and second is not None:
+        return one(Tuple(first + second))
+    return unknown("the result of an operation")
+
+
+def _literal_bound(bound: ast.expr | None) -> Any:  # noqa: ANN401 - what slice() takes
+    """Give a slice's bound if it is written as a number, NotImplemented if it is computed."""
+    try:
+        value = ast.literal_eval(bound) if bound is not None else None
+    except ValueError:
+        return NotImplemented
+    return value if value is None or isinstance(value, int) else NotImplemented

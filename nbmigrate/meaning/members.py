@@ -1,0 +1,155 @@
+"""Attributes: of the notebook's own classes and objects, of modules, of library objects."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from nbmigrate.meaning import library
+from nbmigrate.meaning.containers import Containers
+from nbmigrate.meaning.facts import Use, UseKind
+from nbmigrate.meaning.values import (
+    NO_ARGUMENTS,
+    NOTHING,
+    BoundMethod,
+    Constructor,
+    Container,
+    ContainerMethod,
+    Function,
+    Instance,
+    Output,
+    SelfMethod,
+    Super,
+    Symbol,
+    Unknown,
+    UserClass,
+    UserInstance,
+    Value,
+    Values,
+    WrittenModule,
+    join_all,
+    one,
+    unknown,
+    useful,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from nbmigrate.meaning.values import Site
+
+_PROPERTIES = frozenset({"property", "cached_property"})
+
+
+class Members(Containers):
+    """The part of the interpreter that looks attributes up."""
+
+    def attributes_of(self, receivers: Values, name: str, site: Site) -> Values:
+        """Give what attribute `name`, read at `site`, of any of `receivers` holds."""
+        return join_all([self._attribute_of(value, name, site) for value in useful(receivers)])
+
+    def _attribute_of(self, receiver: Value, name: str, site: Site) -> Values:
+        match receiver:
+            case Symbol(path=path):
+                return one(Symbol(f"{path}.{name}"))
+            case Instance(cls=cls) if name == "__class__":
+                return one(cls)
+            case Instance():
+                return self._held_model(receiver, name) or library.attribute(receiver, name)
+            case Output():
+                self.facts.see_uses(one(receiver), Use(UseKind.FIELD, site, field=name))
+                return unknown(f"field {name} of a model's output")
+            case UserInstance(cls=cls) if name == "__class__":
+                return one(cls)
+            case UserInstance(cls=cls):
+                return self.member(cls, name, receiver)
+            case UserClass():
+                return self.member(receiver, name, receiver)
+            case Super(cls=cls, receiver=instance):
+                return self._inherited(cls, name, instance)
+            case Container(kind=kind) if kind.is_module and name in library.RETURN_SELF:
+                return one(SelfMethod(receiver))
+            case Container():
+                return one(ContainerMethod(receiver, name))
+            case WrittenModule(name=module, frame=frame):
+                return frame.get(name) or self.missing(f"{name} is not in {module}")
+            case Unknown(reason=reason):
+                return unknown(reason)
+            case _:
+                return unknown(f"attribute {name}")
+
+    def _held_model(self, holder: Instance, name: str) -> Values:
+        """Give the model that a Trainer was made with."""
+        if name != "model" or holder.created is None or library.kind(holder.cls) != "trainer":
+            return NOTHING
+        made = self.facts.calls.get(holder.created.node)
+        return made.arguments.get("model", 0) if made is not None else NOTHING
+
+    def member(self, cls: UserClass, name: str, receiver: UserInstance | UserClass) -> Values:
+        """Give what attribute `name` of an object of `cls`, or of the class itself, holds."""
+        own = self.heap.get(cls, name)
+        if not own:
+            return self._inherited(cls, name, receiver)
+        return join_all([self._bind(value, receiver) for value in own])
+
+    def own_method(self, cls: UserClass, names: Sequence[str]) -> str | None:
+        """Give the first of `names` that the notebook defines in `cls` or a base of it."""
+        for name in names:
+            if self.heap.get(cls, name):
+                return name
+        found = (self.own_method(base, names) for base in self._user_bases(cls))
+        return next((name for name in found if name is not None), None)
+
+    def _user_bases(self, cls: UserClass) -> Iterator[UserClass]:
+        for values in self.bases.get(cls, ()):
+            yield from (base for base in values if isinstance(base, UserClass) and base != cls)
+
+    def _inherited(self, cls: UserClass, name: str, receiver: UserInstance | UserClass) -> Values:
+        for bases in self.bases.get(cls, ()):
+            found = join_all([self._from_base(base, cls, name, receiver) for base in bases])
+            if found and not any(isinstance(value, Unknown) for value in found):
+                return found
+        if isinstance(receiver, UserInstance):
+            if name == "module":  # the wrapper is not told apart from what it wraps
+                return one(receiver)
+            if name in library.RETURN_SELF:
+                return one(SelfMethod(receiver))
+        return self.missing(f"{cls.name}.{name} is not set in the notebook")
+
+    def _from_base(
+        self, base: Value, cls: UserClass, name: str, receiver: UserInstance | UserClass
+    ) -> Values:
+        if isinstance(base, UserClass):
+            return self.member(base, name, receiver) if base != cls else NOTHING
+        made = receiver.cls if isinstance(receiver, UserInstance) else receiver
+        if name in library.ALTERNATIVE_CONSTRUCTORS:
+            return one(Constructor(made, name))
+        if isinstance(base, Symbol) and library.kind(base) is not None:
+            if self.collecting and not library.says_what_it_is(base, name):
+                return NOTHING  # it may yet be set
+            return library.attribute(Instance(base), name)
+        return NOTHING
+
+    def _bind(self, value: Value, receiver: UserInstance | UserClass) -> Values:
+        if not isinstance(value, Function) or value.owner is None:
+            return one(value)
+        decorators = _decorator_names(value)
+        if "staticmethod" in decorators:
+            return one(value)
+        if "classmethod" in decorators:
+            owner = receiver.cls if isinstance(receiver, UserInstance) else receiver
+            return one(BoundMethod(owner, value))
+        if isinstance(receiver, UserClass):
+            return one(value)
+        bound = BoundMethod(receiver, value)
+        if decorators & _PROPERTIES:
+            return self.call(one(bound), value.site, NO_ARGUMENTS)
+        return one(bound)
+
+
+def _decorator_names(function: Function) -> set[str]:
+    decorators = getattr(function.node, "decorator_list", [])
+    return {
+        decorator.id if isinstance(decorator, ast.Name) else getattr(decorator, "attr", "")
+        for decorator in decorators
+    }

@@ -1,0 +1,1 @@
+"""Rules that leave pytorch_pretrained_bert and pytorch_transformers for transformers."""
