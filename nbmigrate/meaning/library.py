@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from nbmigrate import catalog
 from nbmigrate.meaning.values import (
     Arguments,
+    Container,
     Instance,
     Method,
     Output,
@@ -31,10 +32,16 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Site
 
 LIBRARIES = frozenset({"transformers", "pytorch_transformers", "pytorch_pretrained_bert"})
+# pytorch_transformers is transformers 1.x under an earlier name.
+_TRANSFORMERS = frozenset({"transformers", "pytorch_transformers"})
 
 MODEL_KINDS = frozenset(
     {"model", "auto-model", "tf-model", "tf-auto-model", "flax-model", "flax-auto-model"}
 )
+
+TOKENIZER_KINDS = frozenset({"tokenizer", "auto-tokenizer"})
+LIST = Symbol("builtins.list")
+"""The class of lists that come from a call, such as that of tokens; where it stands tells which."""
 
 _MODEL_NAME = re.compile(
     r"bert|gpt|xlnet|electra|longformer|transformer$|xlm|^bart|^t5", re.IGNORECASE
@@ -96,6 +103,11 @@ _PIPELINE_FUNCTIONS = frozenset({"transformers.pipeline", "transformers.pipeline
 def kind(symbol: Symbol) -> str | None:
     """Give what a symbol of one of the libraries is: "model", "tokenizer" …; None if unknown."""
     return catalog.kind(symbol.path) if symbol.library in LIBRARIES else None
+
+
+def is_transformers(symbol: Symbol) -> bool:
+    """Tell whether it is of transformers, also of its releases 1.x: `pytorch_transformers`."""
+    return symbol.library in _TRANSFORMERS
 
 
 def is_model(instance: Instance) -> bool:
@@ -181,7 +193,18 @@ def call_method(
         _is_new_class(receiver.cls) or _is_foreign_module(receiver.cls)
     ):
         return one(receiver)
+    elif kind(receiver.cls) in TOKENIZER_KINDS and _makes_list(method, arguments):
+        return one(Instance(LIST, site))
     return unknown(f"the result of {receiver.cls.name}.{method.name}()")
+
+
+def _makes_list(method: Method, arguments: Arguments) -> bool:
+    """Tell whether a tokenizer's method gives a list of tokens or, of a list of them, of ids."""
+    if method.name == "tokenize":
+        return True
+    given = arguments.get("tokens", 0)
+    lists = (isinstance(v, Container) or getattr(v, "cls", None) == LIST for v in given)
+    return method.name == "convert_tokens_to_ids" and bool(given) and all(lists)
 
 
 def passed_to_init(constructor: str, arguments: Arguments) -> Arguments:

@@ -95,27 +95,30 @@ def _edited(
     *,
     is_python: bool,
 ) -> Fragment:
-    """Do the edits of one stretch of the source, whose `text` has the edits inside it done."""
-    from nbmigrate.rewriting.fragments import call_with, import_with  # noqa: PLC0415
+    """Do the edits of one stretch of the source, whose `text` has the edits inside it done.
 
+    LibCST takes long to import, so what uses it is imported here, once there is Python to edit.
+    """
     replacing = [edit for edit in edits if isinstance(edit, ReplaceText)]
     if replacing:
         return _replaced(source, span, replacing[-1], is_python=is_python)
     if not is_python:
         raise ValueError(f"there is no Python to edit at {span}")
+    from nbmigrate.rewriting.fragments import call_with, import_with  # noqa: PLC0415
+
     arguments = [o for edit in edits if isinstance(edit, EditArguments) for o in edit.operations]
     imports = [o for edit in edits if isinstance(edit, EditImport) for o in edit.operations]
     return import_with(text, imports) if imports else call_with(text, arguments)
 
 
 def _replaced(source: str, span: Span, edit: ReplaceText, *, is_python: bool) -> Fragment:
-    from nbmigrate.rewriting.fragments import replaced_expression  # noqa: PLC0415
-
     start, end = span
     if source[start:end] != edit.before:
         raise ValueError(f"expected {edit.before!r} at {span}")
     if not is_python:  # inside a magic
         return Fragment(edit.after, comments_lost=False)
+    from nbmigrate.rewriting.fragments import replaced_expression  # noqa: PLC0415
+
     fragment = replaced_expression(edit.before, edit.after)
     # `return"x"` and `"x"if y` need no space, but a name in the place of the string does.
     left = " " if _is_word(source[start - 1 : start]) and _is_word(edit.after[0]) else ""

@@ -50,6 +50,10 @@ class Keywords:
         """Give where the argument `name` stands."""
         return context.place(Site(self.site.cell, self.values[name]))
 
+    def key(self, name: str) -> Site:
+        """Give where `name` is written: its key in a dict display, else the whole call."""
+        return Site(self.site.cell, _keys(self.site.node).get(name, self.site.node))
+
     def edits(self, context: Context, operations: Sequence[ArgumentOperation]) -> tuple[Edit, ...]:
         """Give the edits that do `operations`, which name the arguments written here.
 
@@ -73,7 +77,7 @@ class Keywords:
         for operation in operations:
             match operation:
                 case RenameKeyword(name, new_name):
-                    key = Site(self.site.cell, _keys(self.site.node)[name])
+                    key = self.key(name)
                     yield context.replace(key, context.text(key).replace(name, new_name))
                 case SetKeyword(name, value):
                     yield context.replace(Site(self.site.cell, self.values[name]), value)

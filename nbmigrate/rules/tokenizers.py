@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbmigrate.meaning import library
-from nbmigrate.meaning.values import Instance, Method
+from nbmigrate.meaning.values import Instance, Method, Symbol
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
 
 ENCODERS = frozenset({"__call__", "encode", "encode_plus", "batch_encode_plus"})
 """The methods that turn text into ids."""
-
-_KINDS = frozenset({"tokenizer", "auto-tokenizer"})
 
 
 def method_of(value: Value) -> tuple[Instance, str] | None:
@@ -29,4 +27,15 @@ def method_of(value: Value) -> tuple[Instance, str] | None:
 
 def is_tokenizer(instance: Instance) -> bool:
     """Tell whether an object is a tokenizer of transformers."""
-    return instance.cls.library == "transformers" and library.kind(instance.cls) in _KINDS
+    return (
+        instance.cls.library == "transformers"
+        and library.kind(instance.cls) in library.TOKENIZER_KINDS
+    )
+
+
+def class_loaded(value: Value) -> str | None:
+    """Give the kind of class whose `from_pretrained` a value is, such as "auto-tokenizer"."""
+    if not isinstance(value, Symbol) or value.library != "transformers":
+        return None
+    owner, _, name = value.path.rpartition(".")
+    return library.kind(Symbol(owner)) if name == "from_pretrained" else None

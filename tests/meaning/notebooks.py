@@ -89,7 +89,7 @@ def called(cells: Cells) -> dict[str, str]:
 
 def words(values: Values) -> str:
     """Say what values are."""
-    return " | ".join(sorted(_one(value) for value in values))
+    return " | ".join(sorted({_one(value) for value in values}))
 
 
 def _probed(facts: Facts) -> list[str]:

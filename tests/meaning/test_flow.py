@@ -20,23 +20,41 @@ EITHER = "BertModel | GPT2LMHeadModel"
         ("net = bert\nfor i in range(3):\n    net = gpt", EITHER),
         ("net = bert\nwhile go():\n    net = gpt", EITHER),
         ("while True:\n    net = bert\n    if done():\n        break", "BertModel"),
-        ("while True:\n    if done():\n        net = bert\n        break\n    net = gpt", "BertModel"),
-        ("for n in names:\n    if n:\n        net = gpt\n        break\nelse:\n    net = bert", EITHER),
-        ("net = bert\nfor n in ns:\n    if n:\n        net = gpt\n        continue\n    n += 1", EITHER),
+        (
+            "while True:\n    if done():\n        net = bert\n        break\n    net = gpt",
+            "BertModel",
+        ),
+        (
+            "for n in names:\n    if n:\n        net = gpt\n        break\nelse:\n    net = bert",
+            EITHER,
+        ),
+        (
+            "net = bert\nfor n in ns:\n    if n:\n        net = gpt\n        continue\n    n += 1",
+            EITHER,
+        ),
         ("try:\n    net = load()\nexcept OSError:\n    net = bert", "? load() | BertModel"),
         ("net = gpt\ntry:\n    net = bert\nfinally:\n    print('done')", "BertModel"),
         ("try:\n    net = gpt\nfinally:\n    net = bert", "BertModel"),
         ("try:\n    pass\nexcept ValueError:\n    net = gpt\nelse:\n    net = bert", EITHER),
         ("with torch.no_grad():\n    net = bert", "BertModel"),
         ("with open('x') as f, torch.no_grad():\n    net = bert", "BertModel"),
-        ("match size:\n    case 'big':\n        net = gpt\n    case _:\n        net = bert", EITHER),
+        (
+            "match size:\n    case 'big':\n        net = gpt\n    case _:\n        net = bert",
+            EITHER,
+        ),
         ("net = bert\nmatch size:\n    case 'big':\n        net = gpt", EITHER),
         ("match bert:\n    case net:\n        pass", "BertModel"),
-        ("match size:\n    case 1:\n        raise ValueError\n    case _:\n        net = bert", "BertModel"),
+        (
+            "match size:\n    case 1:\n        raise ValueError\n    case _:\n        net = bert",
+            "BertModel",
+        ),
         ("match pair:\n    case [net, *others]:\n        pass", "? a part of what is matched"),
         ("match pair:\n    case {'net': 1, **net}:\n        pass", "? a part of what is matched"),
         ("net = bert\nassert net is not None, 'none'", "BertModel"),
-        ("if a:\n    pass\nelse:\n    if b:\n        net = bert\n    else:\n        net = gpt", EITHER),
+        (
+            "if a:\n    pass\nelse:\n    if b:\n        net = bert\n    else:\n        net = gpt",
+            EITHER,
+        ),
     ],
 )
 def test_what_a_name_holds_behind(statements: str, expected: str) -> None:

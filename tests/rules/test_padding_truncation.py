@@ -216,6 +216,7 @@ def test_the_name_says_what_an_unknown_object_is() -> None:
         ("print(f'{tok(text, pad_to_max_length=True)}')", "f-string"),
         ("tok(text, **{'pad_to_max_length': False})", "out of the dict"),
         ("o = {'pad_to_max_length': True}\ntok(a, **o)\ntok(a, max_length=3, **o)", "different"),
+        ("o = {'pad_to_max_length': True}\no['pad_to_max_length']\ntok(a, **o)", "also used"),
         ("o = {}\no['pad_to_max_length'] = True\ntok(text, **o)", "reaches"),
         ("def enc(**kw):\n    return tok('', **kw)\nenc(pad_to_max_length=True)", "reaches"),
     ],
@@ -245,6 +246,17 @@ def test_releases_that_still_take_the_old_names() -> None:
     source = f"{MADE}tok(text, max_length=9, pad_to_max_length=True, truncation_strategy='x')"
     check_noop(source, rule=RULE, settings=Settings(target="4.51.3"))
     check_noop(source, rule=RULE, settings=Settings(target="4.0.1"))
+    check_transformed(
+        f"{MADE}ids = tok.encode(text, pad_to_max_length=True)",
+        f'{MADE}ids = tok.encode(text, padding="max_length")',
+        rule=RULE,
+        settings=Settings(target="4.30.2", source=TWO.source),
+    )
+    check_noop(
+        f"{MADE}ids = tok.encode(text, max_length=9, pad_to_max_length=True)",
+        rule=RULE,
+        settings=Settings(target="4.30.2", source=TWO.source),
+    )
 
 
 def test_truncation_that_transformers_3_did_although_told_not_to() -> None:

@@ -32,8 +32,8 @@ it.
 A method is renamed in classes that are given to a trainer or are based on the library's classes,
 together with every use of it; that is unsafe if such a use may be of another object. Calls of the
 library's own collators are for review, since what they gave as `masked_lm_labels` is `labels`. A
-key is replaced where the function that gives it is known to feed a trainer, and the trainer's model is
-known; that is unsafe if the same key stands elsewhere in the notebook, too.
+key is replaced where the function that gives it is known to feed a trainer, and the trainer's model
+is known; that is unsafe if the same key stands elsewhere in the notebook, too.
 
 ## In the migration guide
 

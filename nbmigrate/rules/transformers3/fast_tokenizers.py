@@ -39,7 +39,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from nbmigrate.meaning import library
 from nbmigrate.meaning.values import (
     Constant,
     Container,
@@ -55,7 +54,7 @@ from nbmigrate.origin import Generation
 from nbmigrate.plan import AddKeyword, Safety
 from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, split
 from nbmigrate.rules.callees import takers
-from nbmigrate.rules.tokenizers import method_of
+from nbmigrate.rules.tokenizers import class_loaded, method_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,19 +116,12 @@ def _propose_for(context: Context, call: CallFact) -> Iterator[Proposal | Remark
 
 
 def _loads_any_tokenizer(value: Value) -> bool:
-    return _class_loaded(value) == "auto-tokenizer"
+    return class_loaded(value) == "auto-tokenizer"
 
 
 def _loads_named_tokenizer(value: Value) -> bool:
     """Tell whether it is `from_pretrained` of a tokenizer class, which takes no harm."""
-    return _class_loaded(value) == "tokenizer"
-
-
-def _class_loaded(value: Value) -> str | None:
-    if not isinstance(value, Symbol) or value.library != "transformers":
-        return None
-    owner, _, name = value.path.rpartition(".")
-    return library.kind(Symbol(owner)) if name == "from_pretrained" else None
+    return class_loaded(value) == "tokenizer"
 
 
 def _is_pipeline(value: Value) -> bool:

@@ -52,6 +52,7 @@ from nbmigrate.meaning.values import (
     Constant,
     Container,
     Partial,
+    Site,
     Unknown,
     Value,
     constants,
@@ -62,6 +63,7 @@ from nbmigrate.origin import Generation
 from nbmigrate.plan import AddKeyword, DropKeyword, RenameKeyword, Safety, SetKeyword
 from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, split
 from nbmigrate.rules.callees import PARTIAL, takers
+from nbmigrate.rules.dict_keys import dict_keys
 from nbmigrate.rules.keywords import keywords_of
 from nbmigrate.rules.tokenizers import ENCODERS, method_of
 
@@ -69,7 +71,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nbmigrate.meaning.facts import CallFact
-    from nbmigrate.meaning.values import Site, Values
+    from nbmigrate.meaning.values import Values
     from nbmigrate.plan import ArgumentOperation
     from nbmigrate.rules.base import Context, Verdict
     from nbmigrate.rules.keywords import Keywords
@@ -86,6 +88,9 @@ _OLD_NAMES_GONE = "4.52.4"
 _FALSE_OBEYED = "4.24.0"
 
 _IGNORED = "Slow tokenizers ignore it without an error: nothing is padded; fast ones: TypeError."
+_OTHERWISE = (
+    "It is taken as in transformers 3: other rows than in transformers 2, without an error."
+)
 _TYPE_ERROR = "TypeError: got multiple values for keyword argument 'truncation_strategy'."
 
 
@@ -116,11 +121,25 @@ class _Rewritten:
     failed: str = ""
 
 
+@dataclass(frozen=True)
+class _Padding:
+    """What padding was meant: the new value, and whether truncation was asked for with it."""
+
+    value: str
+    differs: str = ""
+    truncates: bool = False
+
+
+_PADDED = _Padding('"max_length"', truncates=True)
+
+
 def _renamed(context: Context, keywords: Keywords) -> Iterator[Proposal | Remark]:
     """Rename what is written in one place: a call, or a dict that calls splat."""
     others: list[Value] = []
     rewritten: list[_Rewritten] = []
     proven = False
+    of_2 = context.written_for("2.0.0", "2.11.0")
+    needed = gone = _is_since(context, _OLD_NAMES_GONE)
     for call in keywords.calls:
         values, arguments = takers(call)
         encoders, rest = split(values, _encodes)
@@ -129,17 +148,28 @@ def _renamed(context: Context, keywords: Keywords) -> Iterator[Proposal | Remark
         if keywords.of_call:
             others += [value for value in arguments.splats if not isinstance(value, Container)]
         if encoders or all(isinstance(value, Unknown) for value in rest):
-            rewritten.append(_rewrite(context, call, _with(arguments, keywords), keywords))
-    if not rewritten or not (proven or all(isinstance(value, Unknown) for value in others)):
+            reached = _with(arguments, keywords)
+            rewritten.append(_rewrite(context, call, reached, keywords, of_2=of_2))
+            # Releases that still take the old names do with them what transformers 3 did.
+            as_in_3 = _rewrite(context, call, reached, keywords, of_2=False)
+            needed = needed or bool(of_2 and rewritten[-1] != as_in_3)
+    if (
+        not rewritten
+        or not needed
+        or not (proven or all(isinstance(value, Unknown) for value in others))
+    ):
         return
     old = [name for name in _OLD_NAMES if name in keywords.values]
-    consequence = _IGNORED if PAD in old else _TYPE_ERROR
+    consequence = _OTHERWISE if not gone else _IGNORED if PAD in old else _TYPE_ERROR
     first = rewritten[0]
     failed = first.failed or (
         "the calls that get this dict need different arguments"
         if any(other.operations != first.operations for other in rewritten)
         else "take it out of the dict"
         if not keywords.droppable and any(isinstance(op, DropKeyword) for op in first.operations)
+        else "the dict is also used under this key"
+        if not keywords.of_call
+        and any(_is_named_elsewhere(context, keywords, name) for name in old)
         else "rewrite it outside of the f-string"
         if not all(context.editable(node) for node in keywords.nodes)
         else ""
@@ -147,14 +177,15 @@ def _renamed(context: Context, keywords: Keywords) -> Iterator[Proposal | Remark
     if failed:
         yield Remark(
             keywords.place(context, old[0]),
-            f"{' and '.join(old)} is gone: {failed}. {consequence}",
+            f"{' and '.join(old)}: {failed}. {consequence}",
         )
         return
     differs = f"; {first.differs}" if first.differs else ""
     safety = Safety.REVIEW if first.differs else Safety.SAFE
     yield Proposal(
         Safety.UNSAFE if others else safety,
-        f"{' and '.join(old)} is gone: {_in_words(first.operations)}{differs}{doubt(others)}",
+        f"{' and '.join(old)} {'is gone' if gone else 'means something else'}: "
+        f"{_in_words(first.operations)}{differs}{doubt(others)}",
         consequence,
         keywords.edits(context, first.operations),
     )
@@ -169,6 +200,14 @@ def _with(arguments: Arguments, keywords: Keywords) -> Arguments:
         for name, value in keywords.values.items()
     }
     return Arguments(arguments.positionals, {**written, **arguments.keywords}, arguments.splats)
+
+
+def _is_named_elsewhere(context: Context, keywords: Keywords, name: str) -> bool:
+    """Tell whether a key of a dict is also written where the dict is used or changed."""
+    return any(
+        keywords.site in key.dicts and key.site != keywords.key(name)
+        for key in dict_keys(context, [name])
+    )
 
 
 def _out_of_sight(context: Context, seen: set[Site]) -> Iterator[Remark]:
@@ -195,13 +234,19 @@ def _rewrite(
     call: CallFact,
     arguments: Arguments,
     keywords: Keywords,
+    *,
+    of_2: bool | None,
 ) -> _Rewritten:
+    """Give the new arguments of one call; `of_2` tells whether it is of transformers 2 or 3."""
     parts: list[_Rewritten] = []
     bounded = _is_given(arguments.get("max_length"))
     if PAD in keywords.values:
-        parts.append(_padding(context, call, arguments, keywords.values[PAD], bounded=bounded))
+        value = keywords.values[PAD]
+        test = _as_test(context.text(Site(keywords.site.cell, value)), value)
+        meant = _PADDED if bounded else _unbounded(call, of_2=of_2)
+        parts.append(_padding(arguments, value, test, meant))
     if STRATEGY in keywords.values:
-        parts.append(_strategy(context, call, arguments, bounded=bounded))
+        parts.append(_strategy(call, arguments, bounded=bounded, of_2=of_2))
     differs = [part.differs for part in parts if part.differs]
     if PAD in keywords.values and not bounded and PARTIAL in call.callee:
         differs.append("where max_length is given later, it has to be padding='max_length'")
@@ -212,14 +257,8 @@ def _rewrite(
     )
 
 
-def _padding(
-    context: Context,
-    call: CallFact,
-    arguments: Arguments,
-    value: ast.expr,
-    *,
-    bounded: bool,
-) -> _Rewritten:
+def _padding(arguments: Arguments, value: ast.expr, test: str, meant: _Padding) -> _Rewritten:
+    """Give what `pad_to_max_length=value` becomes; `test` is the text of value, as a test."""
     literal = value.value if isinstance(value, ast.Constant) else None
     if "padding" in arguments.keywords:
         given = arguments.keywords["padding"]
@@ -228,50 +267,49 @@ def _padding(
         return _Rewritten((DropKeyword(PAD),))
     if literal is False:
         return _Rewritten((DropKeyword(PAD),))
-    padding, differs = ('"max_length"', "") if bounded else _unbounded(context, call)
-    if literal is not True:
-        padding = f"{padding} if {_as_test(context, call, value)} else False"
+    padding = meant.value if literal is True else f"{meant.value} if {test} else False"
     operations: list[ArgumentOperation] = [RenameKeyword(PAD, "padding"), SetKeyword(PAD, padding)]
-    if bounded and "truncation" not in arguments.keywords and STRATEGY not in arguments.keywords:
+    if meant.truncates and not {"truncation", STRATEGY} & arguments.keywords.keys():
         operations.append(AddKeyword("truncation", "True"))
-    return _Rewritten(tuple(operations), differs)
+    return _Rewritten(tuple(operations), meant.differs)
 
 
-def _unbounded(context: Context, call: CallFact) -> tuple[str, str]:
-    """Give what padding without `max_length` was, and what is not certain of it."""
-    if _method_name(call) in _BATCH or _of_transformers_2(context) is False:
-        return "True", ""
-    if _of_transformers_2(context):
-        return '"max_length"', ""
-    return '"max_length"', (
+def _unbounded(call: CallFact, *, of_2: bool | None) -> _Padding:
+    """Give what padding without `max_length` was."""
+    if of_2 is False or _method_name(call) in _BATCH:
+        return _Padding("True")
+    if of_2:
+        return _Padding('"max_length"')
+    return _Padding(
+        '"max_length"',
         "without max_length transformers 2 padded to what the model can take at most, "
-        "transformers 3 did not pad a single text: then leave padding out"
+        "transformers 3 did not pad a single text: then leave padding out",
     )
 
 
 def _strategy(
-    context: Context,
     call: CallFact,
     arguments: Arguments,
     *,
     bounded: bool,
+    of_2: bool | None,
 ) -> _Rewritten:
-    old = _of_transformers_2(context)
+    """Give what `truncation_strategy` becomes."""
     if "truncation" in arguments.keywords:
         return _Rewritten(failed="truncation is given too: keep one")
-    if not bounded and old:  # it had nothing to cut to
+    if not bounded and of_2:  # it had nothing to cut to
         return _Rewritten((DropKeyword(STRATEGY),))
     renamed = (RenameKeyword(STRATEGY, "truncation"),)
     if not bounded:
         return _Rewritten(
             renamed,
-            "" if old is False else "transformers 2 did not truncate without max_length",
+            "" if of_2 is False else "transformers 2 did not truncate without max_length",
         )
     strategies = constants(arguments.get(STRATEGY))
     same = strategies == ["longest_first"] or (
         strategies == ["only_first"] and _takes_one_text(call, arguments)
     )
-    if same or old or "padding" in arguments.keywords:
+    if same or of_2 or "padding" in arguments.keywords:
         return _Rewritten(renamed)
     return _Rewritten(
         renamed,
@@ -301,10 +339,6 @@ def _truncation_obeyed(context: Context, call: CallFact) -> Iterator[Proposal]:
         )
 
 
-def _of_transformers_2(context: Context) -> bool | None:
-    return context.written_for("2.0.0", "2.11.0")
-
-
 def _is_given(values: Values) -> bool:
     """Tell whether an argument is given and is not simply None."""
     return any(value != Constant(None) for value in values)
@@ -329,8 +363,7 @@ def _method_name(call: CallFact) -> str:
     return call.node.func.attr if isinstance(call.node.func, ast.Attribute) else "__call__"
 
 
-def _as_test(context: Context, call: CallFact, value: ast.expr) -> str:
-    text = context.cells[call.site.cell].text(value)
+def _as_test(text: str, value: ast.expr) -> str:
     simple = isinstance(value, (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.Compare))
     return text if simple else f"({text})"
 

@@ -132,7 +132,7 @@ def _is_one_of(value: Value, row: _Row, context: Context) -> bool:
     if isinstance(value, UserInstance):
         bases = context.facts.classes.get(value.cls, ())
         return any(_is_library_class(base, row) for base in bases)
-    if not isinstance(value, Instance) or value.cls.library != "transformers":
+    if not isinstance(value, Instance):
         return False
     return library.kind(value.cls) in row.objects or value.cls.name in row.objects
 
@@ -140,7 +140,6 @@ def _is_one_of(value: Value, row: _Row, context: Context) -> bool:
 def _is_library_class(base: Values, row: _Row) -> bool:
     return any(
         isinstance(value, Symbol)
-        and value.library == "transformers"
         and (library.kind(value) in row.objects or value.name in row.objects)
         for value in base
     )

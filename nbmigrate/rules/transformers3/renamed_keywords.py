@@ -2,12 +2,14 @@
 
 ## What changed
 
-transformers 4.0 removed keyword arguments that version 3 still took with a FutureWarning:
+transformers 4.0 removed keyword arguments that version 3 still took with a FutureWarning, and some
+names of pytorch_pretrained_bert were gone before:
 
 | object | old | new |
 |---|---|---|
 | masked LM and pre-training heads | `masked_lm_labels` | `labels` |
 | BART, T5, GPT and GPT-2 double heads, encoder-decoder | `lm_labels` | `labels` |
+| GPT and GPT-2 with a head, of pytorch_pretrained_bert | `lm_labels` | `labels` |
 | GPT-2, CTRL | `past` | `past_key_values` |
 | BART, FSMT | `decoder_cached_states`, `decoder_past_key_values` | `past_key_values` |
 | T5 | `decoder_past_key_value_states`, `decoder_past_key_values` | `past_key_values` |
@@ -35,10 +37,12 @@ ignore `is_pretokenized` and take the list of words as a batch.
 
 When the called object may be something else; then only names that nothing else uses are offered.
 `tokenizer(words, is_pretokenized=True)` is for review: transformers 3.5 took the words as a batch.
+`target` of pytorch_pretrained_bert's `TransfoXLLMHeadModel` is left alone with a finding: `labels`
+are shifted by the model, `target` was not.
 
 ## In the migration guide
 
-"Removed some deprecated attributes". The guide writes `tie_words_embeddings`, which no release
+"Removed some deprecated attributes", "Migrating from pytorch-pretrained-bert". The guide writes `tie_words_embeddings`, which no release
 ever knew.
 """
 
@@ -64,6 +68,7 @@ _TOKENIZER_CALLS = frozenset(
     {"encode", "encode_plus", "batch_encode_plus", "prepare_for_model", "__call__"},
 )
 _DOUBLE_HEADS = ("GPT2DoubleHeadsModel", "OpenAIGPTDoubleHeadsModel")
+_LM_HEADS = ("GPT2LMHeadModel", "OpenAIGPTLMHeadModel")
 _SEQ2SEQ = ("BartForConditionalGeneration", "T5ForConditionalGeneration", "EncoderDecoderModel")
 
 
@@ -71,13 +76,15 @@ _SEQ2SEQ = ("BartForConditionalGeneration", "T5ForConditionalGeneration", "Encod
 class _Row:
     """One renamed keyword. `callee` tells what calls take it; a model is asked for its forward.
 
-    A `distinctive` name is used by nothing else, so that it says what an unknown callee must be.
+    `libraries` are those that knew the old name. A `distinctive` name is used by nothing else, so
+    that it says what an unknown callee must be.
     """
 
     old: str
     new: str
     callee: tuple[str, ...]
     distinctive: bool = False
+    libraries: frozenset[str] = library.LIBRARIES
 
 
 # `callee` holds endings of class names.
@@ -85,6 +92,7 @@ _MODEL_ROWS = (
     _Row("masked_lm_labels", "labels", ("ForMaskedLM", "ForPreTraining"), distinctive=True),
     _Row("masked_lm_labels", "labels", ("EncoderDecoderModel",), distinctive=True),
     _Row("lm_labels", "labels", (*_DOUBLE_HEADS, *_SEQ2SEQ)),
+    _Row("lm_labels", "labels", _LM_HEADS, libraries=frozenset({"pytorch_pretrained_bert"})),
     _Row("past", "past_key_values", ("GPT2Model", "GPT2LMHeadModel", "GPT2DoubleHeadsModel")),
     _Row("past", "past_key_values", ("CTRLModel", "CTRLLMHeadModel")),
     _Row("decoder_cached_states", "past_key_values", ("",), distinctive=True),
@@ -102,11 +110,22 @@ _CONSTRUCTOR_ROWS = (
     _Row("topk", "top_k", ("FillMaskPipeline",)),
 )
 
+# What pytorch_pretrained_bert's TransfoXLLMHeadModel compared its predictions with.
+_UNSHIFTED = "target"
+_ADVICE_FOR_UNSHIFTED = (
+    "target is gone (TypeError: unexpected keyword argument): give labels=input_ids instead, which "
+    "the model shifts by one itself, and see whether the target's Transfo-XL runs at all: from "
+    "4.38.2 on its forward raises a TypeError of its own"
+)
+
 
 def propose(context: Context) -> Verdict:
     """Rename keywords of calls whose callee is known, and distinctive ones of unknown callees."""
     for call in calls_of(context):
         for keyword in call.node.keywords:
+            if keyword.arg == _UNSHIFTED and any(_takes_unshifted(v) for v in call.callee):
+                place = context.cells[call.site.cell].place(keyword)
+                yield Remark(place, _ADVICE_FOR_UNSHIFTED)
             for row in _ROWS_BY_NAME.get(keyword.arg or "", ()):
                 yield from _rename(context, call, keyword, row)
 
@@ -163,13 +182,13 @@ def _takes(value: Value, row: _Row, target: str) -> bool:
     if row in _CONSTRUCTOR_ROWS:
         if isinstance(value, Symbol):
             names = {value.name, value.path.split(".")[-2] if value.path.count(".") else ""}
-            ours = value.library == "transformers" and bool(names & set(row.callee))
+            ours = value.library in row.libraries and bool(names & set(row.callee))
             return ours and _renamed_in_signature(row, target)
         return isinstance(value, Instance) and value.cls.name in row.callee
     receiver, method = (
         (value.receiver, value.name) if isinstance(value, Method) else (value, "__call__")
     )
-    if not isinstance(receiver, Instance) or receiver.cls.library != "transformers":
+    if not isinstance(receiver, Instance) or receiver.cls.library not in row.libraries:
         return False
     if row in _TOKENIZER_ROWS:
         kind = library.kind(receiver.cls)
@@ -177,6 +196,15 @@ def _takes(value: Value, row: _Row, target: str) -> bool:
     if method not in {"__call__", "forward", "call"} or not library.is_model(receiver):
         return False
     return receiver.cls.name.endswith(row.callee) and _renamed_in_forward(receiver, row, target)
+
+
+def _takes_unshifted(value: Value) -> bool:
+    receiver = value.receiver if isinstance(value, Method) else value
+    return (
+        isinstance(receiver, Instance)
+        and receiver.cls.library == "pytorch_pretrained_bert"
+        and receiver.cls.name == "TransfoXLLMHeadModel"
+    )
 
 
 def _renamed_in_forward(receiver: Instance, row: _Row, target: str) -> bool:

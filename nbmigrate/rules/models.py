@@ -1,0 +1,51 @@
+"""Models as rules meet them: where they are made, and what runs them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbmigrate.meaning import library
+from nbmigrate.meaning.values import Instance, Method, Symbol
+
+if TYPE_CHECKING:
+    from nbmigrate.meaning.facts import CallFact
+    from nbmigrate.meaning.values import Value
+    from nbmigrate.rules.base import Context
+
+_RUNS = frozenset({"forward", "call", "__call__"})
+_MAKES = frozenset({"from_pretrained", "from_config"})
+
+
+def called_model(callee: Value) -> Instance | None:
+    """Give the model of transformers that a call of `callee` runs; None if it runs none."""
+    receiver = callee.receiver if isinstance(callee, Method) and callee.name in _RUNS else callee
+    return model_of(receiver)
+
+
+def model_of(value: Value) -> Instance | None:
+    """Give `value` if it is a model of transformers."""
+    if not isinstance(value, Instance) or value.cls.library != "transformers":
+        return None
+    return value if library.is_model(value) else None
+
+
+def made_models(call: CallFact) -> list[str]:
+    """Give the names of the model classes of transformers that a call can make an object of."""
+    made: list[str] = []
+    for value in call.callee:
+        if isinstance(value, Symbol) and value.library == "transformers":
+            owner = value.path.rpartition(".")[0] if value.name in _MAKES else value.path
+            if library.kind(Symbol(owner)) in library.MODEL_KINDS:
+                made.append(Symbol(owner).name)
+    return sorted(made)
+
+
+def loading_call(context: Context, model: Instance) -> CallFact | None:
+    """Give the call of from_pretrained that made a model, if it is one that can be edited."""
+    if model.created is None:
+        return None
+    call = context.facts.calls.get(model.created.node)
+    if call is None or call.arguments.splats or not context.editable(call.node):
+        return None
+    loads = all(isinstance(v, Symbol) and v.name == "from_pretrained" for v in call.callee)
+    return call if loads else None

@@ -1,0 +1,256 @@
+"""What tokenizers did unasked depends on the release: say it, where the old release is known.
+
+## What changed
+
+| releases | what tokenizers did |
+|---|---|
+| 2.0 - 2.1 | `encode` and `encode_plus` added no special tokens |
+| 2.3 - 2.4 | `batch_encode_plus` added no special tokens |
+| 2.5 - 2.11 | RoBERTa, BART, Longformer: a space before the text, where special tokens are added |
+| 2.x | GPT-2: `add_prefix_space` had no effect when the tokenizer is made |
+| 2.3 - 3.0 | T5: no `</s>` at the end |
+| 3.x | `overflowing_tokens` in reverse order, and of pairs, too |
+
+The argument of `save_vocabulary` was called `vocab_path` by some tokenizers, and fast tokenizers
+take `add_prefix_space` only when they are made.
+
+## If it is left alone
+
+The ids are other ones than before, **without an error**. Pairs with `return_overflowing_tokens` are
+a `ValueError`, and the two arguments a `TypeError`.
+
+## Before
+
+    # transformers 2.1
+    ids = tokenizer.encode(text)
+
+## After
+
+    ids = tokenizer.encode(text, add_special_tokens=False)
+
+## When it is unsafe
+
+When the called object may be something else, or when a splatted dict may hold the argument. Nothing
+is done where the release the notebook was written for is not known. Where `add_prefix_space` is
+taken away because it had no effect, that is for review.
+
+## In the migration guide
+
+Not in it.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nbmigrate import catalog
+from nbmigrate.catalog.releases import position, table_release
+from nbmigrate.meaning.values import Container, Instance, Symbol, Value, constants
+from nbmigrate.origin import Generation
+from nbmigrate.plan import AddKeyword, DropKeyword, RenameKeyword, Safety, SetKeyword
+from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, split
+from nbmigrate.rules.tokenizers import ENCODERS, class_loaded, method_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbmigrate.meaning.facts import CallFact
+    from nbmigrate.plan import ArgumentOperation
+    from nbmigrate.rules.base import Context, Verdict
+
+SPECIAL = "add_special_tokens"
+SPACE = "add_prefix_space"
+OVERFLOW = "return_overflowing_tokens"
+
+# Ranges of releases, found by running them.
+_SPACED = ("2.5.1", "2.11.0")
+_SPACE_IGNORED = ("2.0.0", "2.11.0")
+_NO_END = ("2.3.0", "3.0.2")
+_REVERSED = ("3.0.2", "3.5.1")
+# The first listed release whose slow tokenizers give the overflow in order, and of no pairs.
+_IN_ORDER = "4.11.3"
+
+_SPACING_CLASSES = frozenset({"RobertaTokenizer", "BartTokenizer", "LongformerTokenizer"})
+_PAIR_OVERFLOW = (
+    "tokens that overflow of a pair are a ValueError unless truncation is 'only_first' or "
+    "'only_second': choose one, which cuts otherwise than the longest text first"
+)
+_OVERFLOW_ORDER = (
+    "overflowing_tokens come in the order of the text; transformers 3 gave them in reverse unless "
+    "truncation was 'only_first'"
+)
+_OTHER_IDS = "Other ids than before, without an error."
+
+
+@dataclass(frozen=True)
+class _Fix:
+    """What to do with the arguments of a call, and why."""
+
+    operation: ArgumentOperation
+    message: str
+    consequence: str = _OTHER_IDS
+    safety: Safety = Safety.SAFE
+
+
+def propose(context: Context) -> Verdict:
+    """Write out what the release that a notebook was written for did by itself."""
+    for call in calls_of(context):
+        fixes: dict[ArgumentOperation, _Fix] = {}
+        for value in call.callee:
+            fixes.update((fix.operation, fix) for fix in _fixes(context, call, value))
+        for fix in fixes.values():
+            yield from _propose_for(context, call, fix)
+        yield from _remarks(context, call)
+
+
+def _propose_for(context: Context, call: CallFact, fix: _Fix) -> Iterator[Proposal | Remark]:
+    _, others = split(
+        call.callee,
+        lambda value: any(f.operation == fix.operation for f in _fixes(context, call, value)),
+    )
+    others += [value for value in call.arguments.splats if not isinstance(value, Container)]
+    if not context.editable(call.node):
+        yield Remark(context.place(call.site), f"{fix.message} (in an f-string). {fix.consequence}")
+        return
+    yield Proposal(
+        Safety.UNSAFE if others else fix.safety,
+        fix.message + doubt(others),
+        fix.consequence,
+        (context.edit_call(call, fix.operation),),
+    )
+
+
+def _fixes(context: Context, call: CallFact, value: Value) -> Iterator[_Fix]:
+    """Give what is to be done if `value` is what is called."""
+    found = method_of(value)
+    if found is not None:
+        tokenizer, name = found
+        yield from _special_tokens(context, call, tokenizer, name)
+        if name in ENCODERS:
+            yield from _prefix_space(context, call, tokenizer, name)
+        if name == "save_vocabulary" and "vocab_path" in _written(call):
+            yield _Fix(
+                RenameKeyword("vocab_path", "save_directory"),
+                "vocab_path is now save_directory",
+                "TypeError: unexpected keyword argument 'vocab_path'.",
+            )
+    elif _makes_gpt2_with_space(call, value) and context.written_for(*_SPACE_IGNORED):
+        yield _Fix(
+            DropKeyword(SPACE),
+            "add_prefix_space had no effect here in transformers 2, and has now",
+            safety=Safety.REVIEW,
+        )
+
+
+def _makes_gpt2_with_space(call: CallFact, value: Value) -> bool:
+    made_by = value.path.split(".")[-2:] if isinstance(value, Symbol) else []
+    return (
+        class_loaded(value) is not None
+        and made_by[0] == "GPT2Tokenizer"
+        and True in constants(call.arguments.get(SPACE))
+        and SPACE in _written(call)
+    )
+
+
+def _special_tokens(
+    context: Context,
+    call: CallFact,
+    tokenizer: Instance,
+    name: str,
+) -> Iterator[_Fix]:
+    """Keep special tokens away where the old release added none."""
+    given = call.arguments.get(SPECIAL)
+    literal = _written(call).get(SPECIAL)
+    if tokenizer.cls.name == "T5Tokenizer" and context.written_for(*_NO_END) and name in ENCODERS:
+        message = "add_special_tokens=False: T5 tokenizers did not add </s> before transformers 3.1"
+        if isinstance(literal, ast.Constant) and literal.value is True:
+            yield _Fix(SetKeyword(SPECIAL, "False"), message)
+            return
+    elif _default(context, name) == "False":
+        release = context.source.version if context.source else ""
+        message = f"add_special_tokens=False: {name} added none in transformers {release}"
+    else:
+        return
+    index = _index(context, name)
+    if not given and not (index is not None and len(call.arguments.positionals) > index):
+        yield _Fix(AddKeyword(SPECIAL, "False"), message)
+
+
+def _prefix_space(
+    context: Context,
+    call: CallFact,
+    tokenizer: Instance,
+    name: str,
+) -> Iterator[_Fix]:
+    """Keep the space that was put before a text together with special tokens."""
+    if (
+        tokenizer.cls.name not in _SPACING_CLASSES
+        or not context.written_for(*_SPACED)
+        or call.arguments.get(SPACE)
+        or (tokenizer.created and _is_made_with_space(context.facts.calls[tokenizer.created.node]))
+    ):
+        return
+    special = call.arguments.get(SPECIAL, _index(context, name))
+    literal = _written(call).get(SPECIAL)
+    if special and constants(special) == [False]:
+        return
+    value = "True" if literal is None or constants(special) == [True] else ast.unparse(literal)
+    yield _Fix(
+        AddKeyword(SPACE, value),
+        f"add_prefix_space={value}: {tokenizer.cls.name} put a space before the text here",
+    )
+
+
+def _is_made_with_space(call: CallFact) -> bool:
+    return bool(call.arguments.get(SPACE))
+
+
+def _remarks(context: Context, call: CallFact) -> Iterator[Remark]:
+    """Find what cannot be written in another way."""
+    found = [method for value in call.callee if (method := method_of(value))]
+    fast = any(tokenizer.cls.name.endswith("Fast") for tokenizer, _ in found)
+    place = context.place(call.site)
+    if fast and SPACE in call.arguments.keywords and any(name in ENCODERS for _, name in found):
+        yield Remark(
+            place,
+            "fast tokenizers do not take add_prefix_space when they are called (TypeError): give "
+            "it to from_pretrained",
+        )
+    overflow = call.arguments.get(OVERFLOW)
+    in_order = position(table_release(context.target)) >= position(_IN_ORDER)
+    if not overflow or False in constants(overflow) or not found or fast or not in_order:
+        return
+    if context.generation is Generation.OLD:
+        if call.arguments.get("text_pair", 1) or call.arguments.get("pair_ids", 1):
+            yield Remark(place, _PAIR_OVERFLOW)
+        elif context.written_for(*_REVERSED) is not False:
+            yield Remark(place, _OVERFLOW_ORDER)
+
+
+def _default(context: Context, method: str) -> str | None:
+    """Give the default of `add_special_tokens` in the release the notebook was written for."""
+    index = _index(context, method)
+    parameters = _old_parameters(context, method)
+    return parameters[index].default if index is not None else None
+
+
+def _index(context: Context, method: str) -> int | None:
+    names = [parameter.name for parameter in _old_parameters(context, method)]
+    return names.index(SPECIAL) if SPECIAL in names else None
+
+
+def _old_parameters(context: Context, method: str) -> tuple[catalog.Parameter, ...]:
+    source = context.source
+    if source is None or source.library != "transformers" or source.version is None:
+        return ()
+    if context.generation is not Generation.OLD:
+        return ()
+    release = catalog.resolve_source(source.library, source.version)
+    return catalog.signature(f"PreTrainedTokenizer.{method}", release) or ()
+
+
+def _written(call: CallFact) -> dict[str, ast.expr]:
+    """Give the keyword arguments that stand in the call."""
+    return {k.arg: k.value for k in call.node.keywords if k.arg is not None}

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from meaning.notebooks import IMPORTS, Cells, program
+
+from nbmigrate.meaning.explain import Entry, explain
+from nbmigrate.meaning.interpreter import interpret
+
+LOAD = "bert = BertModel.from_pretrained('b')"
+MADE = "BertModel (made in cell 1, line 1)"
+
+
+def _explained(cells: Cells) -> list[str]:
+    read = program(cells)
+    return [f"{entry.cell} {entry}" for entry in explain(read, interpret(read))]
+
+
+def test_the_entries_of_a_small_notebook() -> None:
+    cells = [IMPORTS, LOAD, "print(1)\noutputs = bert(ids)", "loss, scores = outputs"]
+    output = "the output of bert(...) in cell 2, line 2"
+    assert _explained(cells) == [
+        "1 line 1: BertModel: transformers.BertModel",
+        f"1 line 1: bert: {MADE}",
+        f"2 line 2: bert: {MADE}",
+        f"2 line 2: outputs: {output}",
+        f"3 line 1: loss: element 0 of {output}",
+        f"3 line 1: outputs: {output}",
+        f"3 line 1: scores: element 1 of {output}",
+    ]
+
+
+def test_names_that_hold_nothing_of_interest_are_left_out() -> None:
+    assert _explained(["import os\nx = os.path.join('a', 'b')\ny = [1]\nz = len(y)"]) == []
+
+
+def test_a_thing_called_like_a_model_is_told_with_the_reason() -> None:
+    cells = "model = get_model()\nmodel(ids, attention_mask=mask)"
+    (entry,) = explain(read := program(cells), interpret(read))
+    reason = "get_model is not defined in the notebook before it is used"
+    assert entry == Entry(0, 2, "model", "", reason)
+    assert str(entry) == f"line 2: model: unknown: {reason}"
+
+
+def test_what_can_be_one_thing_or_unknown() -> None:
+    cells = [IMPORTS, LOAD, "if a:\n    bert = load()", "bert.eval()"]
+    expected = f"{MADE} or unknown: load is not defined in the notebook before it is used"
+    assert _explained(cells)[-1] == f"3 line 1: bert: {expected}"
+
+
+def test_a_name_is_told_once_a_cell_for_each_thing() -> None:
+    cells = [IMPORTS, LOAD, "bert.eval()\nbert.eval()\nbert = bert.cuda()"]
+    assert [line for line in _explained(cells) if line.startswith("2")] == [
+        f"2 line 1: bert: {MADE}"
+    ]
+
+
+def test_classes_of_the_notebook_and_their_attributes() -> None:
+    cells = [
+        IMPORTS,
+        """
+        class Net(nn.Module):
+            def __init__(self):
+                self.bert = BertModel.from_pretrained("b")
+            def forward(self, ids):
+                return self.bert(ids)
+        """,
+        "net = Net()\nnet(ids)",
+        "net.bert(ids)",
+    ]
+    made = "BertModel (made in cell 1, line 3)"
+    assert _explained(cells) == [
+        "1 line 3: BertModel: transformers.BertModel",
+        "1 line 3: self: a Net, a class of cell 1, line 1",
+        f"1 line 3: self.bert: {made}",
+        "2 line 1: Net: the class Net of cell 1, line 1",
+        "2 line 1: net: a Net, a class of cell 1, line 1",
+        "3 line 1: net: a Net, a class of cell 1, line 1",
+        f"3 line 1: net.bert: {made}",
+    ]
+
+
+def test_words_for_other_things() -> None:
+    cells = [
+        IMPORTS,
+        LOAD,
+        "pair = bert, 1",
+        "run = functools.partial(bert, return_dict=False)",
+        "def get():\n    return None\nmaybe = bert if a else get",
+    ]
+    lines = _explained(cells)
+    assert f"2 line 1: pair: a tuple of {MADE}, a int" in lines
+    assert f"3 line 1: run: functools.partial of {MADE}" in lines
+    assert f"4 line 3: maybe: {MADE} or the function get of cell 4, line 1" in lines
+
+
+def test_only_the_cells_asked_for_are_told() -> None:
+    read = program([IMPORTS, LOAD, "bert.eval()"])
+    assert [entry.cell for entry in explain(read[2:], interpret(read))] == [2]

@@ -1,0 +1,185 @@
+from __future__ import annotations
+
+import pytest
+from harness import check_finding, check_noop, check_transformed
+
+from nbmigrate.plan import Safety, Settings, SourceLibrary
+
+RULE = "old-tokenizer-defaults"
+
+
+def source(version: str, target: str = "4.57.6") -> Settings:
+    return Settings(target=target, source=SourceLibrary("transformers", version))
+
+
+def made(cls: str, extra: str = "") -> str:
+    return f"from transformers import {cls}\ntok = {cls}.from_pretrained(name{extra})\n"
+
+
+BERT = made("BertTokenizer")
+
+
+@pytest.mark.parametrize(
+    ("version", "call"),
+    [
+        ("2.0.0", "tok.encode(text)"),
+        ("2.1", "tok.encode(text, max_length=9)"),
+        ("2.1.1", "tok.encode_plus(question, text)"),
+        ("2.0.0", "tok.prepare_for_model(ids)"),
+        ("2.3.0", "tok.batch_encode_plus(texts)"),
+        ("2.4.1", "tok.batch_encode_plus(texts)"),
+    ],
+)
+def test_releases_that_added_no_special_tokens(version: str, call: str) -> None:
+    check_transformed(
+        [BERT, f"ids = {call}"],
+        [BERT, f"ids = {call[:-1]}, add_special_tokens=False)"],
+        rule=RULE,
+        settings=source(version),
+    )
+
+
+@pytest.mark.parametrize(
+    ("version", "call"),
+    [
+        ("2.0.0", "tok.encode(text, add_special_tokens=True)"),
+        ("2.0.0", "tok.encode(text, None, True)"),
+        ("2.0.0", "tok.tokenize(text)"),
+        ("2.0.0", "other.encode(text)"),
+        ("2.2.2", "tok.encode(text)"),
+        ("2.3.0", "tok.encode(text)"),
+        ("2.5.1", "tok.batch_encode_plus(texts)"),
+        ("3.5.1", "tok.encode(text)"),
+        ("4.2.2", "tok.encode(text)"),
+    ],
+)
+def test_where_special_tokens_are_what_they_were(version: str, call: str) -> None:
+    check_noop([BERT, f"ids = {call}"], rule=RULE, settings=source(version))
+    check_noop([BERT, f"ids = {call}"], rule=RULE)
+
+
+def test_a_dict_that_is_not_known_or_another_tokenizer_makes_it_unsafe() -> None:
+    for call in ("tok.encode(text, **more{})", "(tok if ours else load()).encode(text{})"):
+        check_transformed(
+            [BERT, call.format("")],
+            [BERT, call.format(", add_special_tokens=False")],
+            rule=RULE,
+            safety=Safety.UNSAFE,
+            settings=source("2.0.0"),
+        )
+
+
+@pytest.mark.parametrize("version", ["2.11.0", "3.0.2"])
+def test_t5_without_its_end(version: str) -> None:
+    for before in ("tok.encode(text)", "tok.encode(text, add_special_tokens=True)"):
+        check_transformed(
+            [made("T5Tokenizer"), before],
+            [made("T5Tokenizer"), "tok.encode(text, add_special_tokens=False)"],
+            rule=RULE,
+            settings=source(version),
+        )
+
+
+def test_t5_with_its_end() -> None:
+    check_noop(made("T5Tokenizer") + "tok.encode(text)", rule=RULE, settings=source("3.1.0"))
+    check_noop(made("T5Tokenizer") + "tok.encode(text)", rule=RULE)
+    check_noop(BERT + "tok.encode(text)", rule=RULE, settings=source("2.11.0"))
+
+
+@pytest.mark.parametrize("version", ["2.5.1", "2.8.0", "2.11.0"])
+@pytest.mark.parametrize("cls", ["RobertaTokenizer", "BartTokenizer", "LongformerTokenizer"])
+def test_a_space_before_the_text(cls: str, version: str) -> None:
+    before = """
+        class Data:
+            def __init__(self, tokenizer):
+                self.tokenizer = tokenizer
+            def __getitem__(self, i):
+                return self.tokenizer.encode_plus(self.texts[i], add_special_tokens={0}{1})
+        """
+    for special in ("True", "self.special"):
+        check_transformed(
+            [made(cls), before.format(special, ""), "data = Data(tok)"],
+            [
+                made(cls),
+                before.format(special, f", add_prefix_space={special}"),
+                "data = Data(tok)",
+            ],
+            rule=RULE,
+            settings=source(version),
+        )
+
+
+@pytest.mark.parametrize(
+    ("version", "text"),
+    [
+        ("2.4.1", made("RobertaTokenizer") + "tok.encode(text)"),
+        ("3.0.2", made("RobertaTokenizer") + "tok.encode(text)"),
+        ("2.8.0", made("RobertaTokenizer") + "tok.encode(text, add_special_tokens=False)"),
+        ("2.8.0", made("RobertaTokenizer") + "tok.encode(text, add_prefix_space=True)"),
+        ("2.8.0", made("RobertaTokenizer", ", add_prefix_space=True") + "tok.encode(text)"),
+        ("2.8.0", made("RobertaTokenizer") + "tok.tokenize(text)"),
+        ("2.8.0", made("RobertaTokenizer") + "tok.batch_encode_plus(texts, False)"),
+        ("2.8.0", made("GPT2Tokenizer") + "tok.encode(text)"),
+    ],
+)
+def test_no_space_before_the_text(version: str, text: str) -> None:
+    check_noop(text, rule=RULE, settings=source(version))
+
+
+def test_a_space_that_gpt2_did_not_put() -> None:
+    for made_with in (", add_prefix_space=True", ""):
+        before = made("GPT2Tokenizer", made_with)
+        if made_with:
+            check_transformed(
+                before,
+                made("GPT2Tokenizer"),
+                rule=RULE,
+                safety=Safety.REVIEW,
+                settings=source("2.11.0"),
+            )
+        check_noop(before, rule=RULE, settings=source("3.0.2"))
+        check_noop(before, rule=RULE)
+
+
+def test_the_path_of_a_vocabulary() -> None:
+    check_transformed(
+        BERT + "tok.save_vocabulary(vocab_path='out')",
+        BERT + "tok.save_vocabulary(save_directory='out')",
+        rule=RULE,
+    )
+    check_noop(BERT + "tok.save_vocabulary('out')\nother.save(vocab_path=1)", rule=RULE)
+
+
+def test_fast_tokenizers_take_no_space_when_called() -> None:
+    call = "tok.encode(text, add_prefix_space=True)"
+    check_finding(made("GPT2TokenizerFast") + call, "TypeError", "from_pretrained", rule=RULE)
+    check_noop(made("GPT2Tokenizer") + call, rule=RULE)
+
+
+@pytest.mark.parametrize(
+    ("call", "word"),
+    [
+        ("tok.encode_plus(text, max_length=9, return_overflowing_tokens=True)", "reverse"),
+        ("tok.encode_plus(a, b, return_overflowing_tokens=True)", "ValueError"),
+    ],
+)
+def test_tokens_that_overflow(call: str, word: str) -> None:
+    check_finding(BERT + call, word, rule=RULE, settings=source("3.4.0"))
+    check_noop(BERT + call, rule=RULE)
+    check_noop(BERT + call, rule=RULE, settings=source("4.2.2"))
+    check_noop(BERT + call, rule=RULE, settings=source("3.4.0", target="4.6.1"))
+    check_noop(BERT + call.replace("True", "False"), rule=RULE, settings=source("3.4.0"))
+
+
+def test_overflow_of_one_text_was_in_order_in_transformers_2() -> None:
+    call = "tok.encode_plus(text, max_length=9, return_overflowing_tokens=True)"
+    check_noop(BERT + call, rule=RULE, settings=source("2.8.0"))
+
+
+def test_in_an_fstring() -> None:
+    check_finding(
+        BERT + "print(f'{tok.encode(text)}')",
+        "f-string",
+        rule=RULE,
+        settings=source("2.0.0"),
+    )

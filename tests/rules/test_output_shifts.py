@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import pytest
+from harness import check_finding, check_noop, check_transformed
+
+from nbmigrate.plan import Safety, Settings, SourceLibrary
+
+RULE = "output-shifts"
+
+
+def made(cls: str, **attributes: str) -> str:
+    given = "".join(f", {name}={value}" for name, value in attributes.items())
+    return f'from transformers import {cls}\nmodel = {cls}.from_pretrained("name"{given})'
+
+
+def written_for(version: str, target: str = "4.57.6") -> Settings:
+    return Settings(target=target, source=SourceLibrary("transformers", version))
+
+
+@pytest.mark.parametrize(
+    ("cls", "version", "call", "keyword"),
+    [
+        ("XLNetModel", "2.11.0", "hidden = model(ids)[1]", "use_mems=False"),
+        ("XLNetModel", "2.2.1", "hidden = model(ids)[-1]", "use_mems=False"),
+        ("XLNetLMHeadModel", "3.0.2", "rest = model(ids, labels=y)[2:]", "use_mems=False"),
+        ("XLNetForSequenceClassification", "2.8.0", "a, b = model(x, labels=y)", "use_mems=False"),
+        ("XLNetLMHeadModel", "2.3.0", "both = model(ids) + (1,)", "use_mems=False"),
+        ("XLNetLMHeadModel", "3.5.1", "loss, logits, mems = model(x, labels=y)", "use_mems=True"),
+        ("BartModel", "2.11.0", "encoded = model(ids)[1]", "use_cache=False"),
+        ("BartForConditionalGeneration", "2.5.1", "logits, enc = model(ids)", "use_cache=False"),
+        ("BartForSequenceClassification", "2.11.0", "enc = model(ids)[1]", "use_cache=False"),
+        ("T5Model", "2.8.0", "e = model(x, decoder_input_ids=y)[1]", "use_cache=False"),
+        ("T5ForConditionalGeneration", "2.3.0", "e = model(x, lm_labels=y)[2]", "use_cache=False"),
+    ],
+)
+def test_the_old_tuple_is_asked_for(cls: str, version: str, call: str, keyword: str) -> None:
+    closing = call.index(")")
+    after = f"{call[:closing]}, {keyword}{call[closing:]}"
+    settings = written_for(version)
+    check_transformed([made(cls), call], [made(cls), after], rule=RULE, settings=settings)
+
+
+def test_in_a_class_over_several_cells() -> None:
+    before = [
+        "!pip install transformers==2.8.0",
+        """
+        from transformers import XLNetModel
+        class Net(nn.Module):
+            def __init__(self):
+                self.xlnet = XLNetModel.from_pretrained("x", output_attentions=True)
+            def encode(self, ids):
+                return self.xlnet(
+                    ids,
+                    attention_mask=ids > 0,
+                )
+        """,
+        "net = Net()\nattention = net.encode(ids)[1]",
+    ]
+    call = "attention_mask=ids > 0,\n"
+    after = before[1].replace(call, f"{call}                    use_mems=False,\n")
+    planned = check_transformed(before, [before[0], after, before[2]], rule=RULE)
+    assert "indexed" in planned.changes[0].message
+
+
+@pytest.mark.parametrize(
+    ("cls", "version", "call"),
+    [
+        ("XLNetModel", "2.11.0", "x = model(ids)[0]"),
+        ("XLNetLMHeadModel", "2.11.0", "loss, logits = model(ids, labels=y)[:2]"),
+        ("XLNetLMHeadModel", "2.11.0", "out = model(ids, labels=y)\nout[0].backward()\nout[1]"),
+        ("XLNetModel", "3.5.1", "x = model(ids).last_hidden_state"),
+        ("XLNetModel", "2.11.0", "model(ids, use_cache=False)[1]"),
+        ("BartForConditionalGeneration", "2.11.0", "loss, logits, enc = model(ids, labels=y)"),
+        ("T5Model", "2.11.0", "e = model(x, decoder_input_ids=y)[2]"),
+        ("BertModel", "2.11.0", "pooled = model(ids)[1]"),
+        ("GPT2LMHeadModel", "2.11.0", "past = model(ids)[1]"),
+        ("XLNetModel", "4.2.2", "x = model(ids)[1]"),
+        ("AutoModel", "2.11.0", "x = model(ids)[1]"),
+        ("TFXLNetModel", "2.11.0", "x = model(ids)[1]"),
+    ],
+)
+def test_left_alone(cls: str, version: str, call: str) -> None:
+    check_noop([made(cls), call], rule=RULE, settings=written_for(version))
+
+
+def test_a_release_that_is_not_known_is_left_alone() -> None:
+    check_noop([made("XLNetModel"), "x = model(ids)[1]"], rule=RULE)
+
+
+def test_a_model_that_may_be_something_else_is_unsafe() -> None:
+    first = made("XLNetModel") + "\nif other:\n    model = load()"
+    check_transformed(
+        [first, "x = model(ids)[1]"],
+        [first, "x = model(ids, use_mems=False)[1]"],
+        rule=RULE,
+        safety=Safety.UNSAFE,
+        settings=written_for("2.11.0"),
+    )
+
+
+def test_memory_that_was_asked_for_is_reported() -> None:
+    cells = [made("XLNetModel", mem_len="512"), "x = model(ids)[1]"]
+    check_finding(cells, "mem_len", rule=RULE, settings=written_for("2.11.0"))
+
+
+def test_an_f_string_is_reported() -> None:
+    cells = [made("XLNetModel"), 'print(f"{model(ids)[1]}")']
+    check_finding(cells, "use_mems=False", rule=RULE, settings=written_for("2.11.0"))
+
+
+def test_bart_of_transformers_3_computed_the_last_position_only() -> None:
+    first = made("BartForConditionalGeneration")
+    check_finding(
+        [first, "x = model(ids)[0]"], "[:, -1:]", rule=RULE, settings=written_for("3.5.1")
+    )
+    for call in (
+        "model(ids, labels=y)[0]",
+        "model(ids, use_cache=False)[0]",
+        "model.generate(ids)",
+    ):
+        check_noop([first, call], rule=RULE, settings=written_for("3.5.1"))

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import pytest
+from harness import check_finding, check_noop
+
+from nbmigrate.plan import Settings
+
+RULE = "trainer-losses"
+OLD = "!pip install transformers==3.5.1"
+IMPORT = "import transformers\nfrom transformers import Trainer, TrainingArguments"
+TRAINER = "trainer = Trainer(model=model, args=args, eval_dataset=dev)"
+
+
+def model(cls: str) -> str:
+    return f'model = transformers.{cls}.from_pretrained("m").to(device)'
+
+
+@pytest.mark.parametrize(
+    "cls",
+    ["GPT2LMHeadModel", "OpenAIGPTLMHeadModel", "CTRLLMHeadModel", "AutoModelForCausalLM"],
+)
+def test_causal_language_models(cls: str) -> None:
+    check_finding(
+        [OLD, IMPORT, model(cls), TRAINER],
+        "model_accepts_loss_kwargs = False",
+        "too small",
+        rule=RULE,
+    )
+
+
+@pytest.mark.parametrize(
+    "cls",
+    [
+        "BertForMaskedLM",
+        "BertForSequenceClassification",
+        "T5ForConditionalGeneration",
+        "XLNetLMHeadModel",
+        "XLMWithLMHeadModel",
+        "AutoModelWithLMHead",
+    ],
+)
+def test_models_that_shift_nothing(cls: str) -> None:
+    check_noop([OLD, IMPORT, model(cls), TRAINER], rule=RULE)
+
+
+@pytest.mark.parametrize("target", ["4.20.1", "4.46.3"])
+def test_targets_that_count_nothing(target: str) -> None:
+    check_noop(
+        [OLD, IMPORT, model("GPT2LMHeadModel"), TRAINER],
+        rule=RULE,
+        settings=Settings(target=target),
+    )
+
+
+OWN_LOSS = """
+    class Mine(Trainer):
+        def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
+            return own(model, inputs)
+    Mine(model, args)
+    """
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"{TRAINER}\ntrainer.model_accepts_loss_kwargs = False",
+        OWN_LOSS,
+        "loss = model(ids, labels=ids)[0]",
+        "trainer = third_party.Trainer(model=model)",
+    ],
+)
+def test_what_is_not_scaled(source: str) -> None:
+    check_noop([OLD, IMPORT, model("GPT2LMHeadModel"), source], rule=RULE)
+
+
+def test_a_notebook_that_may_be_for_transformers_4() -> None:
+    check_noop([IMPORT, model("GPT2LMHeadModel"), TRAINER], rule=RULE)
+
+
+@pytest.mark.parametrize("version", ["2.11.0", "3.0.2"])
+def test_one_step_more(version: str) -> None:
+    check_finding(
+        [f"!pip install transformers=={version}", IMPORT, 'TrainingArguments("o", max_steps=100)'],
+        "one step more",
+        rule=RULE,
+    )
+
+
+@pytest.mark.parametrize(
+    ("version", "source"),
+    [
+        ("3.5.1", 'TrainingArguments("o", max_steps=100)'),
+        ("2.11.0", 'TrainingArguments("o", max_steps=-1)'),
+        ("2.11.0", 'TrainingArguments("o")'),
+        ("2.11.0", "third_party.Arguments(max_steps=100)"),
+    ],
+)
+def test_the_right_number_of_steps(version: str, source: str) -> None:
+    check_noop([f"!pip install transformers=={version}", IMPORT, source], rule=RULE)
