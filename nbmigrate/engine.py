@@ -157,13 +157,8 @@ def _change(rule: Rule, proposal: Proposal, cells: dict[int, CodeCell]) -> Chang
         if composed.comments_lost and safety is Safety.SAFE:
             safety = Safety.REVIEW
         hunks += hunks_of(index, cell.source, composed)
-    first = min(proposal.edits, key=lambda edit: (edit.place.cell, edit.place.start))
-    key = "\0".join(
-        [rule.name, cells[first.place.cell].source, str(first.place.start), proposal.message],
-    )
-    identity = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     return Change(
-        identity,
+        _identity(rule, proposal, cells),
         rule.name,
         safety,
         proposal.message,
@@ -171,6 +166,15 @@ def _change(rule: Rule, proposal: Proposal, cells: dict[int, CodeCell]) -> Chang
         proposal.edits,
         tuple(hunks),
     )
+
+
+def _identity(rule: Rule, proposal: Proposal, cells: dict[int, CodeCell]) -> str:
+    """Name a change by what it does to which text, wherever in the notebook the cells stand."""
+    edits = sorted(proposal.edits, key=lambda edit: (edit.place.cell, edit.place.start))
+    first = edits[0].place.cell
+    moved = [replace(e, place=replace(e.place, cell=e.place.cell - first)) for e in edits]
+    key = "\0".join([rule.name, cells[first].source, repr(moved)])
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
 def _where(proposed: tuple[Change, Proposal]) -> tuple[int, int, str]:

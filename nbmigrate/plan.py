@@ -135,7 +135,26 @@ class EditImport(_Model, frozen=True, tag="import"):
     operations: tuple[ImportOperation, ...]
 
 
-Edit: TypeAlias = ReplaceText | EditArguments | EditImport
+class WrapExpression(_Model, frozen=True, tag="wrap"):
+    """Put text before and after the expression at `place`, which other edits may change inside."""
+
+    place: Place
+    prefix: str
+    suffix: str
+
+
+class InsertLines(_Model, frozen=True, tag="insert"):
+    """Insert statements after the statement at `place`, or `before` it, indented like it.
+
+    `lines` are whole lines, the first of them not indented.
+    """
+
+    place: Place
+    lines: str
+    before: bool = False
+
+
+Edit: TypeAlias = ReplaceText | EditArguments | EditImport | WrapExpression | InsertLines
 
 
 class Hunk(_Model, frozen=True):

@@ -169,7 +169,6 @@ def test_ids_are_stable_and_distinct() -> None:
     assert [change.id for change in plan(notebook(longer), Settings()).changes] == ids
 
 
-@pytest.mark.xfail(reason="ids are made of messages, and some messages name a cell")
 def test_ids_of_changes_whose_reason_is_in_another_cell_are_stable() -> None:
     cells = [MODEL, "output = model(ids)", "loss, scores = output"]
     (before,) = plan(notebook(cells), Settings()).changes

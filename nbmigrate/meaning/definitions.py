@@ -124,7 +124,7 @@ class Definitions(Calls):
         elif written is not None and fact.name is not None:
             reason = f"{fact.name} is not in {fact.module}"
             self.bind(fact.bound, written.frame.get(fact.name) or self.missing(reason))
-        elif written is not None and fact.bound == fact.module.rpartition(".")[2]:
+        elif written is not None and not (dotted and "." in fact.module):
             self.bind(fact.bound, one(written))
         elif fact.name == "*":
             self.frame.module.star_modules.append(fact.module)

@@ -21,6 +21,7 @@ from nbmigrate.meaning.values import (
     Function,
     Symbol,
     Tuple,
+    UserInstance,
     Values,
     constants,
     join,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from nbmigrate.meaning.frames import Frame
+    from nbmigrate.meaning.values import Site, Value
 
 _BUILTINS = frozenset(dir(builtins))
 
@@ -42,11 +44,13 @@ class Expressions(Members):
     """The part of the interpreter that evaluates expressions.
 
     `doubts` are names, as nodes, that may hold something else than the walk finds, and why.
+    `notes_reads` tells whether the facts shall have what is needed to find such names.
     """
 
     def __init__(self, doubts: Mapping[ast.AST, str]) -> None:
         super().__init__()
         self.doubts = doubts
+        self.notes_reads = False
         self.lambdas: dict[ast.AST, Function] = {}
         self.defaults: dict[ast.AST, dict[str, Values]] = {}
         self._in_fstring = 0
@@ -81,6 +85,8 @@ class Expressions(Members):
                 return self._walrus(target, value)
             case ast.BoolOp(values=operands):
                 return join_all([self.evaluate(operand) for operand in operands])
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as number)):
+                return one(Constant(-number))
             case ast.BinOp():
                 return self._binary(node)
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
@@ -120,7 +126,7 @@ class Expressions(Members):
             values = self._from_stars(node.id)
         else:
             values = frame.names[node.id]
-            if frame is self.notebook and self.running is not None:
+            if self.notes_reads and frame is self.notebook:
                 self._note_read(node, frame)
         if not values:
             if frame is None and node.id in _BUILTINS:
@@ -232,7 +238,19 @@ class Expressions(Members):
         key = self.evaluate(node.slice)
         keys = constants(key)
         literal = keys[0] if len(key) == len(keys) == 1 else None
-        return join_all([self.element_at(value, literal, site) for value in receiver])
+        return join_all(
+            [
+                self._own_element(value, key, site) or self.element_at(value, literal, site)
+                for value in receiver
+            ]
+        )
+
+    def _own_element(self, value: Value, key: Values, site: Site) -> Values:
+        """Give what `__getitem__` of an object of the notebook returns; nothing for any other."""
+        if isinstance(value, UserInstance) and self.own_method(value.cls, ("__getitem__",)):
+            getter = self.member(value.cls, "__getitem__", value)
+            return self.call(getter, site, Arguments((key,)))
+        return NOTHING
 
     def _tuple(self, node: ast.expr, elements: Sequence[ast.expr]) -> Values:
         items: list[Values] = []

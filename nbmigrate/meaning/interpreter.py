@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 from nbmigrate.meaning.facts import Facts
 from nbmigrate.meaning.frames import Frame
-from nbmigrate.meaning.order import doubts
+from nbmigrate.meaning.order import doubts, ran_out_of_order
 from nbmigrate.meaning.statements import Statements
 from nbmigrate.meaning.values import UserInstance, Values, one, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from nbmigrate.meaning.order import Doubt
     from nbmigrate.meaning.values import Function
     from nbmigrate.program import CodeCell
 
@@ -34,13 +35,12 @@ def interpret(cells: Iterable[CodeCell]) -> Facts:
     cells = list(cells)
     facts = _facts(cells, {})
     doubtful = doubts(cells, facts)
-    if doubtful:
-        facts = _facts(cells, {node: doubt.in_words for node, doubt in doubtful.items()})
-    return facts
+    return _facts(cells, doubtful) if doubtful else facts
 
 
-def _facts(cells: Sequence[CodeCell], doubtful: Mapping[ast.AST, str]) -> Facts:
-    interpreter = Interpreter(doubtful)
+def _facts(cells: Sequence[CodeCell], doubtful: Mapping[ast.AST, Doubt]) -> Facts:
+    interpreter = Interpreter({node: doubt.in_words for node, doubt in doubtful.items()})
+    interpreter.notes_reads = ran_out_of_order(cells)
     interpreter.collecting = any(_has_attributes(cell) for cell in cells)
     # Attributes may be read before the walk meets what sets them: again, knowing more.
     for _ in range(_MOST_WALKS):

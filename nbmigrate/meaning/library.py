@@ -142,7 +142,7 @@ def call_symbol(
     owner, _, name = symbol.path.rpartition(".")
     if name in CONSTRUCTORS and owner:
         made = Symbol(owner)
-        if kind(made) is not None or _is_new_class(made):
+        if kind(made) is not None or _is_other_class(made):
             return one(Instance(made, site, _return_dict(arguments)))
     if symbol.path in _PASS_ON:
         return arguments.get(_PASS_ON[symbol.path], 0) or unknown_result(symbol)
@@ -158,7 +158,7 @@ def call_symbol(
         return one(Tuple((engine, others, others, others)))
     if kind(symbol) is not None:
         return one(Instance(symbol, site, _return_dict(arguments)))
-    if symbol.path in _PREPARERS or _is_new_class(symbol) or _is_foreign_module(symbol):
+    if symbol.path in _PREPARERS or _is_other_class(symbol) or _is_foreign_module(symbol):
         return one(Instance(symbol, site))
     return unknown_result(symbol)
 
@@ -190,7 +190,7 @@ def call_method(
         if method.name in MODEL_CALLS:
             return call_instance(receiver, site)
     elif method.name in RETURN_SELF and (
-        _is_new_class(receiver.cls) or _is_foreign_module(receiver.cls)
+        _is_other_class(receiver.cls) or _is_foreign_module(receiver.cls)
     ):
         return one(receiver)
     elif kind(receiver.cls) in TOKENIZER_KINDS and _makes_list(method, arguments):
@@ -275,10 +275,9 @@ def _pipeline(site: Site, arguments: Arguments) -> Values:
     return frozenset(Instance(Symbol(f"transformers.{name}"), site) for name in names)
 
 
-def _is_new_class(symbol: Symbol) -> bool:
-    """Tell whether it is a class of transformers that the releases before 4.0 did not have."""
-    names = symbol.path.split(".")
-    return names[0] == "transformers" and len(names) > 1 and _is_class_name(names[-1])
+def _is_other_class(symbol: Symbol) -> bool:
+    """Tell whether it is a class of the libraries that the catalog cannot tell the kind of."""
+    return symbol.library in LIBRARIES and "." in symbol.path and _is_class_name(symbol.name)
 
 
 def _is_foreign_module(symbol: Symbol) -> bool:

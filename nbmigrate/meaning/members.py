@@ -17,6 +17,7 @@ from nbmigrate.meaning.values import (
     ContainerMethod,
     Function,
     Instance,
+    Method,
     Output,
     SelfMethod,
     Super,
@@ -75,6 +76,8 @@ class Members(Containers):
                 return frame.get(name) or self.missing(f"{name} is not in {module}")
             case Unknown(reason=reason):
                 return unknown(reason)
+            case Method(receiver=owner, name=between):
+                return unknown(f"{owner.cls.name}.{between} is not known")
             case _:
                 return unknown(f"attribute {name}")
 
@@ -124,6 +127,8 @@ class Members(Containers):
         made = receiver.cls if isinstance(receiver, UserInstance) else receiver
         if name in library.ALTERNATIVE_CONSTRUCTORS:
             return one(Constructor(made, name))
+        if isinstance(receiver, UserInstance) and name in library.RETURN_SELF:
+            return one(SelfMethod(receiver))
         if isinstance(base, Symbol) and library.kind(base) is not None:
             if self.collecting and not library.says_what_it_is(base, name):
                 return NOTHING  # it may yet be set

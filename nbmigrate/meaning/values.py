@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import enum
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -300,6 +301,7 @@ class Arguments:
 NO_ARGUMENTS = Arguments()
 
 
+@lru_cache(maxsize=4096)
 def unknown(reason: str) -> Values:
     """Give the values of something we know nothing about."""
     return frozenset((Unknown(reason),))
@@ -316,10 +318,10 @@ TOO_MANY = Unknown("it can be too many different things")
 
 def join(*alternatives: Values) -> Values:
     """Give all that can be held when any of `alternatives` can."""
-    filled = [values for values in alternatives if values]
+    filled = {values for values in alternatives if values}
     if len(filled) <= 1:
-        return filled[0] if filled else NOTHING
-    joined = filled[0].union(*filled[1:])
+        return filled.pop() if filled else NOTHING
+    joined = NOTHING.union(*filled)
     return one(TOO_MANY) if len(joined) > MOST_ALTERNATIVES or TOO_MANY in joined else joined
 
 

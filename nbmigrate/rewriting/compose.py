@@ -7,12 +7,18 @@ text to its new text. Everything else of the cell stays the very characters the 
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbmigrate.plan import EditArguments, EditImport, ReplaceText
+from nbmigrate.plan import (
+    EditArguments,
+    EditImport,
+    InsertLines,
+    ReplaceText,
+    WrapExpression,
+)
+from nbmigrate.rewriting.insertions import insertion, line_ending, lines_of_its_own
 from nbmigrate.rewriting.splicing import Fragment, spliced, trimmed
 
 if TYPE_CHECKING:
@@ -20,13 +26,6 @@ if TYPE_CHECKING:
 
     from nbmigrate.plan import Edit
     from nbmigrate.rewriting.splicing import Replacement, Span
-
-_LINE_END = re.compile(r"\r\n|\r|\n")
-# A line that a backslash continues is part of another statement's lines.
-_LINE_BEFORE = re.compile(
-    r"(?:\A|(?<!\\)(?:\r\n|(?<!\r)\n|\r))(?:[ \t]*\f)*(?P<indentation>[ \t]*)\Z",
-)
-_REST_OF_LINE = re.compile(r"[ \t\f]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +50,25 @@ def compose(source: str, masked: str, edits: Iterable[Edit]) -> Composed:
     without one being inside the other: such edits were made for another text.
     """
     by_span: dict[Span, list[Edit]] = {}
+    inserted: list[Replacement] = []
     for edit in edits:
-        by_span.setdefault((edit.place.start, edit.place.end), []).append(edit)
+        if isinstance(edit, InsertLines):
+            inserted.append(insertion(source, masked, edit))
+        else:
+            by_span.setdefault((edit.place.start, edit.place.end), []).append(edit)
     todo = deque(sorted(by_span.items(), key=lambda item: (item[0][0], -item[0][1])))
     rewritten = list(_rewritten(source, masked, todo, (0, len(source))))
     if todo:
         raise ValueError(f"the place {todo[0][0]} is behind the end")
-    return Composed(
-        tuple(
-            replacement
-            for span, fragment in rewritten
-            for replacement in _replacements(source, masked, span, fragment)
-        ),
-        comments_lost=any(fragment.comments_lost for _, fragment in rewritten),
-    )
+    replacements = [
+        replacement
+        for span, fragment in rewritten
+        for replacement in _replacements(source, masked, span, fragment)
+    ]
+    # What is inserted stands between statements, never inside an edited expression.
+    replacements = sorted([*replacements, *inserted], key=lambda replacement: replacement[:2])
+    lost = any(fragment.comments_lost for _, fragment in rewritten)
+    return Composed(tuple(replacements), comments_lost=lost)
 
 
 def _rewritten(
@@ -100,15 +104,26 @@ def _edited(
     LibCST takes long to import, so what uses it is imported here, once there is Python to edit.
     """
     replacing = [edit for edit in edits if isinstance(edit, ReplaceText)]
-    if replacing:
+    wraps = [edit for edit in edits if isinstance(edit, WrapExpression)]
+    if replacing and not wraps:
         return _replaced(source, span, replacing[-1], is_python=is_python)
     if not is_python:
         raise ValueError(f"there is no Python to edit at {span}")
-    from nbmigrate.rewriting.fragments import call_with, import_with  # noqa: PLC0415
+    from nbmigrate.rewriting.fragments import call_with, import_with, wrapped  # noqa: PLC0415
 
     arguments = [o for edit in edits if isinstance(edit, EditArguments) for o in edit.operations]
     imports = [o for edit in edits if isinstance(edit, EditImport) for o in edit.operations]
-    return import_with(text, imports) if imports else call_with(text, arguments)
+    if replacing:
+        fragment = _replaced(source, span, replacing[-1], is_python=is_python)
+    elif imports:
+        fragment = import_with(text, imports)
+    elif arguments:
+        fragment = call_with(text, arguments)
+    else:
+        fragment = Fragment(text, comments_lost=False)
+    for wrap in wraps:
+        fragment = wrapped(fragment, wrap.prefix, wrap.suffix)
+    return fragment
 
 
 def _replaced(source: str, span: Span, edit: ReplaceText, *, is_python: bool) -> Fragment:
@@ -139,21 +154,10 @@ def _replacements(
     """Give what changes: the edited text, and further statements where they can stand."""
     if not fragment.beside:
         yield from trimmed(source, span, fragment.text)
-    elif lines := _lines_of_its_own(masked, span):
+    elif lines := lines_of_its_own(masked, span):
         yield from trimmed(source, span, fragment.text)
-        indentation, line_end = lines
-        ending = _LINE_END.search(source)
-        newline = (ending[0] if ending else "\n") + indentation
-        yield line_end, line_end, "".join(newline + statement for statement in fragment.beside)
+        newline = line_ending(source) + lines.indentation
+        text = "".join(newline + statement for statement in fragment.beside)
+        yield lines.end, lines.end, text
     else:
         yield from trimmed(source, span, "; ".join([fragment.text, *fragment.beside]))
-
-
-def _lines_of_its_own(masked: str, span: Span) -> tuple[str, int] | None:
-    """Give the indentation of a statement and the end of its last line, which may be a comment.
-
-    None if it shares its lines with another statement.
-    """
-    before = _LINE_BEFORE.search(masked, 0, span[0])
-    after = _REST_OF_LINE.match(masked, span[1])
-    return (before["indentation"], after.end()) if before and after else None

@@ -46,6 +46,13 @@ def import_with(text: str, operations: Iterable[ImportOperation]) -> Fragment:
     raise ValueError(f"not an import statement: {text!r}")
 
 
+def wrapped(fragment: Fragment, prefix: str, suffix: str) -> Fragment:
+    """Put text around an expression; ValueError if that makes no expression."""
+    text = prefix + fragment.text + suffix
+    _expression(text)
+    return Fragment(text, fragment.comments_lost)
+
+
 def _expression(text: str) -> tuple[cst.Module, cst.BaseExpression]:
     """Parse an expression, which may go over several lines, with one more pair of parentheses."""
     module = _module(f"({text})")

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from nbmigrate.document import Cell
-from nbmigrate.meaning.facts import Facts
 from nbmigrate.meaning.interpreter import interpret
 from nbmigrate.meaning.values import (
     BoundMethod,
@@ -34,6 +33,9 @@ from nbmigrate.meaning.values import (
     Values,
 )
 from nbmigrate.program import CodeCell, read_program
+
+if TYPE_CHECKING:
+    from nbmigrate.meaning.facts import Facts
 
 Cells: TypeAlias = str | Sequence[str]
 

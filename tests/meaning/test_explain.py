@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from meaning.notebooks import IMPORTS, Cells, program
-
 from nbmigrate.meaning.explain import Entry, explain
 from nbmigrate.meaning.interpreter import interpret
 

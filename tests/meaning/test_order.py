@@ -1,13 +1,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import pytest
-from meaning.notebooks import BOTH, IMPORTS, facts_of, probed, program
 
+from meaning.notebooks import BOTH, IMPORTS, facts_of, probed, program
 from nbmigrate.meaning.interpreter import interpret
 from nbmigrate.meaning.order import Doubt, doubts, ran_out_of_order
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 BERT = "model = BertModel.from_pretrained('b')"
 GPT = "model = GPT2LMHeadModel.from_pretrained('g')"

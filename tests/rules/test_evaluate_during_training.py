@@ -170,7 +170,8 @@ def test_perhaps_something_else_is_unsafe() -> None:
 PARSED = """
     from transformers import HfArgumentParser
     parser = HfArgumentParser(TrainingArguments)
-    args, = parser.parse_args_into_dataclasses(["--evaluate_during_training"])
+    strings = ["--output_dir", "out", "--evaluate_during_training"]
+    args, = parser.parse_args_into_dataclasses(strings)
     """
 
 

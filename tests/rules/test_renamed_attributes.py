@@ -15,6 +15,17 @@ TRAINER = "from transformers import Trainer\ntrainer = Trainer(model=model, args
     [
         (TOKENIZER, "n = tok.max_len - 2", "n = tok.model_max_length - 2"),
         (TOKENIZER, "tok.max_len = 128", "tok.model_max_length = 128"),
+        (TOKENIZER, "n = 9 - tok.num_added_tokens()", "n = 9 - tok.num_special_tokens_to_add()"),
+        (
+            TOKENIZER,
+            "tok.add_special_tokens_sequence_pair(a, b)",
+            "tok.build_inputs_with_special_tokens(a, b)",
+        ),
+        (
+            TOKENIZER,
+            "tok.add_special_tokens_single_sequence(ids)",
+            "tok.build_inputs_with_special_tokens(ids)",
+        ),
         (TRAINER, "trainer.is_local_master()", "trainer.is_local_process_zero()"),
         (TRAINER, "trainer.is_world_master()", "trainer.is_world_process_zero()"),
         (TRAINER, 'trainer._log({"a": 1})', 'trainer.log({"a": 1})'),

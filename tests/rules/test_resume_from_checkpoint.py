@@ -36,8 +36,9 @@ def test_others_stay(source: str) -> None:
     check_noop([OLD + MADE, source], rule=RULE)
 
 
-def test_a_position_of_a_notebook_that_may_be_new() -> None:
-    check_noop([MADE, "trainer.train('checkpoint-500')"], rule=RULE)
+@pytest.mark.parametrize("call", ["trainer.train('checkpoint')", "trainer.train(model_path=p)"])
+def test_a_notebook_that_may_be_new(call: str) -> None:
+    check_noop([MADE, call], rule=RULE)
 
 
 def test_a_target_that_trains_from_the_start() -> None:

@@ -2,10 +2,10 @@
 
 ## What changed
 
-`AdamW` was deprecated in transformers 3 and 4 and removed in 4.50.0. Its defaults were
-`lr=1e-3, betas=(0.9, 0.999), eps=1e-6, weight_decay=0.0, correct_bias=True`; those of
-`torch.optim.AdamW` are the same but for `eps=1e-8` and `weight_decay=1e-2`, and it has no
-`correct_bias`.
+`AdamW` was deprecated in transformers 4 and removed in 4.50.0. Its defaults, since the days of
+pytorch_transformers, were `lr=1e-3, betas=(0.9, 0.999), eps=1e-6, weight_decay=0.0,
+correct_bias=True`; those of `torch.optim.AdamW` are the same but for `eps=1e-8` and
+`weight_decay=1e-2`, and it has no `correct_bias`.
 
 ## If it is left alone
 
@@ -51,7 +51,11 @@ if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
 
 OPTIMIZER = "AdamW"
-_PATHS = frozenset({"transformers.AdamW", "transformers.optimization.AdamW"})
+_PATHS = frozenset(
+    f"{package}.{name}"
+    for package in ("transformers", "pytorch_transformers")
+    for name in ("AdamW", "optimization.AdamW")
+)
 _OLD_DEFAULTS = {"eps": "1e-6", "weight_decay": "0.0"}
 # lr, betas, eps, weight_decay come after the parameters in both signatures.
 _POSITIONS = {"eps": 3, "weight_decay": 4}

@@ -39,7 +39,8 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate.catalog.releases import position, table_release
-from nbmigrate.meaning.values import Constant, Site
+from nbmigrate.meaning import library
+from nbmigrate.meaning.values import Constant, Instance, Site, join_all
 from nbmigrate.plan import AddKeyword
 from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of
 from nbmigrate.rules.models import called_model, loading_call, model_of
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from nbmigrate.meaning.facts import CallFact
-    from nbmigrate.meaning.values import Instance, Value
+    from nbmigrate.meaning.values import Value
     from nbmigrate.plan import Place
     from nbmigrate.rules.base import Context, Verdict
 
@@ -65,12 +66,13 @@ _LOST = {
 # From which release configuration_utils.py refuses to set it, for models with
 # `_supports_sdpa = True` in 4.57.6 that transformers 3 had.
 _REFUSED_FROM = "4.53.3"
-_REFUSED = {
-    name: _REFUSED_FROM
-    for name in (*_LOST, "Bert", "Roberta", "XLMRoberta", "Camembert", "DistilBert", "Albert")
-}
+_REFUSED = dict.fromkeys(
+    (*_LOST, "Bert", "Roberta", "XLMRoberta", "Camembert", "DistilBert", "Albert"),
+    _REFUSED_FROM,
+)
+_WITHOUT_SDPA = ("BertGeneration",)
 _ATTENTION = "output_attentions"
-_LOADED_WITH = frozenset({_ATTENTION, "attn_implementation", "config"})
+_DECIDES = frozenset({_ATTENTION, "attn_implementation"})
 _ADVICE = 'load the model with attn_implementation="eager"'
 
 
@@ -82,7 +84,7 @@ def propose(context: Context) -> Verdict:
         others = [value for value in values if not _affected(context, value, families)]
         for model in sorted(models, key=repr):
             call = loading_call(context, model)
-            if _is_told(context, model):
+            if _is_decided(context, model):
                 continue
             if call is None:
                 yield Remark(place, f"{consequence} {_ADVICE[0].upper()}{_ADVICE[1:]}")
@@ -121,16 +123,31 @@ def _requests(
 
 def _affected(context: Context, value: Value, families: Mapping[str, str]) -> Instance | None:
     model = model_of(value)
-    if model is None:
+    if model is None or model.cls.name.startswith(_WITHOUT_SDPA):
         return None
     release = position(table_release(context.target))
     for family, first in families.items():
-        if model.cls.name.removeprefix(family) != model.cls.name and release >= position(first):
+        if model.cls.name.startswith(family) and release >= position(first):
             return model
     return None
 
 
-def _is_told(context: Context, model: Instance) -> bool:
-    """Tell whether the model was made with other settings that decide."""
-    call = context.facts.calls.get(model.created.node) if model.created is not None else None
-    return call is not None and bool(_LOADED_WITH & call.arguments.keywords.keys())
+def _is_decided(context: Context, made: Instance) -> bool:
+    """Tell whether a model, or the configuration it was made with, says how to do it."""
+    if any(
+        attribute.node.attr == _ATTENTION and made in attribute.receiver
+        for attribute in context.facts.attributes.values()
+        if library.kind(made.cls) == "config"
+    ):
+        return True
+    call = context.facts.calls.get(made.created.node) if made.created is not None else None
+    if call is None:
+        return False
+    if _DECIDES & call.arguments.keywords.keys():
+        return True
+    configurations = join_all([*call.arguments.positionals, call.arguments.get("config")])
+    return any(
+        _is_decided(context, value)
+        for value in configurations
+        if isinstance(value, Instance) and library.kind(value.cls) == "config"
+    )

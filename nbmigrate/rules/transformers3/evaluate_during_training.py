@@ -81,7 +81,7 @@ def propose(context: Context) -> Verdict:
                 context.place(call.site),
                 f"a dict gives {_OLD} to this call (TypeError): write {_advice(context)} into it",
             )
-        yield from _in_strings(context, call)
+    yield from _in_strings(context)
     yield from _attributes(context)
 
 
@@ -179,18 +179,18 @@ def _lacks_a_dataset(context: Context, arguments: CallFact) -> bool:
     return False
 
 
-def _in_strings(context: Context, call: CallFact) -> Iterator[Remark]:
-    """Find `--evaluate_during_training` among strings that are parsed into training arguments."""
-    func = call.node.func
-    if not (isinstance(func, ast.Attribute) and func.attr == "parse_args_into_dataclasses"):
+def _in_strings(context: Context) -> Iterator[Remark]:
+    """Find `--evaluate_during_training` where strings are parsed into training arguments."""
+    if not any(fact.name == "HfArgumentParser" for fact in context.facts.imports.values()):
         return
-    for node in ast.walk(call.node):
-        if isinstance(node, ast.Constant) and str(node.value).startswith(f"--{_OLD}"):
-            yield Remark(
-                context.place(call.site),
-                f"--{_OLD} is gone, and the parser stops at it: write --{_parameter(context)} and "
-                "steps or no",
-            )
+    for cell in context.cells.values():
+        for node in ast.walk(cell.tree) if cell.tree is not None else ():
+            if isinstance(node, ast.Constant) and str(node.value).startswith(f"--{_OLD}"):
+                yield Remark(
+                    cell.place(node),
+                    f"--{_OLD} is gone, and the parser stops at it: write "
+                    f"--{_parameter(context)} and steps or no",
+                )
 
 
 def _attributes(context: Context) -> Iterator[Remark]:

@@ -2,8 +2,8 @@
 
 ## What changed
 
-Some names of transformers 2 and 3 are gone: archive maps, `cached_path`, `BertLayerNorm`,
-`top_k_top_p_filtering`, `TFTrainer` and others.
+Some names of transformers 2 and 3 and of the packages before are gone: archive maps, `cached_path`,
+`BertLayerNorm`, `PreTrainedBertModel`, `top_k_top_p_filtering`, `TFTrainer` and others.
 
 ## If it is left alone
 
@@ -20,8 +20,10 @@ Some names of transformers 2 and 3 are gone: archive maps, `cached_path`, `BertL
 
 ## When it is unsafe
 
-Only names that were an alias of something that still exists are replaced; that is safe. For every
-other one there is a finding that says what takes its place, if anything does.
+Only names that were an alias of something that still exists are replaced; that is safe. The
+`BertLayerNorm` of the older packages had another default of `eps`: where none is given, the change
+is for review. For every other name there is a finding that says what takes its place, if anything
+does.
 
 ## In the migration guide
 
@@ -34,9 +36,10 @@ import re
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
+from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Symbol
 from nbmigrate.plan import EditImport, MoveName, Safety
-from nbmigrate.rules.base import Proposal, Remark
+from nbmigrate.rules.base import Proposal, Remark, calls_of
 from nbmigrate.rules.moves import new_place
 from nbmigrate.rules.transformers3.adamw import OPTIMIZER
 
@@ -46,8 +49,13 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import ImportFact
     from nbmigrate.rules.base import Context, Verdict
 
-# In transformers 2 and 3 these were nothing but another name for what is on the right.
-_ALIASES = {"BertLayerNorm": ("torch.nn", "LayerNorm")}
+# These were nothing but another name, or an earlier one, for what is on the right.
+_ALIASES = {
+    "BertLayerNorm": ("torch.nn", "LayerNorm"),
+    "PreTrainedBertModel": ("transformers", "BertPreTrainedModel"),
+}
+# In pytorch_pretrained_bert and pytorch_transformers 1.0 this one had a default of its own.
+_OTHER_EPS = "BertLayerNorm"
 
 _ADVICE = (
     (
@@ -72,7 +80,7 @@ _ADVICE = (
 def propose(context: Context) -> Verdict:
     """Replace aliases of living names; say what to do about the others."""
     for fact in context.facts.imports.values():
-        if fact.module.partition(".")[0] != "transformers" or fact.guarded:
+        if fact.module.partition(".")[0] not in library.LIBRARIES or fact.guarded:
             continue
         if fact.name is None or fact.name == "*":
             if _is_gone(fact.module, context.target):
@@ -87,11 +95,25 @@ def _for_import(context: Context, fact: ImportFact, name: str) -> Proposal | Rem
     if name not in _ALIASES:
         return Remark(place, _message(f"{fact.module}.{name}", context.target))
     module, new_name = _ALIASES[name]
+    safety, message = Safety.SAFE, f"{name} is gone: it was another name for {module}.{new_name}"
+    if name == _OTHER_EPS and _made_without_eps(context):
+        safety = Safety.REVIEW
+        message += ", but adds 1e-12 where torch adds eps=1e-5 if it is told nothing else"
     return Proposal(
-        Safety.SAFE,
-        f"{name} is gone: it was another name for {module}.{new_name}",
+        safety,
+        message,
         "ImportError at this line.",
         (EditImport(place, (MoveName(name, module, new_name),)),),
+    )
+
+
+def _made_without_eps(context: Context) -> bool:
+    """Tell whether the notebook makes a layer of an older package without telling it eps."""
+    return any(
+        value.name == _OTHER_EPS and value.library != "transformers"
+        for call in calls_of(context)
+        for value in call.callee
+        if isinstance(value, Symbol) and not call.arguments.get("eps", 1)
     )
 
 
@@ -99,7 +121,7 @@ def _uses(context: Context) -> Iterator[Remark]:
     """Find gone names that are reached through a module or a star import."""
     for attribute in context.facts.attributes.values():
         for receiver in attribute.receiver:
-            if isinstance(receiver, Symbol) and receiver.library == "transformers":
+            if isinstance(receiver, Symbol) and receiver.library in library.LIBRARIES:
                 path = f"{receiver.path}.{attribute.node.attr}"
                 if _is_gone(path, context.target):
                     yield Remark(context.place(attribute.site), _message(path, context.target))
@@ -113,14 +135,21 @@ def _uses(context: Context) -> Iterator[Remark]:
 
 
 def _is_gone(path: str, target: str) -> bool:
+    name = path.rpartition(".")[2]
+    # What is not known to have a replacement in the older packages is reported with their imports.
+    known = Symbol(path).library == "transformers" or name in _ALIASES or _advice(name) is not None
     return (
-        not path.endswith(f".{OPTIMIZER}")
+        known
+        and name != OPTIMIZER
         and catalog.importable(path, target) is False
         and new_place(path, target) is None
     )
 
 
 def _message(path: str, target: str) -> str:
-    name = path.rpartition(".")[2]
-    advice = next((text for pattern, text in _ADVICE if re.fullmatch(pattern, name)), None)
+    advice = _advice(path.rpartition(".")[2])
     return f"{path} is gone in transformers {target}: {advice or 'it has no replacement'}"
+
+
+def _advice(name: str) -> str | None:
+    return next((text for pattern, text in _ADVICE if re.fullmatch(pattern, name)), None)

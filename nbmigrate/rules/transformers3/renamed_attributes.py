@@ -2,11 +2,15 @@
 
 ## What changed
 
-transformers 4.0 removed attributes and methods that version 3 still had with a FutureWarning:
+transformers 4.0 removed attributes and methods that version 3 still had with a FutureWarning, and
+that pytorch_pretrained_bert and pytorch_transformers had, too:
 
 | object | old | new |
 |---|---|---|
 | tokenizers | `max_len` | `model_max_length` |
+| tokenizers | `num_added_tokens()` | `num_special_tokens_to_add()` |
+| tokenizers (2.0) | `add_special_tokens_single_sequence()` | `build_inputs_with_special_tokens()` |
+| tokenizers (2.0) | `add_special_tokens_sequence_pair()` | `build_inputs_with_special_tokens()` |
 | `Trainer` | `is_local_master()` | `is_local_process_zero()` |
 | `Trainer` | `is_world_master()` | `is_world_process_zero()` |
 | `Trainer` | `_log()`, `_prediction_loop()` | `log()`, `prediction_loop()` |
@@ -66,6 +70,9 @@ _TOKENIZERS = frozenset({"tokenizer", "auto-tokenizer"})
 _TRAINERS = frozenset({"trainer"})
 _ROWS = {
     "max_len": _Row(_TOKENIZERS, "model_max_length"),
+    "num_added_tokens": _Row(_TOKENIZERS, "num_special_tokens_to_add"),
+    "add_special_tokens_single_sequence": _Row(_TOKENIZERS, "build_inputs_with_special_tokens"),
+    "add_special_tokens_sequence_pair": _Row(_TOKENIZERS, "build_inputs_with_special_tokens"),
     "is_local_master": _Row(_TRAINERS, "is_local_process_zero"),
     "is_world_master": _Row(_TRAINERS, "is_world_process_zero"),
     "_log": _Row(_TRAINERS, "log"),
@@ -132,16 +139,16 @@ def _is_one_of(value: Value, row: _Row, context: Context) -> bool:
     if isinstance(value, UserInstance):
         bases = context.facts.classes.get(value.cls, ())
         return any(_is_library_class(base, row) for base in bases)
-    if not isinstance(value, Instance):
-        return False
-    return library.kind(value.cls) in row.objects or value.cls.name in row.objects
+    return isinstance(value, Instance) and _is_of(value.cls, row)
 
 
 def _is_library_class(base: Values, row: _Row) -> bool:
-    return any(
-        isinstance(value, Symbol)
-        and (library.kind(value) in row.objects or value.name in row.objects)
-        for value in base
+    return any(isinstance(value, Symbol) and _is_of(value, row) for value in base)
+
+
+def _is_of(cls: Symbol, row: _Row) -> bool:
+    return cls.library in library.LIBRARIES and (
+        library.kind(cls) in row.objects or cls.name in row.objects
     )
 
 

@@ -22,7 +22,8 @@ unless the folder is a checkpoint that a trainer wrote, or the path is None.
 
 ## When it is unsafe
 
-It is not edited, since only the folder tells which of the two is meant.
+It is not edited, since only the folder tells which of the two is meant. There is a finding only in
+notebooks that were written for transformers 2 or 3.
 
 ## In the migration guide
 
@@ -50,10 +51,10 @@ _NEW = "resume_from_checkpoint"
 def propose(context: Context) -> Verdict:
     """Find trainers that are told a folder to go on from."""
     parameters = catalog.signature("Trainer.train", context.target) or ()
-    if context.generation is Generation.NEW or _NEW not in {p.name for p in parameters}:
+    if context.generation is not Generation.OLD or _NEW not in {p.name for p in parameters}:
         return
     for call in calls_of(context):
-        path = call.arguments.get(_OLD, 0 if context.generation is Generation.OLD else None)
+        path = call.arguments.get(_OLD, 0)
         if path and path != frozenset((Constant(None),)) and _is_training(call):
             yield Remark(
                 context.place(call.site),

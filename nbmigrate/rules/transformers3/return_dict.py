@@ -2,9 +2,9 @@
 
 ## What changed
 
-From transformers 4.0 on `return_dict` is True by default: calling a model gives a `ModelOutput`.
-Indices and slices (`outputs[0]`, `outputs[:2]`) work as before and are left alone; unpacking and
-iterating do not.
+From transformers 4.0 on `return_dict` is True by default: calling a model gives a `ModelOutput`,
+where pytorch_transformers and transformers 2-3 gave a tuple. Indices and slices (`outputs[0]`,
+`outputs[:2]`) work as before and are left alone; unpacking and iterating do not.
 
 ## If it is left alone
 
@@ -50,6 +50,7 @@ from nbmigrate.meaning.values import (
     Instance,
     Method,
     Site,
+    Symbol,
     UserClass,
     UserInstance,
     Value,
@@ -69,8 +70,6 @@ CONSEQUENCE = (
 
 def propose(context: Context) -> Verdict:
     """Ask every model whose output is used as a tuple to return one."""
-    if context.source is None or context.source.library != "transformers":
-        return
     constructors: dict[Site, Proposal] = {}
     for site, uses in context.facts.uses.items():
         tuple_uses = [use for use in uses if use.kind in TUPLE_ONLY]
@@ -81,9 +80,8 @@ def propose(context: Context) -> Verdict:
         asked = [_instance(value) for value in models]
         undecided = [instance for instance in asked if instance.return_dict is None]
         decided = "return_dict" in call.arguments.keywords or (asked and not undecided)
-        foreign = any(instance.cls.library != "transformers" for instance in asked)
         tuples = asked and all(_gives_a_tuple(i, context.target) for i in asked)
-        if decided or foreign or tuples:
+        if decided or tuples or not _gave_tuples(context, asked):
             continue
         used = _in_words(site, tuple_uses)
         obstacle = _obstacle(context, call, undecided)
@@ -172,6 +170,14 @@ def _instance(value: Value) -> Instance:
     if isinstance(value, Instance):
         return value
     raise TypeError(value)
+
+
+def _gave_tuples(context: Context, models: list[Instance]) -> bool:
+    """Tell whether models are of transformers 1-3; unknown ones are of what the notebook is for."""
+    if models:
+        return all(library.is_transformers(model.cls) for model in models)
+    source = context.source
+    return source is not None and library.is_transformers(Symbol(source.library))
 
 
 def _gives_a_tuple(instance: Instance, target: str) -> bool:

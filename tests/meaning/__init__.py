@@ -1,0 +1,1 @@
+"""What the interpreter believes of whole notebooks."""
