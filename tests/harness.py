@@ -133,5 +133,3 @@ def _only(rule: str, settings: Settings | None) -> Settings:
         select=(rule,),
         python_cell_magics=chosen.python_cell_magics,
     )
-
-

@@ -115,8 +115,10 @@ def test_correct_bias_by_position_is_a_finding() -> None:
         "from pytorch_transformers import AdamW\nopt = AdamW(p)",
         "class AdamW:\n    pass\nopt = AdamW(p)",
         "from transformers import get_linear_schedule_with_warmup",
-        "try:\n    from transformers import AdamW\nexcept ImportError:\n"
-        "    from torch.optim import AdamW",
+        (
+            "try:\n    from transformers import AdamW\nexcept ImportError:\n"
+            "    from torch.optim import AdamW"
+        ),
     ],
 )
 def test_other_optimizers_stay(source: str) -> None:

@@ -17,8 +17,10 @@ RULE = "module-layout"
         ),
         (
             "from transformers.modeling_bert import BertModel, BertPreTrainedModel as Base",
-            "from transformers.models.bert.modeling_bert import BertModel, "
-            "BertPreTrainedModel as Base",
+            (
+                "from transformers.models.bert.modeling_bert import BertModel, "
+                "BertPreTrainedModel as Base"
+            ),
         ),
         (
             "from transformers.tokenization_roberta import RobertaTokenizer",
@@ -46,8 +48,10 @@ RULE = "module-layout"
         ),
         (
             "from transformers import BertModel, modeling_bert as mb",
-            "from transformers import BertModel\n"
-            "from transformers.models.bert import modeling_bert as mb",
+            (
+                "from transformers import BertModel\n"
+                "from transformers.models.bert import modeling_bert as mb"
+            ),
         ),
     ],
 )

@@ -45,7 +45,7 @@ def test_an_alias_of_something_that_lives() -> None:
         "from transformers import *\nmodel = BertModel(config)",
         "from huggingface_hub import cached_path",
         "def cached_path(url):\n    return url\nfrom transformers import *\ncached_path(1)",
-        "try:\n    from transformers import cached_path\nexcept ImportError:\n    cached_path = None",
+        "try:\n  from transformers import cached_path\nexcept ImportError:\n  cached_path = None",
         "from transformers import SomethingNew",
         "import transformers\ntransformers.something_new()",
     ],

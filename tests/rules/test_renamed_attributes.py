@@ -79,13 +79,17 @@ def test_perhaps_another_object_is_unsafe() -> None:
         (f"{TRAINER}\ntrainer._training_step(m, x, o)", ["training_step"]),
         (f"{TRAINER}\ntrainer.get_optimizers(10)", ["create_optimizer_and_scheduler"]),
         (
-            "from transformers import TransfoXLLMHeadModel\n"
-            'm = TransfoXLLMHeadModel.from_pretrained("t")\nm.reset_length(1, 2, 3)',
+            (
+                "from transformers import TransfoXLLMHeadModel\n"
+                'm = TransfoXLLMHeadModel.from_pretrained("t")\nm.reset_length(1, 2, 3)'
+            ),
             ["reset_memory_length"],
         ),
         (
-            "from transformers import Trainer\nclass Mine(Trainer):\n"
-            "    def _training_step(self, model, inputs, optimizer):\n        pass",
+            (
+                "from transformers import Trainer\nclass Mine(Trainer):\n"
+                "    def _training_step(self, model, inputs, optimizer):\n        pass"
+            ),
             ["never calls Mine._training_step"],
         ),
         (f'{TOKENIZER}\nprint(f"{{tok.max_len}}")', ["f-string"]),
@@ -103,7 +107,7 @@ def test_findings(source: str, words: list[str]) -> None:
         "print(tok.model_max_length)",
         "class Mine:\n    def _log(self):\n        pass\nMine()._log()",
         "logger._log(1)",
-        "from pytorch_transformers import BertTokenizer as T\nprint(T.from_pretrained('b').max_len)",
+        "from pytorch_pretrained_bert import BertTokenizer as T\nT.from_pretrained('b').max_len",
         'from transformers import BertModel\nBertModel.from_pretrained("b").max_len',
     ],
 )

@@ -129,14 +129,19 @@ def test_an_unknown_object_is_unsafe_if_the_name_is_distinctive() -> None:
         "model(ids, labels=labels)",
         "plot(past=1, lm_labels=2)",
         "def masked_lm_labels():\n    return dict(past=1)",
-        "class Net:\n    def __call__(self, x, masked_lm_labels=None):\n        pass\n"
-        "Net()(x, masked_lm_labels=1)",
-        "from transformers import BertForNextSentencePrediction as N\n"
-        'N.from_pretrained("b")(ids, next_sentence_label=y)',
-        "from pytorch_transformers import BertForMaskedLM as M\n"
-        'M.from_pretrained("b")(ids, masked_lm_labels=y)',
-        "from transformers import BertModel as M\n"
-        'M.from_pretrained("b")(ids, past=y)',
+        (
+            "class Net:\n    def __call__(self, x, masked_lm_labels=None):\n        pass\n"
+            "Net()(x, masked_lm_labels=1)"
+        ),
+        (
+            "from transformers import BertForNextSentencePrediction as N\n"
+            'N.from_pretrained("b")(ids, next_sentence_label=y)'
+        ),
+        (
+            "from pytorch_transformers import BertForMaskedLM as M\n"
+            'M.from_pretrained("b")(ids, masked_lm_labels=y)'
+        ),
+        ('from transformers import BertModel as M\nM.from_pretrained("b")(ids, past=y)'),
     ],
 )
 def test_other_calls_stay(source: str) -> None:

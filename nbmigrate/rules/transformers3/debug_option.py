@@ -2,7 +2,7 @@
 
 ## What changed
 
-`debug=True` printed metrics on TPUs. From 4.7 on `debug` is a string: empty, `"tpu_metrics_debug"`
+`debug=True` printed metrics on TPUs. From 4.6 on `debug` is a string: empty, `"tpu_metrics_debug"`
 or `"underflow_overflow"`.
 
 ## If it is left alone
@@ -19,7 +19,8 @@ or `"underflow_overflow"`.
 
 ## When it is unsafe
 
-When the called object may be something else. A value that is not a literal is a finding.
+When the called object may be something else. A value that is not a literal is a
+finding.
 
 ## In the migration guide
 
@@ -59,12 +60,13 @@ def propose(context: Context) -> Verdict:
         flags = [v for v in constants(call.arguments.get(_NAME)) if isinstance(v, bool)]
         if not makers or not flags:
             continue
-        if keyword is None or not isinstance(keyword.value, ast.Constant):
+        literal = keyword is not None and isinstance(keyword.value, ast.Constant)
+        if not literal or not context.editable(call.node):
             yield Remark(
                 context.place(call.site),
                 f"{_NAME} is no flag any more: give {_METRICS} or nothing. {_CONSEQUENCE}",
             )
-        elif context.editable(call.node):
+        else:
             on = flags == [True]
             operation = SetKeyword(_NAME, _METRICS) if on else DropKeyword(_NAME)
             yield Proposal(

@@ -1,0 +1,276 @@
+"""Models take their arguments in another order: name those that stood behind the first one.
+
+## What changed
+
+In pytorch_pretrained_bert and pytorch_transformers BERT took
+`(input_ids, token_type_ids, attention_mask, labels, …)`. From transformers 2.0 on it takes
+`(input_ids, attention_mask, token_type_ids, position_ids, head_mask, …, labels)`; RoBERTa, GPT,
+GPT-2, XLM, XLNet and Transfo-XL changed likewise. Within transformers 2 and 3 the order of BART,
+T5 and the encoder-decoders changed, and GPT-2 has got a parameter in between since.
+
+## If it is left alone
+
+Mostly nothing is raised: the segments are taken as attention mask and the mask as segments, so that
+every result is wrong; labels are taken as positions. Where shapes or ranges do not fit there is an
+IndexError or a RuntimeError deep in the model.
+
+## Before
+
+    loss = model(input_ids, segment_ids, input_mask, label_ids)
+
+## After
+
+    loss = model(input_ids, token_type_ids=segment_ids, attention_mask=input_mask, labels=label_ids)
+
+## When it is unsafe
+
+When the called object may be something else, and in a notebook that may already be one for
+transformers 4. There are findings for `model(*batch)`, for arguments that have no place any more,
+for calls of several things that name their parameters differently, and for calls of unknown objects
+that look like a model. A notebook that imports transformers and gives the segments where the mask
+is taken, as its older examples did, has a bug of its own: that is a finding, too.
+
+## In the migration guide
+
+"Positional order of some models' keywords inputs (attention_mask, token_type_ids...) changed".
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nbmigrate import catalog
+from nbmigrate.meaning import library
+from nbmigrate.meaning.values import Instance, Method, Unknown
+from nbmigrate.origin import Generation
+from nbmigrate.plan import NamePositional, Safety
+from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of, split
+from nbmigrate.rules.signatures import forward_orders, positional_names
+from nbmigrate.rules.transformers3.renamed_keywords import renaming
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from nbmigrate.meaning.facts import CallFact
+    from nbmigrate.meaning.values import Value
+    from nbmigrate.rules.base import Context, Verdict
+
+# What people call the two arguments of BERT that changed places.
+_SEGMENTS = re.compile(r"seg(ment)?|tok(en)?_?types?|type_?ids?", re.IGNORECASE)
+_MASK = re.compile(r"mask|att(entio)?n", re.IGNORECASE)
+_NOW = ("attention_mask", "token_type_ids")
+# How many parameters of the target a message names.
+_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class _Order:
+    """The parameters of a model as the notebook's library took them, and as the target does.
+
+    `before` has the target's names, None for a parameter that is gone; `old` has the old names.
+    """
+
+    old: tuple[str, ...]
+    before: tuple[str | None, ...]
+    now: tuple[str, ...]
+
+    def same(self, count: int) -> bool:
+        """Tell whether the first `count` arguments still mean the same."""
+        return self.before[1:count] == self.now[1:count]
+
+    def first_that_moved(self) -> tuple[str, str]:
+        """Give the old name of the first argument that means something else, and what it means."""
+        places = enumerate(zip(self.old, self.before, strict=True))
+        old, place = next(
+            (old, i) for i, (old, name) in places if i and (name,) != self.now[i : i + 1]
+        )
+        return old, self.now[place] if place < len(self.now) else "nothing"
+
+    def moved(self) -> bool:
+        """Tell whether parameters that both have stand in another order."""
+        kept = [name for name in self.before if name in self.now]
+        return kept != [name for name in self.now if name in kept]
+
+
+def propose(context: Context) -> Verdict:
+    """Name the positional arguments of calls of models whose order changed."""
+    for call in calls_of(context):
+        if len(call.node.args) < 2 and not _starred(call):  # noqa: PLR2004
+            continue
+        models, others = split(call.callee, lambda value: _model(value) is not None)
+        if models:
+            yield from _at_model(context, call, models, others)
+        elif _may_be_a_model(context, call):
+            yield Remark(
+                context.place(call.site),
+                "if this calls a model of the library, its positional arguments mean something "
+                "else now, mostly without an error: BERT takes attention_mask before "
+                f"token_type_ids, and labels far behind; name them{doubt(others)}",
+            )
+
+
+def _model(value: Value) -> Instance | None:
+    """Give the PyTorch model that a call of `value` runs; None if it runs none."""
+    if isinstance(value, Method):
+        value = value.receiver if value.name in {"forward", "__call__"} else value
+    if isinstance(value, Instance) and library.kind(value.cls) in {"model", "auto-model"}:
+        return value
+    return None
+
+
+def _at_model(
+    context: Context,
+    call: CallFact,
+    models: list[Value],
+    others: list[Value],
+) -> Iterator[Proposal | Remark]:
+    called = [model for model in map(_model, models) if model is not None]
+    if all(model.cls.library == "transformers" for model in called):
+        if context.generation is Generation.NEW:
+            return
+        if _gives_segments_as_mask(context, call, called):
+            yield Remark(
+                context.place(call.site),
+                f"{called[0].cls.name} takes attention_mask before token_type_ids in every release "
+                "of transformers: this call seems to give them the other way round, which raises "
+                "nothing and makes every result wrong. If so, name them",
+            )
+            return
+    orders_of = [_orders(context, model) for model in called]
+    orders = [order for known in orders_of for order in known]
+    if not all(orders_of):
+        yield from _at_auto_model(context, call, called)
+    elif _starred(call):
+        if any(order.moved() for order in orders):
+            yield Remark(
+                context.place(call.site),
+                f"{called[0].cls.name} took ({', '.join(orders[0].old)}) and takes "
+                f"({', '.join(orders[0].now)}) now: name what the star gives by position, which "
+                "is taken for something else without an error",
+            )
+    else:
+        yield from _at_known_order(context, call, called[0].cls.name, orders, others)
+
+
+def _at_auto_model(context: Context, call: CallFact, models: list[Instance]) -> Iterator[Remark]:
+    if any(model.cls.library == "pytorch_transformers" for model in models):
+        yield Remark(
+            context.place(call.site),
+            f"which arguments {models[0].cls.name} takes by position depends on the checkpoint; "
+            "for BERT the second was token_type_ids and is attention_mask now: name them",
+        )
+
+
+def _at_known_order(
+    context: Context,
+    call: CallFact,
+    name: str,
+    orders: Sequence[_Order],
+    others: list[Value],
+) -> Iterator[Proposal | Remark]:
+    count = len(call.node.args)
+    fitting = [order for order in orders if len(order.old) >= count]
+    if fitting and all(order.same(count) for order in fitting):
+        return
+    maybe_new = any(order.same(count) for order in fitting)
+    if maybe_new and context.generation is not Generation.OLD:
+        return
+    obstacle = _obstacle(context, call, name, fitting, others)
+    if obstacle:
+        yield Remark(
+            context.place(call.site),
+            f"the positional arguments of {name} mean something else now, mostly without an "
+            f"error: {obstacle}",
+        )
+        return
+    order = fitting[0]
+    names = [part for part in order.before[1:count] if part is not None]
+    certain = Safety.SAFE if context.generation is Generation.OLD else Safety.UNSAFE
+    given, taken = order.first_that_moved()
+    yield Proposal(
+        safety_of(others, certain),
+        f"{', '.join(names)} by name: the order of {name}'s parameters changed{doubt(others)}",
+        f"{name} takes {taken} where this call gives {given}: other results, mostly without an "
+        "error.",
+        (context.edit_call(call, *(NamePositional(i, n) for i, n in enumerate(names, 1))),),
+    )
+
+
+def _obstacle(
+    context: Context,
+    call: CallFact,
+    name: str,
+    orders: Sequence[_Order],
+    others: list[Value],
+) -> str:
+    """Say why the arguments cannot be named, and what to do; empty if they can."""
+    count = len(call.node.args)
+    if not orders:
+        return "it never took as many; name them"
+    now = f"it takes ({', '.join(orders[0].now[:_SHOWN])}, …)"
+    if len({order.before[1:count] for order in orders}) > 1:
+        return f"their order depends on the release that this was written for, and {now}; name them"
+    gone = [
+        old
+        for old, new in zip(orders[0].old[1:count], orders[0].before[1:count], strict=True)
+        if new is None
+    ]
+    if gone:
+        return f"{', '.join(gone)} is gone, and {now}; name the others"
+    if any(keyword.arg in orders[0].before[1:count] for keyword in call.node.keywords):
+        return "one is given by name, too; keep one"
+    if not context.editable(call.node):
+        return f"{now}; name them (f-strings are not edited)"
+    if any(not isinstance(value, Unknown) for value in others):
+        return f"{now}, but something of the notebook's own is called here, too; name them in both"
+    return ""
+
+
+def _orders(context: Context, model: Instance) -> list[_Order]:
+    parameters = catalog.forward_parameters(model.cls.path, context.target)
+    if parameters is None:
+        return []
+    now = positional_names(parameters)
+    taken = {parameter.name for parameter in parameters}
+    return [
+        _Order(old, tuple(_new_name(model, name, taken, context.target) for name in old), now)
+        for old in forward_orders(context, model.cls)
+    ]
+
+
+def _new_name(model: Instance, name: str, taken: set[str], target: str) -> str | None:
+    if name in taken:
+        return name
+    renamed = renaming(model, name, target)
+    return None if renamed is None else renamed[0]
+
+
+def _starred(call: CallFact) -> bool:
+    return any(isinstance(argument, ast.Starred) for argument in call.node.args)
+
+
+def _gives_segments_as_mask(context: Context, call: CallFact, models: list[Instance]) -> bool:
+    """Tell whether names say that segments stand where BERT of transformers takes the mask."""
+    for model in models:
+        parameters = catalog.forward_parameters(model.cls.path, context.target) or ()
+        if positional_names(parameters)[1:3] != _NOW:
+            return False
+    return not _starred(call) and _names_segments_second(context, call)
+
+
+def _names_segments_second(context: Context, call: CallFact) -> bool:
+    second, *rest = (ast.unparse(argument) for argument in call.node.args[1:3])
+    segments = bool(_SEGMENTS.search(second)) and not _MASK.search(second)
+    return segments and all(_MASK.search(text) and not _SEGMENTS.search(text) for text in rest)
+
+
+def _may_be_a_model(context: Context, call: CallFact) -> bool:
+    """Tell whether a call of something unknown in a notebook of the older packages calls a model."""
+    if context.source is None or context.source.library == "transformers" or _starred(call):
+        return False
+    if not any(isinstance(value, Unknown) for value in call.callee):
+        return False
+    return library.looks_like_a_model(call.node) or _names_segments_second(context, call)
