@@ -166,6 +166,18 @@ def test_the_librarys_own_collators_are_called() -> None:
     assert "AttributeError" in planned.changes[0].consequence
 
 
+def test_the_collator_that_a_trainer_keeps() -> None:
+    before = """
+        from transformers import Trainer
+        class Mine(Trainer):
+            def get_train_dataloader(self):
+                return DataLoader(self.train_dataset, collate_fn=self.data_collator.collate_batch)
+        Mine(model).data_collator.collate_batch(rows)
+        """
+    after = before.replace(".collate_batch", "")
+    check_transformed(before, after, rule=RULE, safety=Safety.REVIEW)
+
+
 def test_in_an_f_string_is_a_finding() -> None:
     check_finding(
         """

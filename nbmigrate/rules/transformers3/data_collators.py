@@ -167,11 +167,11 @@ def _call_instead(context: Context, attribute: AttributeFact) -> Edit:
 
 
 def _of_library_collators(context: Context) -> Iterator[Proposal | Remark]:
-    """Call the library's own collators, whose method is gone."""
+    """Call the library's own collators, and those that trainers keep, whose method is gone."""
     for attribute in context.facts.attributes.values():
         if attribute.node.attr != _OLD:
             continue
-        collators, others = split(attribute.receiver, _is_library_collator)
+        collators, others = _collators_and_others(context, attribute)
         if not collators:
             continue
         if not context.editable(attribute.node):
@@ -188,8 +188,24 @@ def _of_library_collators(context: Context) -> Iterator[Proposal | Remark]:
         )
 
 
+def _collators_and_others(
+    context: Context,
+    attribute: AttributeFact,
+) -> tuple[list[Value], list[Value]]:
+    kept = context.facts.attributes.get(attribute.node.value)
+    if kept is not None and kept.node.attr == "data_collator":
+        return split(kept.receiver, lambda value: _is_a_trainer(value, context))
+    return split(attribute.receiver, _is_library_collator)
+
+
 def _is_library_collator(value: Value) -> bool:
     return isinstance(value, Instance) and _is_collator(value.cls)
+
+
+def _is_a_trainer(value: Value, context: Context) -> bool:
+    if isinstance(value, Instance):
+        return is_trainer(value.cls)
+    return isinstance(value, UserInstance) and derives_from(value.cls, is_trainer, context.facts)
 
 
 def _gone_helpers(context: Context, classes: list[UserClass]) -> Iterator[Remark]:
