@@ -23,6 +23,7 @@ from nbmigrate.rules.base import PACKAGE_IMPORTS, Context, Proposal
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from nbmigrate.meaning.explain import Entry
     from nbmigrate.plan import Decisions, Edit, Hunk, Settings
     from nbmigrate.program import CodeCell
     from nbmigrate.rewriting import Composed
@@ -115,6 +116,17 @@ def apply(source: bytes, plan: Plan, decisions: Decisions) -> bytes:
         _check_parses(composed.apply_to(text), index, plan.python_cell_magics)
         replacements[index] = composed.replacements
     return document.replaced(replacements)
+
+
+def explain(source: bytes, settings: Settings) -> list[Entry]:
+    """Say what each name of a notebook is believed to hold, and why, in document order.
+
+    Raises `nbmigrate.document.DocumentError` if nbformat cannot read it as a notebook.
+    """
+    from nbmigrate.meaning.explain import explain as entries_of  # noqa: PLC0415
+
+    cells = read_program(Document.from_bytes(source).cells, settings.python_cell_magics)
+    return entries_of(cells, interpret(cells))
 
 
 def _compose(source: str, masked: str, edits: Iterable[Edit]) -> Composed:

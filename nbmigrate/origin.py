@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
 from nbmigrate.meaning.facts import TUPLE_ONLY, UseKind
+from nbmigrate.meaning.values import Instance, Method, Symbol
 from nbmigrate.plan import SourceLibrary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from nbmigrate.document import Cell
-    from nbmigrate.meaning.facts import Facts, ImportFact
+    from nbmigrate.meaning.facts import CallFact, Facts, ImportFact
 
 # The oldest first: a notebook that imports two of them was written for the older one.
 LIBRARIES = ("pytorch_pretrained_bert", "pytorch_transformers", "transformers")
@@ -25,6 +26,11 @@ _PIN = re.compile(
     re.IGNORECASE,
 )
 _FIRST_4X = "4.0.1"
+# Keywords that transformers 4.0 removed, and that nothing else in the library ever took.
+_OLD_KEYWORDS = frozenset(
+    {"evaluate_during_training", "tb_writer", "masked_lm_labels", "lm_labels", "is_pretokenized"}
+    | {"decoder_cached_states", "return_lengths"},
+)
 
 
 class Generation(enum.Enum):
@@ -73,9 +79,12 @@ def generation_of(source: SourceLibrary | None, facts: Facts) -> Generation:
     paths = list(_imported_paths(facts.imports.values()))
     if any(catalog.importable(path, _FIRST_4X) is False for path in paths):
         return Generation.OLD
+    if any(_takes_old_keyword(call) for call in facts.calls.values()):
+        return Generation.OLD
     kinds = {
         use.kind
-        for uses in facts.uses.values()
+        for site, uses in facts.uses.items()
+        if "return_dict" not in facts.calls[site.node].arguments.keywords
         for use, output in uses.items()
         if output.model is not None and output.model.return_dict is None
     }
@@ -84,6 +93,17 @@ def generation_of(source: SourceLibrary | None, facts: Facts) -> Generation:
     if UseKind.FIELD in kinds or any(not catalog.is_known(path) for path in paths):
         return Generation.NEW
     return Generation.UNKNOWN
+
+
+def _takes_old_keyword(call: CallFact) -> bool:
+    if not any(keyword.arg in _OLD_KEYWORDS for keyword in call.node.keywords):
+        return False
+    return any(
+        (isinstance(value, Symbol) and value.library == "transformers")
+        or (isinstance(value, Instance) and value.cls.library == "transformers")
+        or (isinstance(value, Method) and value.receiver.cls.library == "transformers")
+        for value in call.callee
+    )
 
 
 def _imported_paths(imports: Iterable[ImportFact]) -> Iterator[str]:

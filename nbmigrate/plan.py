@@ -94,13 +94,14 @@ class MoveName(_Model, frozen=True, tag="move"):
     """In an import statement, take `name` from another place; what it is bound to stays.
 
     In `from m import name`, `name` is the imported name and `module`/`new_name` say where it comes
-    from now. In `import name`, `name` is the dotted module, `module` its new path and `new_name`
-    is empty.
+    from now; `bound`, if not empty, is what it is bound to instead. In `import name`, `name` is the
+    dotted module, `module` its new path, and `new_name` and `bound` are empty.
     """
 
     name: str
     module: str
     new_name: str
+    bound: str = ""
 
 
 class AddName(_Model, frozen=True, tag="add-name"):

@@ -33,7 +33,9 @@ _EXAMPLES = [
 ]
 _COMMANDS = [
     ("nbmigrate rules", "list the rules"),
-    ("nbmigrate rule NAME", "explain one rule; a path named like a command is written ./rules"),
+    ("nbmigrate rule NAME", "explain one rule"),
+    ("nbmigrate explain PATH", "say what nbmigrate believes the names of a notebook hold, and why"),
+    ("", "A path named like a command is written ./rules."),
 ]
 _EXIT_CODES = [
     ("0", "done, also if there was nothing to do or no notebook"),
@@ -73,10 +75,20 @@ def _rule(name: str) -> None:
     Terminal(sys.stdout).markdown(find_rule(all_rules(), name, "NAME").documentation)
 
 
+@click.command(name="explain", context_settings=_HELP_OPTIONS)
+@click.argument("path", type=click.Path(dir_okay=False))
+@click.pass_context
+def _explain(context: click.Context, path: str) -> None:
+    """Say, cell by cell, what nbmigrate believes the names of the notebook PATH hold, and why."""
+    from nbmigrate.cli.explain import explain_file  # noqa: PLC0415
+
+    context.exit(explain_file(path))
+
+
 @click.command(
     cls=FrontDoor,
     name="nbmigrate",
-    commands=[_rules, _rule],
+    commands=[_rules, _rule, _explain],
     texts=[("Examples", _EXAMPLES), ("Commands", _COMMANDS), ("Exit status", _EXIT_CODES)],
     help=_DESCRIPTION,
     context_settings=_HELP_OPTIONS,

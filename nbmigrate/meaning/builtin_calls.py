@@ -69,7 +69,7 @@ class BuiltinCalls(Expressions):
             case "super":
                 return self._super()
             case "isinstance" | "issubclass" if len(positionals) > 1:
-                if Symbol("builtins.tuple") in positionals[1]:
+                if _has_tuple(positionals[1]):
                     self.facts.see_uses(positionals[0], Use(UseKind.TUPLE_TEST, site))
                 return unknown("a test")
             case "getattr" if len(positionals) > 1:
@@ -198,6 +198,13 @@ def _class_of(value: Value) -> Values:
         cls: UserClass | Symbol = value.cls
         return one(cls)
     return NOTHING if value == Constant(None) else unknown("the class of an object")
+
+
+def _has_tuple(classes: Values) -> bool:
+    """Tell whether `tuple` is among the classes that isinstance() is given."""
+    return Symbol("builtins.tuple") in classes or any(
+        isinstance(value, Tuple) and any(map(_has_tuple, value.items)) for value in classes
+    )
 
 
 def _only_tuples(values: Values) -> bool:

@@ -45,28 +45,28 @@ def edit_import_from(
     The statement keeps the names that stay; where none stays it follows the first of them.
     Raises ValueError if a name that an operation moves is not in the statement.
     """
-    moved: dict[str, tuple[str, str]] = {}
+    moved: dict[str, MoveName] = {}
     beside: dict[str, list[str]] = {}
     for operation in operations:
         match operation:
-            case MoveName(name=name, module=module, new_name=new_name):
-                moved[name] = (module, new_name)
+            case MoveName(name=name):
+                moved[name] = operation
             case AddName(name=name, module=module):
                 if name not in beside.setdefault(module, []):
                     beside[module].append(name)
     if isinstance(statement.names, cst.ImportStar):
         _check_present(moved, {"*"})
-        edited = _from_module(statement, moved["*"][0]) if moved else statement
+        edited = _from_module(statement, moved["*"].module) if moved else statement
         return edited, _statements(beside)
 
     _check_present(moved, map(_name, statement.names))
     here = _absolute_module(statement)
-    modules = [moved[name][0] if name in moved else here for name in map(_name, statement.names)]
+    modules = [moved[name].module if name in moved else here for name in map(_name, statement.names)]
     main = here if here in modules else modules[0]
 
     def renamed(_index: int, alias: cst.ImportAlias) -> cst.ImportAlias:
         name = _name(alias)
-        return _renamed(alias, moved[name][1]) if name in moved else alias
+        return _renamed(alias, moved[name]) if name in moved else alias
 
     names = _read(statement, statement.names).mapped(renamed)
     for module, alias in zip(modules, names.items, strict=True):
@@ -121,14 +121,17 @@ def _written(statement: cst.ImportFrom, names: Separated[cst.ImportAlias]) -> cs
     )
 
 
-def _renamed(alias: cst.ImportAlias, new_name: str) -> cst.ImportAlias:
-    old_name = _name(alias)
-    if new_name == old_name:
-        return alias
-    asname = alias.asname or cst.AsName(name=cst.Name(old_name))
-    if get_full_name_for_node_or_raise(asname.name) == new_name:
-        return alias.with_changes(name=cst.Name(new_name), asname=None)
-    return alias.with_changes(name=cst.Name(new_name), asname=asname)
+def _renamed(alias: cst.ImportAlias, move: MoveName) -> cst.ImportAlias:
+    asname = alias.asname
+    if move.bound:
+        asname = cst.AsName(name=cst.Name(move.bound))
+    elif asname is None:
+        asname = cst.AsName(name=cst.Name(_name(alias)))
+    elif move.new_name == move.name:
+        return alias  # as it is laid out, also if it is bound to its own name
+    if get_full_name_for_node_or_raise(asname.name) == move.new_name:
+        asname = None
+    return alias.with_changes(name=cst.Name(move.new_name), asname=asname)
 
 
 def _on_one_line(alias: cst.ImportAlias) -> str:

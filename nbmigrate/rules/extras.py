@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate.catalog.releases import position, table_release
+from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Symbol, Values, constants, join_all
 from nbmigrate.rules.base import calls_of
 
@@ -99,13 +100,15 @@ def _trainer_users(context: Context) -> Iterator[tuple[str, Site]]:
 
 
 def _named(context: Context, pattern: re.Pattern[str]) -> Iterator[tuple[str, Site]]:
-    """Find uses of the names of transformers that match, imports first."""
+    """Find uses of the names of the libraries that match, imports first."""
     for fact in context.facts.imports.values():
-        if fact.module.partition(".")[0] == "transformers" and pattern.fullmatch(fact.name or ""):
+        if fact.module.partition(".")[0] in library.LIBRARIES and pattern.fullmatch(
+            fact.name or ""
+        ):
             yield fact.name or "", fact.site
     for attribute in context.facts.attributes.values():
         if pattern.fullmatch(attribute.node.attr) and any(
-            isinstance(value, Symbol) and value.library == "transformers"
+            isinstance(value, Symbol) and value.library in library.LIBRARIES
             for value in attribute.receiver
         ):
             yield attribute.node.attr, attribute.site
@@ -113,7 +116,7 @@ def _named(context: Context, pattern: re.Pattern[str]) -> Iterator[tuple[str, Si
         for value in values:
             if (
                 isinstance(value, Symbol)
-                and value.library == "transformers"
+                and value.library in library.LIBRARIES
                 and pattern.fullmatch(value.name)
             ):
                 yield value.name, site

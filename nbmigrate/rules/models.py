@@ -17,23 +17,23 @@ _MAKES = frozenset({"from_pretrained", "from_config"})
 
 
 def called_model(callee: Value) -> Instance | None:
-    """Give the model of transformers that a call of `callee` runs; None if it runs none."""
+    """Give the model of the libraries that a call of `callee` runs; None if it runs none."""
     receiver = callee.receiver if isinstance(callee, Method) and callee.name in _RUNS else callee
     return model_of(receiver)
 
 
 def model_of(value: Value) -> Instance | None:
-    """Give `value` if it is a model of transformers."""
-    if not isinstance(value, Instance) or value.cls.library != "transformers":
+    """Give `value` if it is a model of the libraries."""
+    if not isinstance(value, Instance) or value.cls.library not in library.LIBRARIES:
         return None
     return value if library.is_model(value) else None
 
 
 def made_models(call: CallFact) -> list[str]:
-    """Give the names of the model classes of transformers that a call can make an object of."""
+    """Give the names of the model classes of the libraries that a call can make an object of."""
     made: list[str] = []
     for value in call.callee:
-        if isinstance(value, Symbol) and value.library == "transformers":
+        if isinstance(value, Symbol) and value.library in library.LIBRARIES:
             owner = value.path.rpartition(".")[0] if value.name in _MAKES else value.path
             if library.kind(Symbol(owner)) in library.MODEL_KINDS:
                 made.append(Symbol(owner).name)

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import ast
+
+import pytest
+
 from meaning.notebooks import IMPORTS, Cells, program
 from nbmigrate.meaning.explain import Entry, explain
 from nbmigrate.meaning.interpreter import interpret
+from nbmigrate.meaning.words import holdings
 
 LOAD = "bert = BertModel.from_pretrained('b')"
 MADE = "BertModel (made in cell 1, line 1)"
@@ -89,6 +94,42 @@ def test_words_for_other_things() -> None:
     assert f"2 line 1: pair: a tuple of {MADE}, a int" in lines
     assert f"3 line 1: run: functools.partial of {MADE}" in lines
     assert f"4 line 3: maybe: {MADE} or the function get of cell 4, line 1" in lines
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("bert.generate", f"generate of {MADE}"),
+        ("BertModel", "transformers.BertModel"),
+        ("print", "print"),
+        ("[bert]", "a list"),
+        ("{}", "a dict"),
+        ("None", "None"),
+        ("'text'", "a str"),
+        ("()", "an empty tuple"),
+        ("(bert, load())", f"a tuple of {MADE}, something unknown"),
+        ("Net", "the class Net of cell 2, line 1"),
+        ("Net(config)", "a Net, a class of cell 2, line 1"),
+        ("Net(config).size", "the method size of Net"),
+        ("Net(config).eval", "a method of a Net, a class of cell 2, line 1"),
+        ("Net.from_pretrained", "the method from_pretrained of Net"),
+        ("[].append", "a method of a list"),
+        ("net", "the module net of the notebook"),
+        ("nn.ModuleList([])", "a ModuleList"),
+        ("lambda: 1", "the function lambda of cell 5, line 1"),
+        ("load()", ""),
+    ],
+)
+def test_words_for_all_kinds_of_things(expression: str, expected: str) -> None:
+    own = "class Net(BertModel):\n    def size(self):\n        return 1"
+    cells = [IMPORTS, LOAD, own, "%%writefile net.py\nx = 1", "import net", f"it = {expression}"]
+    facts = interpret(program(cells))
+    (held,) = (
+        values
+        for node, (_, values) in facts.names.items()
+        if isinstance(node, ast.Name) and node.id == "it"
+    )
+    assert holdings(held) == expected
 
 
 def test_only_the_cells_asked_for_are_told() -> None:

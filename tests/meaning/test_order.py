@@ -70,6 +70,8 @@ def test_a_name_that_a_function_reads_when_it_is_called() -> None:
         ([IMPORTS, "x = 1", GPT, "probe(model)"], [1, 5, 2, 9]),
         # It sets what it reads itself.
         ([IMPORTS, BERT, f"{GPT}\nprobe(model)"], [1, 3, 2]),
+        # Neither says more than the other.
+        ([IMPORTS, "n = 1", "n = 2", f"{GPT}\nprobe(model)\nprint(n)"], [1, 3, 2, 4]),
         # Both set it to the same thing.
         ([IMPORTS, GPT, GPT, "probe(model)"], [1, 3, 2, 4]),
     ],

@@ -68,6 +68,20 @@ def test_through_the_package() -> None:
     )
 
 
+@pytest.mark.parametrize("module", ["pytorch_transformers", "pytorch_transformers.optimization"])
+def test_pytorch_transformers(module: str) -> None:
+    before = [
+        f"from {module} import AdamW, WarmupLinearSchedule",
+        "optimizer = AdamW(groups, lr=2e-5, correct_bias=False)",
+    ]
+    after = [
+        f"from {module} import WarmupLinearSchedule\nfrom torch.optim import AdamW",
+        "optimizer = AdamW(groups, lr=2e-5, eps=1e-6, weight_decay=0.0)",
+    ]
+    planned = check_transformed(before, after, rule=RULE, safety=Safety.REVIEW)
+    assert "correct_bias" in planned.changes[0].message
+
+
 def test_without_torch_there_is_only_a_finding() -> None:
     check_finding("import transformers\nopt = transformers.AdamW(p)", "torch.optim", rule=RULE)
 
@@ -112,7 +126,7 @@ def test_correct_bias_by_position_is_a_finding() -> None:
     [
         "from torch.optim import AdamW\nopt = AdamW(p, lr=1e-3)",
         "import torch\nopt = torch.optim.AdamW(p)",
-        "from pytorch_transformers import AdamW\nopt = AdamW(p)",
+        "from pytorch_pretrained_bert import BertAdam as AdamW\nopt = AdamW(p)",
         "class AdamW:\n    pass\nopt = AdamW(p)",
         "from transformers import get_linear_schedule_with_warmup",
         (

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
-from harness import check_finding, check_noop, check_transformed
+from harness import check_finding, check_noop, check_transformed, notebook
 
+from nbmigrate.engine import plan
 from nbmigrate.plan import Safety, Settings, SourceLibrary
 
 RULE = "old-tokenizer-defaults"
@@ -56,6 +57,17 @@ def test_releases_that_added_no_special_tokens(version: str, call: str) -> None:
 def test_where_special_tokens_are_what_they_were(version: str, call: str) -> None:
     check_noop([BERT, f"ids = {call}"], rule=RULE, settings=source(version))
     check_noop([BERT, f"ids = {call}"], rule=RULE)
+
+
+def test_pytorch_transformers_added_no_special_tokens() -> None:
+    before = "ids = torch.tensor([tok.encode(text{})])"
+    planned = plan(
+        notebook([BERT.replace("transformers", "pytorch_transformers"), before.format("")]),
+        Settings(select=(RULE,)),
+    )
+    assert [change.hunks[0].after for change in planned.changes] == [
+        before.format(", add_special_tokens=False"),
+    ]
 
 
 def test_a_dict_that_is_not_known_or_another_tokenizer_makes_it_unsafe() -> None:

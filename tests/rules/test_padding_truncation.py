@@ -95,6 +95,16 @@ def test_a_batch_without_max_length(settings: Settings | None) -> None:
     )
 
 
+def test_a_batch_that_was_not_padded() -> None:
+    check_transformed(
+        f"{MADE}rows = tok.batch_encode_plus(texts, pad_to_max_length=True)",
+        f"{MADE}rows = tok.batch_encode_plus(texts, padding=True)",
+        rule=RULE,
+        safety=Safety.REVIEW,
+        settings=Settings(source=SourceLibrary("transformers", "2.4.1")),
+    )
+
+
 @pytest.mark.parametrize(
     ("settings", "safety"), [(TWO, Safety.SAFE), (THREE, Safety.REVIEW), (None, Safety.REVIEW)]
 )

@@ -90,6 +90,17 @@ def test_conda() -> None:
     check_noop(["!conda install -y transformers=4.57", IMPORT], rule=RULE)
 
 
+@pytest.mark.parametrize("package", ["pytorch_pretrained_bert", "pytorch_transformers"])
+def test_the_older_packages(package: str) -> None:
+    code = f"from {package} import BertTokenizer"
+    for written in (package, package.replace("_", "-"), f"{package}==0.6.2", f"{package}>=0.4"):
+        check_transformed(
+            [f"!pip install -q {written} tqdm", code],
+            [f"!pip install -q {V4} tqdm", code],
+            rule=RULE,
+        )
+
+
 def test_the_chosen_target_is_installed() -> None:
     check_transformed(
         [f"!pip install {V3}", IMPORT],
@@ -215,7 +226,7 @@ def test_invisible_characters_go() -> None:
         ["%%javascript\npip install transformers==3.0.2", OLD],
         ["%%writefile notes.txt\ntransformers==3.0.2", OLD],
         [f"!pip install {V3}", "import numpy"],
-        [f"!pip install {V3} pytorch-pretrained-bert", "import pytorch_pretrained_bert"],
+        ["!pip install pytorch-pretrained-bert==0.6.2", OLD],
         ["import os\nos.system(command)\nos.system(f'pip install transformers=={v}')", OLD],
     ],
 )

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from harness import check_finding, check_noop, check_transformed
 
-from nbmigrate.plan import Settings
+from nbmigrate.plan import Safety, Settings
 
 RULE = "removed-names"
 
@@ -38,8 +38,47 @@ def test_an_alias_of_something_that_lives() -> None:
 
 
 @pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("from pytorch_pretrained_bert.file_utils import cached_path", ["hf_hub_download"]),
+        ("from pytorch_transformers import BertModel, cached_path", ["hf_hub_download"]),
+        ("from pytorch_pretrained_bert.modeling import gelu", ["ACT2FN"]),
+        ("from pytorch_pretrained_bert.modeling import PRETRAINED_MODEL_ARCHIVE_MAP", ["hub"]),
+    ],
+)
+def test_advice_for_the_older_packages(source: str, words: list[str]) -> None:
+    check_finding(source, "is gone", *words, rule=RULE)
+
+
+def test_the_old_layer_norm_had_another_eps() -> None:
+    before = "from pytorch_pretrained_bert.modeling import BertLayerNorm\nn = BertLayerNorm(8{})"
+    after = "from torch.nn import LayerNorm as BertLayerNorm\nn = BertLayerNorm(8{})"
+    for given, safety in ((", eps=1e-12", Safety.SAFE), (", 1e-12", Safety.SAFE)):
+        check_transformed(before.format(given), after.format(given), rule=RULE, safety=safety)
+    planned = check_transformed(
+        before.format(""),
+        after.format(""),
+        rule=RULE,
+        safety=Safety.REVIEW,
+    )
+    assert "1e-12" in planned.changes[0].message
+
+
+def test_the_first_name_of_the_base_class() -> None:
+    check_transformed(
+        "from pytorch_pretrained_bert.modeling import PreTrainedBertModel\n"
+        "class Mine(PreTrainedBertModel):\n    pass",
+        "from transformers import BertPreTrainedModel as PreTrainedBertModel\n"
+        "class Mine(PreTrainedBertModel):\n    pass",
+        rule=RULE,
+    )
+
+
+@pytest.mark.parametrize(
     "source",
     [
+        "from pytorch_pretrained_bert import BertAdam",
+        "from pytorch_transformers import WarmupLinearSchedule, AdamW",
         "from transformers import BertModel, AdamW, AutoModelWithLMHead",
         "from transformers.modeling_bert import BertLayer",
         "from transformers import *\nmodel = BertModel(config)",

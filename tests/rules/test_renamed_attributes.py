@@ -36,6 +36,13 @@ def test_renamed(made: str, before: str, after: str) -> None:
     check_transformed([made, before], [made, after], rule=RULE)
 
 
+@pytest.mark.parametrize("package", ["pytorch_transformers", "pytorch_pretrained_bert"])
+def test_tokenizers_of_the_older_packages(package: str) -> None:
+    made = f'from {package} import BertTokenizer as T\ntok = T.from_pretrained("b")'
+    before = [made, "if len(tokens) > tok.max_len:\n    raise ValueError(tok.max_len)"]
+    check_transformed(before, [made, before[1].replace("max_len", "model_max_length")], rule=RULE)
+
+
 def test_in_a_dataset_that_gets_the_tokenizer() -> None:
     before = [
         TOKENIZER,
@@ -87,6 +94,13 @@ def test_perhaps_another_object_is_unsafe() -> None:
         ),
         (
             (
+                "from pytorch_pretrained_bert import TransfoXLModel\n"
+                'm = TransfoXLModel.from_pretrained("t")\nm.reset_length(1, 2, 3)'
+            ),
+            ["reset_memory_length"],
+        ),
+        (
+            (
                 "from transformers import Trainer\nclass Mine(Trainer):\n"
                 "    def _training_step(self, model, inputs, optimizer):\n        pass"
             ),
@@ -107,7 +121,7 @@ def test_findings(source: str, words: list[str]) -> None:
         "print(tok.model_max_length)",
         "class Mine:\n    def _log(self):\n        pass\nMine()._log()",
         "logger._log(1)",
-        "from pytorch_pretrained_bert import BertTokenizer as T\nT.from_pretrained('b').max_len",
+        "from pytorch_pretrained_bert import BasicTokenizer as T\nprint(T().max_len)",
         'from transformers import BertModel\nBertModel.from_pretrained("b").max_len',
     ],
 )

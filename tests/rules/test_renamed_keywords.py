@@ -43,6 +43,45 @@ def test_models(cls: str, old: str, new: str) -> None:
     check_transformed(before, [*before[:2], f"outputs = model(input_ids, {new}=value)"], rule=RULE)
 
 
+@pytest.mark.parametrize(
+    ("path", "old", "new"),
+    [
+        ("pytorch_pretrained_bert.BertForMaskedLM", "masked_lm_labels", "labels"),
+        ("pytorch_pretrained_bert.modeling.BertForPreTraining", "masked_lm_labels", "labels"),
+        ("pytorch_pretrained_bert.GPT2LMHeadModel", "lm_labels", "labels"),
+        ("pytorch_pretrained_bert.OpenAIGPTLMHeadModel", "lm_labels", "labels"),
+        ("pytorch_pretrained_bert.modeling_gpt2.GPT2DoubleHeadsModel", "lm_labels", "labels"),
+        ("pytorch_pretrained_bert.GPT2Model", "past", "past_key_values"),
+        ("pytorch_transformers.BertForMaskedLM", "masked_lm_labels", "labels"),
+        ("pytorch_transformers.RobertaForMaskedLM", "masked_lm_labels", "labels"),
+        ("pytorch_transformers.BertForPreTraining", "masked_lm_labels", "labels"),
+        ("pytorch_transformers.OpenAIGPTDoubleHeadsModel", "lm_labels", "labels"),
+        ("pytorch_transformers.modeling_gpt2.GPT2LMHeadModel", "past", "past_key_values"),
+    ],
+)
+def test_models_of_the_older_packages(path: str, old: str, new: str) -> None:
+    module, _, cls = path.rpartition(".")
+    before = [
+        f"from {module} import {cls}",
+        f'model = {cls}.from_pretrained("name")\nmodel.to("cuda")',
+        f"outputs = model(input_ids, {old}=value)",
+    ]
+    check_transformed(before, [*before[:2], f"outputs = model(input_ids, {new}=value)"], rule=RULE)
+
+
+def test_the_unshifted_target_of_transfo_xl_is_a_finding() -> None:
+    check_finding(
+        """
+        from pytorch_pretrained_bert import TransfoXLLMHeadModel
+        model = TransfoXLLMHeadModel.from_pretrained("transfo-xl-wt103")
+        loss, mems = model(data, target=target, mems=mems)
+        """,
+        "labels=input_ids",
+        "shifts",
+        rule=RULE,
+    )
+
+
 @pytest.mark.parametrize("cls", ["BertTokenizer", "AutoTokenizer", "RobertaTokenizerFast"])
 @pytest.mark.parametrize(
     ("old", "new"),
@@ -78,10 +117,14 @@ def test_fill_mask_pipelines() -> None:
     )
 
 
-def test_transfo_xl_config_takes_the_true_name() -> None:
+@pytest.mark.parametrize(
+    "package", ["transformers", "pytorch_transformers", "pytorch_pretrained_bert"]
+)
+def test_transfo_xl_config_takes_the_true_name(package: str) -> None:
+    imported = f"from {package} import TransfoXLConfig\n"
     check_transformed(
-        "from transformers import TransfoXLConfig\nc = TransfoXLConfig(tie_weight=False)",
-        "from transformers import TransfoXLConfig\nc = TransfoXLConfig(tie_word_embeddings=False)",
+        imported + "c = TransfoXLConfig(tie_weight=False)",
+        imported + "c = TransfoXLConfig(tie_word_embeddings=False)",
         rule=RULE,
     )
 
@@ -139,8 +182,17 @@ def test_an_unknown_object_is_unsafe_if_the_name_is_distinctive() -> None:
         ),
         (
             "from pytorch_transformers import BertForMaskedLM as M\n"
-            'M.from_pretrained("b")(ids, masked_lm_labels=y)'
+            'M.from_pretrained("b")(ids, labels=y)'
         ),
+        (
+            "from pytorch_pretrained_bert import BertForPreTraining as M\n"
+            'M.from_pretrained("b")(ids, next_sentence_label=y)'
+        ),
+        (
+            "from pytorch_transformers import TransfoXLLMHeadModel as M\n"
+            'M.from_pretrained("t")(ids, labels=y)'
+        ),
+        'from transformers import GPT2LMHeadModel as M\nM.from_pretrained("g")(ids, lm_labels=y)',
         ('from transformers import BertModel as M\nM.from_pretrained("b")(ids, past=y)'),
     ],
 )

@@ -308,13 +308,39 @@ def test_layers_that_always_return_tuples_stay() -> None:
     )
 
 
-def test_code_of_the_old_packages_stays() -> None:
+def test_pytorch_transformers_gave_tuples_too() -> None:
+    before = [
+        "from pytorch_transformers import BertModel\nbert = BertModel.from_pretrained('b')",
+        "hidden, pooled = bert(ids)\nfirst = bert(ids)[0]",
+        "hidden, pooled = helper.bert(ids)",
+    ]
+    after = [before[0], before[1].replace("= bert(ids)\n", "= bert(ids, return_dict=False)\n")]
+    check_transformed(before[:2], after, rule=RULE)
+    check_transformed(
+        ["import pytorch_transformers", before[2]],
+        ["import pytorch_transformers", "hidden, pooled = helper.bert(ids, return_dict=False)"],
+        rule=RULE,
+        safety=Safety.UNSAFE,
+    )
+
+
+def test_pytorch_pretrained_bert_gave_none() -> None:
     check_noop(
-        """
-        from pytorch_transformers import BertModel
-        bert = BertModel.from_pretrained("b")
-        hidden, pooled = bert(ids)
-        """,
+        [
+            "from pytorch_pretrained_bert import BertModel\nbert = BertModel.from_pretrained('b')",
+            "layers, pooled = bert(ids)\nlayers, pooled = helper.bert(ids)",
+        ],
+        rule=RULE,
+    )
+    check_transformed(
+        [
+            "from pytorch_pretrained_bert import BertAdam\nfrom transformers import BertModel",
+            "hidden, pooled = BertModel.from_pretrained('b')(ids)",
+        ],
+        [
+            "from pytorch_pretrained_bert import BertAdam\nfrom transformers import BertModel",
+            "hidden, pooled = BertModel.from_pretrained('b')(ids, return_dict=False)",
+        ],
         rule=RULE,
     )
 

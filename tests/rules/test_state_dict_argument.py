@@ -46,6 +46,7 @@ def test_the_path_is_taken_away(before: str, after: str) -> None:
     [
         ("import transformers as t", "t.GPT2LMHeadModel", "t.GPT2Config"),
         ("from transformers import *", "XLMRobertaModel", "XLMRobertaConfig"),
+        ("from pytorch_transformers import *", "XLNetModel", "XLNetConfig"),
         (
             "from transformers import MarianMTModel as M, MarianConfig as C",
             "M",
@@ -117,4 +118,3 @@ def test_left_alone(code: str) -> None:
 def test_releases_that_take_both() -> None:
     call = "BertForSequenceClassification.from_pretrained(path, state_dict=weights)"
     check_noop([IMPORT, call], rule=RULE, settings=Settings(target="4.49.0"))
-    check_noop(["from pytorch_transformers import *", call], rule=RULE)

@@ -44,11 +44,19 @@ from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
 from nbmigrate.meaning import library
-from nbmigrate.meaning.values import Instance, Method, Unknown
+from nbmigrate.meaning.values import (
+    Instance,
+    Method,
+    Symbol,
+    Unknown,
+    UserClass,
+    UserInstance,
+)
 from nbmigrate.origin import Generation
 from nbmigrate.plan import NamePositional, Safety
 from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of, split
 from nbmigrate.rules.signatures import forward_orders, positional_names
+from nbmigrate.rules.trainers import methods
 from nbmigrate.rules.transformers3.renamed_keywords import renaming
 
 if TYPE_CHECKING:
@@ -58,6 +66,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
+_RUNS = frozenset({"forward", "__call__"})
+_AUTO = "auto-model"
 # What people call the two arguments of BERT that changed places.
 _SEGMENTS = re.compile(r"seg(ment)?|tok(en)?_?types?|type_?ids?", re.IGNORECASE)
 _MASK = re.compile(r"mask|att(entio)?n", re.IGNORECASE)
@@ -100,7 +110,7 @@ def propose(context: Context) -> Verdict:
     for call in calls_of(context):
         if len(call.node.args) < 2 and not _starred(call):  # noqa: PLR2004
             continue
-        models, others = split(call.callee, lambda value: _model(value) is not None)
+        models, others = split(call.callee, lambda value: _model(value, context) is not None)
         if models:
             yield from _at_model(context, call, models, others)
         elif _may_be_a_model(context, call):
@@ -112,12 +122,26 @@ def propose(context: Context) -> Verdict:
             )
 
 
-def _model(value: Value) -> Instance | None:
-    """Give the PyTorch model that a call of `value` runs; None if it runs none."""
+def _model(value: Value, context: Context) -> Instance | None:
+    """Give the PyTorch model of a library that a call of `value` runs; None if it runs none."""
+    if isinstance(value, UserInstance):
+        return _inherited(value.cls, context)
     if isinstance(value, Method):
-        value = value.receiver if value.name in {"forward", "__call__"} else value
-    if isinstance(value, Instance) and library.kind(value.cls) in {"model", "auto-model"}:
+        return _model(value.receiver, context) if value.name in _RUNS else None
+    if isinstance(value, Instance) and library.kind(value.cls) in {"model", _AUTO}:
         return value
+    return None
+
+
+def _inherited(cls: UserClass, context: Context) -> Instance | None:
+    """Give the model whose forward a class of the notebook has, if it defines none itself."""
+    if _RUNS & methods(cls).keys():
+        return None
+    for base in (value for values in context.facts.classes.get(cls, ()) for value in values):
+        if isinstance(base, UserClass):
+            return _inherited(base, context) if base != cls else None
+        if isinstance(base, Symbol) and library.kind(base) == "model":
+            return Instance(base)
     return None
 
 
@@ -127,7 +151,7 @@ def _at_model(
     models: list[Value],
     others: list[Value],
 ) -> Iterator[Proposal | Remark]:
-    called = [model for model in map(_model, models) if model is not None]
+    called = [model for value in models if (model := _model(value, context)) is not None]
     if all(model.cls.library == "transformers" for model in called):
         if context.generation is Generation.NEW:
             return
@@ -156,7 +180,9 @@ def _at_model(
 
 
 def _at_auto_model(context: Context, call: CallFact, models: list[Instance]) -> Iterator[Remark]:
-    if any(model.cls.library == "pytorch_transformers" for model in models):
+    if any(
+        model.cls.library != "transformers" and library.kind(model.cls) == _AUTO for model in models
+    ):
         yield Remark(
             context.place(call.site),
             f"which arguments {models[0].cls.name} takes by position depends on the checkpoint; "
@@ -178,7 +204,7 @@ def _at_known_order(
     maybe_new = any(order.same(count) for order in fitting)
     if maybe_new and context.generation is not Generation.OLD:
         return
-    obstacle = _obstacle(context, call, name, fitting, others)
+    obstacle = _obstacle(context, call, fitting, others)
     if obstacle:
         yield Remark(
             context.place(call.site),
@@ -202,7 +228,6 @@ def _at_known_order(
 def _obstacle(
     context: Context,
     call: CallFact,
-    name: str,
     orders: Sequence[_Order],
     others: list[Value],
 ) -> str:
@@ -258,19 +283,19 @@ def _gives_segments_as_mask(context: Context, call: CallFact, models: list[Insta
         parameters = catalog.forward_parameters(model.cls.path, context.target) or ()
         if positional_names(parameters)[1:3] != _NOW:
             return False
-    return not _starred(call) and _names_segments_second(context, call)
+    return not _starred(call) and _names_segments_second(call)
 
 
-def _names_segments_second(context: Context, call: CallFact) -> bool:
+def _names_segments_second(call: CallFact) -> bool:
     second, *rest = (ast.unparse(argument) for argument in call.node.args[1:3])
     segments = bool(_SEGMENTS.search(second)) and not _MASK.search(second)
     return segments and all(_MASK.search(text) and not _SEGMENTS.search(text) for text in rest)
 
 
 def _may_be_a_model(context: Context, call: CallFact) -> bool:
-    """Tell whether a call of something unknown in a notebook of the older packages calls a model."""
+    """Tell whether something unknown in a notebook of the older packages looks like a model."""
     if context.source is None or context.source.library == "transformers" or _starred(call):
         return False
     if not any(isinstance(value, Unknown) for value in call.callee):
         return False
-    return library.looks_like_a_model(call.node) or _names_segments_second(context, call)
+    return library.looks_like_a_model(call.node) or _names_segments_second(call)

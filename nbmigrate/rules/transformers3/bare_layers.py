@@ -87,7 +87,7 @@ def propose(context: Context) -> Verdict:
 
 
 def _is_layer(value: Symbol) -> bool:
-    return value.library == "transformers" and _LAYERS.fullmatch(value.name) is not None
+    return value.library in library.LIBRARIES and _LAYERS.fullmatch(value.name) is not None
 
 
 def _made(context: Context, value: Value) -> CallFact | None:

@@ -4,7 +4,7 @@
 
 | releases | what tokenizers did |
 |---|---|
-| 2.0 - 2.1 | `encode` and `encode_plus` added no special tokens |
+| pytorch-transformers, 2.0 - 2.1 | `encode` and `encode_plus` added no special tokens |
 | 2.3 - 2.4 | `batch_encode_plus` added no special tokens |
 | 2.5 - 2.11 | RoBERTa, BART, Longformer: a space before the text, where special tokens are added |
 | 2.x | GPT-2: `add_prefix_space` had no effect when the tokenizer is made |
@@ -169,8 +169,7 @@ def _special_tokens(
             yield _Fix(SetKeyword(SPECIAL, "False"), message)
             return
     elif _default(context, name) == "False":
-        release = context.source.version if context.source else ""
-        message = f"add_special_tokens=False: {name} added none in transformers {release}"
+        message = f"add_special_tokens=False: {name} added none in the release this was written for"
     else:
         return
     index = _index(context, name)
@@ -242,10 +241,12 @@ def _index(context: Context, method: str) -> int | None:
 
 
 def _old_parameters(context: Context, method: str) -> tuple[catalog.Parameter, ...]:
+    """Give what the method took in the release the notebook was written for, if that is known."""
     source = context.source
-    if source is None or source.library != "transformers" or source.version is None:
+    if source is None or context.generation is not Generation.OLD:
         return ()
-    if context.generation is not Generation.OLD:
+    # All releases of pytorch_transformers are alike in this; pytorch_pretrained_bert has no encode.
+    if source.version is None and source.library != "pytorch_transformers":
         return ()
     release = catalog.resolve_source(source.library, source.version)
     return catalog.signature(f"PreTrainedTokenizer.{method}", release) or ()

@@ -248,6 +248,8 @@ def _rewrite(
     if STRATEGY in keywords.values:
         parts.append(_strategy(call, arguments, bounded=bounded, of_2=of_2))
     differs = [part.differs for part in parts if part.differs]
+    if PAD in keywords.values and of_2 and _is_batch_left_alone(context, call):
+        differs.append("transformers 2.3 and 2.4 padded a batch for return_tensors only")
     if PAD in keywords.values and not bounded and PARTIAL in call.callee:
         differs.append("where max_length is given later, it has to be padding='max_length'")
     return _Rewritten(
@@ -255,6 +257,10 @@ def _rewrite(
         "; ".join(differs),
         next((part.failed for part in parts if part.failed), ""),
     )
+
+
+def _is_batch_left_alone(context: Context, call: CallFact) -> bool:
+    return bool(context.written_for("2.3.0", "2.4.1")) and _method_name(call) in _BATCH
 
 
 def _padding(arguments: Arguments, value: ast.expr, test: str, meant: _Padding) -> _Rewritten:

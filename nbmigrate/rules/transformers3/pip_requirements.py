@@ -21,6 +21,9 @@ left in a line make pip refuse it: "Invalid requirement".
 
     !pip install -q transformers==4.57.6 tokenizers seqeval
 
+`pytorch-pretrained-bert` and `pytorch-transformers` become transformers where the notebook imports
+them.
+
 ## When it is unsafe
 
 It is for review where the pin of `tokenizers` is taken away too, since the target needs another
@@ -37,7 +40,7 @@ where something is needed but the notebook installs nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nbmigrate.catalog.releases import RELEASES, is_target, position, table_release
@@ -46,6 +49,7 @@ from nbmigrate.plan import Safety
 from nbmigrate.rules.base import Proposal, Remark
 from nbmigrate.rules.extras import needed_extras
 from nbmigrate.rules.install_lines import install_lines, replacements
+from nbmigrate.rules.requirements import Requirement, normalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -53,7 +57,6 @@ if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
     from nbmigrate.rules.extras import Extra
     from nbmigrate.rules.install_lines import Line
-    from nbmigrate.rules.requirements import Requirement
 
 RUNS_LAST = True
 
@@ -102,9 +105,9 @@ class _Move:
 
 def propose(context: Context) -> Verdict:
     """Move the pins, add what is missing, clean what was copied from a web page."""
-    if context.source is None or context.source.library != _PACKAGE:
+    if context.source is None:
         return
-    lines = install_lines(context)
+    lines = [_of_old_package(line, context.source.library) for line in install_lines(context)]
     moves: list[_Move] = []
     if _is_migrated(context, lines):
         extras = [extra for extra in needed_extras(context) if not _is_installed(extra, lines)]
@@ -129,6 +132,17 @@ def propose(context: Context) -> Verdict:
             "pip refuses it: Invalid requirement.",
             tuple(replacements(context.cells, [(line, (line.text,)) for line in unclean])),
         )
+
+
+def _of_old_package(line: Line, package: str) -> Line:
+    """Take a requirement of the old package that the notebook imports as one of transformers."""
+    required = line.required
+    if required is None or required.name != normalised(package) or required.name == _PACKAGE:
+        return line
+    nothing_fits = "<0"
+    return replace(
+        line, required=Requirement(_PACKAGE, _PACKAGE, specifier=nothing_fits, rest=required.rest)
+    )
 
 
 def _is_ours(line: Line) -> bool:

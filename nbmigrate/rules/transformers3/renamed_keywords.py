@@ -42,8 +42,8 @@ are shifted by the model, `target` was not.
 
 ## In the migration guide
 
-"Removed some deprecated attributes", "Migrating from pytorch-pretrained-bert". The guide writes `tie_words_embeddings`, which no release
-ever knew.
+"Removed some deprecated attributes", "Migrating from pytorch-pretrained-bert". The guide writes
+`tie_words_embeddings`, which no release ever knew.
 """
 
 from __future__ import annotations

@@ -98,7 +98,7 @@ def _loads_a_model(context: Context, value: Value) -> bool:
 
 
 def _is_model_class(value: Value) -> bool:
-    if not isinstance(value, Symbol) or value.library != "transformers":
+    if not isinstance(value, Symbol) or value.library not in library.LIBRARIES:
         return False
     return library.kind(value) in {"model", "auto-model"}
 
@@ -155,10 +155,10 @@ def _configuration(context: Context, node: ast.Call, loaders: list[Value]) -> st
     owner = node.func.value
     if isinstance(owner, ast.Attribute) and isinstance(owner.value, ast.Name):
         module = context.facts.names.get(owner.value)
-        if name and module is not None and module[1] == frozenset({Symbol("transformers")}):
+        if name and module is not None and module[1] <= frozenset(map(Symbol, library.LIBRARIES)):
             return f"{owner.value.id}.{name}"
         return None
     for fact in context.facts.imports.values():
-        if fact.module.partition(".")[0] == "transformers" and fact.name in {name, "*"}:
+        if fact.module.partition(".")[0] in library.LIBRARIES and fact.name in {name, "*"}:
             return name if fact.name == "*" else fact.bound
     return None

@@ -1,0 +1,104 @@
+"""Labels of -1 are no longer ignored: the label to ignore is -100.
+
+## What changed
+
+Up to 2.3 the language-model, masked-LM, pre-training and next-sentence heads ignored labels of -1.
+From 2.4 on every head ignores -100 instead.
+
+## If it is left alone
+
+`IndexError: Target -1 is out of bounds`; on a GPU, `CUDA error: device-side assert triggered`.
+
+## Before
+
+    labels[~masked_indices] = -1
+    loss = model(input_ids, masked_lm_labels=labels)[0]
+
+## After
+
+    labels[~masked_indices] = -100
+    loss = model(input_ids, labels=labels)[0]
+
+## When it is unsafe
+
+Nothing is edited: a -1 says too little of what it is for. There is a finding at each place that
+fills with -1, in a notebook that gives labels to such a head and was written for a release up to
+2.3 (from a pin, or from `--from`).
+
+## In the migration guide
+
+Not mentioned.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from nbmigrate.rules.base import Remark, calls_of
+from nbmigrate.rules.models import called_model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbmigrate.rules.base import Context, Verdict
+
+# The classes whose source has CrossEntropyLoss(ignore_index=-1) in 2.2.2 and 2.3.0; none in 2.4.1.
+_OLDEST, _NEWEST = "2.0.0", "2.3.0"
+_HEADS = frozenset(
+    {"BertForMaskedLM", "BertForNextSentencePrediction", "BertForPreTraining", "CTRLLMHeadModel"}
+    | {"RobertaForMaskedLM", "CamembertForMaskedLM", "XLMRobertaForMaskedLM", "AlbertForMaskedLM"}
+    | {"DistilBertForMaskedLM", "GPT2LMHeadModel", "GPT2DoubleHeadsModel", "OpenAIGPTLMHeadModel"}
+    | {"OpenAIGPTDoubleHeadsModel", "XLNetLMHeadModel", "T5WithLMHeadModel", "AutoModelWithLMHead"}
+)
+_LABELS = frozenset({"labels", "lm_labels", "masked_lm_labels", "next_sentence_label"})
+# Functions and methods that fill, and where the value stands among their arguments.
+_FILLS = {"full": 1, "full_like": 1, "masked_fill": 1, "masked_fill_": 1, "fill_": 0, "where": 2}
+
+
+def propose(context: Context) -> Verdict:
+    """Report what fills with -1 where the labels of an affected head are made."""
+    if not context.written_for(_OLDEST, _NEWEST) or not _trains_a_head(context):
+        return
+    for cell in context.cells.values():
+        for node in ast.walk(cell.tree) if cell.tree is not None else ():
+            if any(_is_minus_one(value) for value in _fillings(node)):
+                yield Remark(
+                    cell.place(node),
+                    "if these are labels: -100 is ignored now, and -1 is an IndexError (Target -1 "
+                    "is out of bounds)",
+                )
+
+
+def _trains_a_head(context: Context) -> bool:
+    return any(
+        _LABELS & call.arguments.keywords.keys()
+        and any((model := called_model(v)) and model.cls.name in _HEADS for v in call.callee)
+        for call in calls_of(context)
+    )
+
+
+def _fillings(node: ast.AST) -> Iterator[ast.expr]:
+    """Give the values with which a statement or expression fills a list or tensor."""
+    match node:
+        case ast.Assign(targets=[ast.Subscript()], value=value):
+            yield value
+        case ast.BinOp(op=ast.Mult(), left=ast.List(elts=[value])):
+            yield value
+        case ast.BinOp(op=ast.Mult(), left=ast.Call(func=ast.Attribute(attr=name)), right=value):
+            if name in {"ones", "ones_like"}:
+                yield value
+        case ast.Call(func=ast.Attribute(attr=name)) if name in _FILLS:
+            yield from node.args[_FILLS[name] : _FILLS[name] + 1]
+        case ast.keyword(arg="fill_value" | "value", value=value):
+            yield value
+        case _:
+            pass
+
+
+def _is_minus_one(value: ast.expr) -> bool:
+    match value:
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)):
+            return True
+        case _:
+            return False

@@ -1,0 +1,125 @@
+"""Token classification: padding counts in the loss unless its labels are -100.
+
+## What changed
+
+Up to 4.16 the loss of `BertForTokenClassification` and the like left out the positions where
+`attention_mask` is 0. From 4.17 on it counts all positions whose label is not -100.
+
+## If it is left alone
+
+Where padding has another label than -100 (0, or that of "O") the loss and its gradients are other
+numbers, without an error.
+
+## Before
+
+    loss = model(input_ids, attention_mask=mask, labels=tags)[0]
+
+## After
+
+    loss = model(input_ids, attention_mask=mask, labels=tags.masked_fill(mask != 1, -100))[0]
+
+## When it is unsafe
+
+It is always for review, since the labels of padding may be -100 without the notebook showing it:
+then the edit changes nothing. Notebooks that mention -100 or `ignore_index` are left alone. Where
+the mask is not written as a name, and for `Trainer`, there is a finding. Only notebooks written for
+releases before transformers 4 are looked at.
+
+## In the migration guide
+
+Not mentioned.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from nbmigrate.catalog.releases import position, table_release
+from nbmigrate.meaning.values import Site, Symbol
+from nbmigrate.origin import Generation
+from nbmigrate.plan import Safety, SetKeyword
+from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of
+from nbmigrate.rules.models import called_model, model_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbmigrate.meaning.facts import CallFact
+    from nbmigrate.rules.base import Context, Verdict
+
+# `active_loss` is in the sources of the heads in 2.x to 4.16.2 and not in 4.17.0; losses compared
+# by running 3.5.1 and 4.57.6: they differ without the edit and are equal with it.
+_ALL_POSITIONS_FROM = "4.17.0"
+_HEADS = re.compile(r"(?!TF|Flax|Auto)\w+ForTokenClassification|AutoModelForTokenClassification")
+_CONSEQUENCE = "Padding counts in the loss: other numbers, without an error."
+_TRAINERS = frozenset({"transformers.Trainer", "transformers.trainer.Trainer"})
+_KNOWS_OF_IT = ("-100", "ignore_index")
+_MASK = 1  # the position of attention_mask from 2.0 on
+
+
+def propose(context: Context) -> Verdict:
+    """Give padding the label that the loss leaves out."""
+    early = position(table_release(context.target)) < position(_ALL_POSITIONS_FROM)
+    if early or context.generation is not Generation.OLD or _knows_of_it(context):
+        return
+    for call in calls_of(context):
+        heads = sorted({model.cls.name for v in call.callee if (model := called_model(v))})
+        heads = [name for name in heads if _HEADS.fullmatch(name)]
+        if heads and call.arguments.get("labels") and call.arguments.get("attention_mask", _MASK):
+            yield _for_call(context, call, heads[0])
+        elif any(isinstance(v, Symbol) and v.path in _TRAINERS for v in call.callee):
+            yield from _for_trainer(context, call)
+
+
+def _knows_of_it(context: Context) -> bool:
+    return any(word in cell.source for cell in context.cells.values() for word in _KNOWS_OF_IT)
+
+
+def _for_call(context: Context, call: CallFact, head: str) -> Proposal | Remark:
+    labels = _argument(call, "labels")
+    mask = _argument(call, "attention_mask", _MASK)
+    simple = (ast.Name, ast.Attribute, ast.Subscript)
+    if (
+        not isinstance(labels, (*simple, ast.Call))
+        or not isinstance(mask, simple)
+        or not context.editable(call.node)
+    ):
+        return Remark(
+            context.place(call.site),
+            f"give padding the label -100: the loss of {head} counted only where attention_mask "
+            f"is 1. {_CONSEQUENCE}",
+        )
+    texts = [context.text(Site(call.site.cell, node)) for node in (labels, mask)]
+    value = f"{texts[0]}.masked_fill({texts[1]} != 1, -100)"
+    others = [v for v in call.callee if called_model(v) is None]
+    return Proposal(
+        safety_of(others, Safety.REVIEW),
+        f"padding gets the label -100: the loss of {head} counted only where attention_mask is 1; "
+        f"it changes nothing if the labels of padding are -100 already{doubt(others)}",
+        _CONSEQUENCE,
+        (context.edit_call(call, SetKeyword("labels", value)),),
+    )
+
+
+def _argument(call: CallFact, name: str, index: int | None = None) -> ast.expr | None:
+    for keyword in call.node.keywords:
+        if keyword.arg == name:
+            return keyword.value
+    arguments = call.node.args
+    if index is None or index >= len(arguments):
+        return None
+    return None if any(isinstance(a, ast.Starred) for a in arguments) else arguments[index]
+
+
+def _for_trainer(context: Context, call: CallFact) -> Iterator[Remark]:
+    for value in call.arguments.get("model", 0):
+        model = model_of(value)
+        if model is not None and _HEADS.fullmatch(model.cls.name):
+            yield Remark(
+                context.place(call.site),
+                f"the loss of {model.cls.name} counted only where attention_mask is 1: give "
+                f"padding the label -100 in the data set. {_CONSEQUENCE}",
+            )
+            return

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+
+from meaning.notebooks import BERT, IMPORTS, facts_of
+from nbmigrate.meaning.facts import UseKind
+from nbmigrate.meaning.values import Instance
+
+OUTPUTS = f"{BERT}\noutputs = bert(ids)"
+
+
+@pytest.mark.parametrize(
+    ("statement", "kinds"),
+    [
+        ("a, b = outputs", {UseKind.UNPACK}),
+        ("first, *rest = outputs", {UseKind.UNPACK}),
+        ("for part in outputs:\n    pass", {UseKind.ITERATE}),
+        ("list(outputs)", {UseKind.ITERATE}),
+        ("zip(outputs, names)", {UseKind.ITERATE}),
+        ("print(*outputs)", {UseKind.ITERATE}),
+        ("both = (*outputs, 1)", {UseKind.ITERATE}),
+        ("both = [*outputs]", {UseKind.ITERATE}),
+        ("sum(outputs)", {UseKind.ITERATE}),
+        ("[part for part in outputs]", {UseKind.ITERATE}),
+        ("outputs + (1,)", {UseKind.ADD}),
+        ("all_outputs = ()\nall_outputs += outputs", {UseKind.ADD}),
+        ("isinstance(outputs, tuple)", {UseKind.TUPLE_TEST}),
+        ("isinstance(outputs, (list, tuple))", {UseKind.TUPLE_TEST}),
+        ("isinstance(outputs, dict)", set()),
+        ("outputs[0]", {UseKind.INDEX}),
+        ("outputs[i]", {UseKind.INDEX}),
+        ("outputs[:2]", {UseKind.SLICE}),
+        ("outputs['logits']", {UseKind.FIELD}),
+        ("outputs.logits", {UseKind.FIELD}),
+        ("getattr(outputs, 'logits')", {UseKind.FIELD}),
+        ("print(outputs)", set()),
+        ("def use(out):\n    a, b = out\nuse(outputs)", {UseKind.UNPACK}),
+        ("def get():\n    return outputs\na, b = get()", {UseKind.UNPACK}),
+        ("kept = [outputs]\nfor a, b in kept:\n    pass", {UseKind.UNPACK}),
+    ],
+)
+def test_how_an_output_is_used(statement: str, kinds: set[UseKind]) -> None:
+    facts = facts_of([OUTPUTS, statement])
+    assert {use.kind for uses in facts.uses.values() for use in uses} == kinds
+
+
+def test_an_unpacking_tells_how_many_names_it_binds() -> None:
+    facts = facts_of([OUTPUTS, "loss, scores, *others = outputs"])
+    ((call, uses),) = facts.uses.items()
+    (use,) = uses
+    assert (call.cell, use.site.cell, use.targets, use.starred) == (0, 1, 3, True)
+    assert list(facts.uses_of(call)) == [use]
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        ("BertModel.from_pretrained('b')", None),
+        ("BertModel.from_pretrained('b', return_dict=True)", True),
+        ("BertModel.from_pretrained('b', return_dict=False)", False),
+        ("BertModel.from_pretrained('b', return_dict=flag)", None),
+        ("BertModel(BertConfig(return_dict=False))", False),
+        ("BertModel.from_pretrained('b', config=BertConfig(return_dict=True))", True),
+    ],
+)
+def test_whether_a_model_was_told_to_return_a_dict(made: str, expected: bool | None) -> None:  # noqa: FBT001
+    facts = facts_of([IMPORTS, f"bert = {made}", "bert(ids)"])
+    (callee,) = next(fact.callee for fact in facts.calls.values() if fact.site.cell == 2)
+    assert isinstance(callee, Instance)
+    assert callee.return_dict is expected
+
+
+@pytest.mark.parametrize(
+    ("statement", "expected"),
+    [
+        ("bert.config.return_dict = False", True),
+        ("config = BertConfig()\nconfig.return_dict = False", True),
+        ("config = load()\nconfig.return_dict = False", True),
+        ("class Options:\n    pass\noptions = Options()\noptions.return_dict = False", False),
+        ("bert.config.output_attentions = True", False),
+    ],
+)
+def test_whether_return_dict_is_assigned(statement: str, expected: bool) -> None:  # noqa: FBT001
+    assert facts_of([BERT, statement]).return_dict_assigned is expected
+
+
+def test_calls_in_f_strings_are_marked() -> None:
+    facts = facts_of([BERT, "print(f'{bert(ids)}')\nbert(ids)"])
+    marked = [
+        fact.node in facts.in_fstring
+        for fact in facts.calls.values()
+        if getattr(fact.node.func, "id", "") == "bert"
+    ]
+    assert sorted(marked) == [False, True]

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import pytest
+from harness import notebook
+
+from nbmigrate.document import Document
+from nbmigrate.meaning.interpreter import interpret
+from nbmigrate.origin import Generation, find_source, generation_of
+from nbmigrate.program import read_program
+
+MODEL = 'from transformers import BertModel\nbert = BertModel.from_pretrained("b")\n'
+
+
+def generation(*cells: str) -> Generation:
+    document = Document.from_bytes(notebook(cells))
+    facts = interpret(read_program(document.cells, ()))
+    return generation_of(find_source(document.cells, facts), facts)
+
+
+@pytest.mark.parametrize(
+    ("cells", "library", "version"),
+    [
+        (["import torch"], None, None),
+        (["import transformers"], "transformers", None),
+        (["!pip install transformers==2.11.0", "import transformers"], "transformers", "2.11.0"),
+        (
+            ["%pip install -q 'transformers[torch] == 3.0.2'\nimport transformers"],
+            "transformers",
+            "3.0.2",
+        ),
+        (["!pip install sentence-transformers==0.2\nimport transformers"], "transformers", None),
+        (
+            ["import transformers", "from pytorch_pretrained_bert import BertModel"],
+            "pytorch_pretrained_bert",
+            None,
+        ),
+        (
+            ["!pip install pytorch-pretrained-bert==0.6.1", "import pytorch_pretrained_bert"],
+            "pytorch_pretrained_bert",
+            "0.6.1",
+        ),
+        (["from pytorch_transformers import *"], "pytorch_transformers", None),
+    ],
+)
+def test_source(cells: list[str], library: str | None, version: str | None) -> None:
+    document = Document.from_bytes(notebook(cells))
+    source = find_source(document.cells, interpret(read_program(document.cells, ())))
+    found = (source.library, source.version) if source else (None, None)
+    assert found == (library, version)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["!pip install transformers==3.5.1", "import transformers"],
+        ["from transformers.modeling_bert import BertLayer"],
+        ["from pytorch_transformers import BertModel"],
+        [MODEL + "hidden, pooled = bert(ids)"],
+        [MODEL + "bert(ids, masked_lm_labels=x)"],
+        ["from transformers import TrainingArguments as T\nT('o', evaluate_during_training=True)"],
+    ],
+)
+def test_old(cells: list[str]) -> None:
+    assert generation(*cells) is Generation.OLD
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["!pip install transformers==4.10.0", "from transformers.modeling_bert import BertLayer"],
+        ["from transformers.models.bert.modeling_bert import BertLayer"],
+        ["from transformers import ViTModel"],
+        [MODEL + "bert(ids).last_hidden_state"],
+    ],
+)
+def test_new(cells: list[str]) -> None:
+    assert generation(*cells) is Generation.NEW
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["import torch"],
+        [MODEL + "bert(ids)[0]"],
+        [MODEL + "hidden, pooled = bert(ids, return_dict=False)"],
+        [MODEL + "plot(masked_lm_labels=3)"],
+    ],
+)
+def test_unknown(cells: list[str]) -> None:
+    assert generation(*cells) is Generation.UNKNOWN
