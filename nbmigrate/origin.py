@@ -77,7 +77,8 @@ def generation_of(source: SourceLibrary | None, facts: Facts) -> Generation:
     if source.version is not None:
         return Generation.OLD if int(source.version.partition(".")[0]) < 4 else Generation.NEW  # noqa: PLR2004
     paths = list(_imported_paths(facts.imports.values()))
-    if any(catalog.importable(path, _FIRST_4X) is False for path in paths):
+    known = [path for path in paths if catalog.is_known(path)]
+    if any(catalog.importable(path, _FIRST_4X) is False for path in known):
         return Generation.OLD
     if any(_takes_old_keyword(call) for call in facts.calls.values()):
         return Generation.OLD
@@ -90,7 +91,7 @@ def generation_of(source: SourceLibrary | None, facts: Facts) -> Generation:
     }
     if kinds & TUPLE_ONLY:
         return Generation.OLD
-    if UseKind.FIELD in kinds or any(not catalog.is_known(path) for path in paths):
+    if UseKind.FIELD in kinds or len(known) < len(paths):
         return Generation.NEW
     return Generation.UNKNOWN
 

@@ -70,6 +70,7 @@ def test_old(cells: list[str]) -> None:
         ["!pip install transformers==4.10.0", "from transformers.modeling_bert import BertLayer"],
         ["from transformers.models.bert.modeling_bert import BertLayer"],
         ["from transformers import ViTModel"],
+        ["from transformers import LayoutLMv2ForRelationExtraction"],
         [MODEL + "bert(ids).last_hidden_state"],
     ],
 )

@@ -1,0 +1,108 @@
+"""Optimizers and learning rate schedules of the older packages: their names, and their uses."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nbmigrate.meaning.values import Symbol
+from nbmigrate.rules.base import calls_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nbmigrate.meaning.facts import CallFact, ImportFact
+    from nbmigrate.meaning.values import Site, Values
+    from nbmigrate.rules.base import Context
+
+SCHEDULES = {
+    "ConstantLRSchedule": "get_constant_schedule",
+    "WarmupConstantSchedule": "get_constant_schedule_with_warmup",
+    "WarmupLinearSchedule": "get_linear_schedule_with_warmup",
+    "WarmupCosineSchedule": "get_cosine_schedule_with_warmup",
+    "WarmupCosineWithHardRestartsSchedule": "get_cosine_with_hard_restarts_schedule_with_warmup",
+}
+"""The schedules of pytorch_transformers, and the functions that make them now."""
+
+OPTIMIZERS = frozenset({"BertAdam", "OpenAIAdam"})
+"""The optimizers of pytorch_pretrained_bert, which have the schedule inside."""
+
+MULTIPLIERS = frozenset({"warmup_linear", "warmup_constant", "warmup_cosine"})
+"""The functions of pytorch_pretrained_bert up to 0.5 that give a factor of the learning rate."""
+
+SCHEDULE_OBJECTS = (SCHEDULES.keys() - {"ConstantLRSchedule"}) | {
+    "ConstantLR",
+    "WarmupCosineWithWarmupRestartsSchedule",
+}
+"""The classes of pytorch_pretrained_bert 0.6 that give a factor of the learning rate."""
+
+_HANDLED = {
+    "pytorch_transformers": frozenset({"AdamW", *SCHEDULES}),
+    "pytorch_pretrained_bert": OPTIMIZERS | MULTIPLIERS | SCHEDULE_OBJECTS,
+}
+
+
+def has_its_own_rule(path: str) -> bool:
+    """Tell whether a rule for optimizers says what becomes of this name of an older package."""
+    return path.rpartition(".")[2] in _HANDLED.get(path.partition(".")[0], frozenset())
+
+
+@dataclass(frozen=True)
+class Uses:
+    """How a notebook uses something of a library: imports, calls, and whatever else is done.
+
+    `stars` are star imports of the package, in a notebook that uses the name.
+    """
+
+    imports: tuple[ImportFact, ...]
+    calls: tuple[CallFact, ...]
+    others: tuple[Site, ...]
+    stars: tuple[ImportFact, ...]
+
+    @property
+    def guarded(self) -> bool:
+        """Tell whether an ImportError of one of its imports is caught."""
+        return any(fact.guarded for fact in self.imports)
+
+
+def uses_of(context: Context, wanted: Callable[[str], bool]) -> Uses:
+    """Find the uses of the symbols whose paths are `wanted`."""
+    imports = [
+        fact
+        for fact in context.facts.imports.values()
+        if fact.name is not None and wanted(f"{fact.module}.{fact.name}")
+    ]
+    calls = [call for call in calls_of(context) if _holds(call.callee, wanted)]
+    called = {call.node.func for call in calls}
+    others = [
+        site
+        for site, values in context.facts.names.values()
+        if site.node not in called and _holds(values, wanted)
+    ]
+    others += [
+        fact.site
+        for fact in context.facts.attributes.values()
+        if fact.node not in called
+        and any(isinstance(v, Symbol) and wanted(f"{v.path}.{fact.node.attr}") for v in fact.receiver)
+    ]
+    packages = {
+        value.library for call in calls for value in call.callee if isinstance(value, Symbol)
+    }
+    stars = [
+        fact
+        for fact in context.facts.imports.values()
+        if fact.name == "*" and fact.module.partition(".")[0] in packages
+    ]
+    return Uses(tuple(imports), tuple(calls), tuple(others), tuple(stars))
+
+
+def _holds(values: Values, wanted: Callable[[str], bool]) -> bool:
+    return any(isinstance(value, Symbol) and wanted(value.path) for value in values)
+
+
+def root_name(expression: ast.expr) -> str:
+    """Give the name that a chain of attributes starts with; empty if it starts otherwise."""
+    while isinstance(expression, ast.Attribute):
+        expression = expression.value
+    return expression.id if isinstance(expression, ast.Name) else ""
