@@ -148,11 +148,18 @@ def test_extras(code: str, extra: str) -> None:
     check_transformed(before, [after, code], rule=RULE)
 
 
-def test_an_unpinned_line_only_gets_extras() -> None:
-    check_noop(["!pip install transformers", OLD], rule=RULE)
+@pytest.mark.parametrize("loose", ["transformers", "'transformers>=3'", "transformers -U"])
+def test_a_line_that_would_install_a_later_major_release_is_pinned(loose: str) -> None:
+    pinned = loose.replace("transformers", V4).replace(">=3", "")
+    check_transformed([f"!pip install {loose}", OLD], [f"!pip install {pinned}", OLD], rule=RULE)
+    check_noop([f"!pip install {loose}", IMPORT], rule=RULE)
+
+
+def test_a_line_that_stays_in_transformers_4_only_gets_extras() -> None:
+    check_noop(["!pip install 'transformers>=3,<5'", OLD], rule=RULE)
     check_transformed(
-        ["!pip install -q transformers", OLD, T5],
-        ["!pip install -q transformers[sentencepiece]", OLD, T5],
+        ["!pip install -q 'transformers<5'", OLD, T5],
+        ["!pip install -q 'transformers[sentencepiece]<5'", OLD, T5],
         rule=RULE,
     )
 
@@ -216,7 +223,6 @@ def test_invisible_characters_go() -> None:
         [f"!echo pip install {V3}", OLD],
         [f'print("pip install {V3}")', OLD],
         [f"!pip install {V4}", OLD],
-        ["!pip install 'transformers>=3'", OLD],
         ["!pip install sentence-transformers==0.3.0 simpletransformers==0.20", OLD],
         ["!pip install $packages {more}", OLD],
         ["!pip install transformers==4.18.0", IMPORT],
@@ -260,10 +266,10 @@ def test_a_guess_moves_no_pin() -> None:
 
 
 def test_a_torch_that_is_too_old_is_reported() -> None:
-    cells = ["!pip install torch==1.4.0+cpu transformers", OLD]
+    cells = ["!pip install torch==1.4.0+cpu 'transformers<5'", OLD]
     check_finding(cells, "torch 1.4.0", "2.2", rule=RULE)
     check_finding(cells, "1.9", rule=RULE, settings=Settings(target="4.28.1"))
-    check_noop(["!pip install torch==2.4.0 transformers", OLD], rule=RULE)
+    check_noop(["!pip install torch==2.4.0 'transformers<5'", OLD], rule=RULE)
     check_noop(["!pip install torch==1.8.0 transformers", IMPORT], rule=RULE)
 
 

@@ -21,6 +21,7 @@ left in a line make pip refuse it: "Invalid requirement".
 
     !pip install -q transformers==4.57.6 tokenizers seqeval
 
+`pip install transformers` without a pin would bring transformers 5 or later, so it gets one, too.
 `pytorch-pretrained-bert` and `pytorch-transformers` become transformers where the notebook imports
 them.
 
@@ -89,6 +90,8 @@ _TORCH = (
 )
 
 
+# Stands for every release after those of transformers 4.
+_LATER = "999"
 # `version` leaves out the build, such as "+cu101".
 _PIN = re.compile(r"={2,3}(?P<version>\d+(?:\.\d+)*(?:(?:a|b|rc)\d+)?)(?:\+[\w.]*)?")
 _CLONE = re.compile(r"(.*/)?transformers/?(\[.*\])?")
@@ -164,7 +167,7 @@ def _is_for_old_releases(required: Requirement) -> bool:
     if not required.specifier and required.number is None:
         return False
     newer = [release for release in RELEASES[_PACKAGE] if is_target(release)]
-    return not any(_admits(required, release) for release in (*newer, "999"))
+    return not any(_admits(required, release) for release in (*newer, _LATER))
 
 
 def _admits(required: Requirement, version: str) -> bool:
@@ -203,7 +206,8 @@ def _moved_pins(
         required = line.required
         if required is None or not _is_ours(line) or _out_of_reach(line):
             continue
-        moves = not _admits(required, context.target)
+        # Without an upper bound pip installs transformers 5 or later, which is not the target.
+        moves = not _admits(required, context.target) or _admits(required, _LATER)
         if not moves and not extras:
             continue
         specifier = required.specifier
