@@ -74,8 +74,10 @@ def plan(source: bytes, settings: Settings) -> Plan:
     proposed: list[tuple[Change, Proposal]] = []
     findings = list(_unparsable(cells))
     for rule in sorted(_selected(settings), key=lambda rule: rule.runs_last):
-        changed = any(change.safety is not Safety.UNSAFE for change, _ in proposed)
-        for verdict in rule.propose(dataclasses.replace(context, changed=changed)):
+        if rule.runs_last:
+            changed = any(change.safety is not Safety.UNSAFE for change, _ in proposed)
+            context = dataclasses.replace(context, changed=changed)
+        for verdict in rule.propose(context):
             if isinstance(verdict, Proposal):
                 proposed.append((_change(rule, verdict, by_index), verdict))
             else:

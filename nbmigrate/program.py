@@ -50,6 +50,11 @@ class CodeCell:
         """The map between lines, columns and offsets."""
         return Positions(self.masked.text)
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of the tree; none if there is no tree."""
+        return tuple(ast.walk(self.tree)) if self.tree is not None else ()
+
     def place(self, node: ast.AST) -> Place:
         """Give where an expression, statement or keyword stands."""
         start = self.positions.offset(node.lineno, node.col_offset)  # type: ignore[attr-defined]

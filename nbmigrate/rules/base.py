@@ -5,8 +5,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from nbmigrate.catalog.releases import position, table_release
 from nbmigrate.meaning.values import Unknown, Value, reasons
 from nbmigrate.origin import Generation
 from nbmigrate.plan import AddKeyword, EditArguments, Place, ReplaceText, Safety, Style
@@ -70,6 +72,16 @@ class Context:
     style: Style = Style.GUIDE
     changed: bool = False
 
+    @cached_property
+    def calls(self) -> tuple[CallFact, ...]:
+        """Every call of the notebook, in document order."""
+        return tuple(
+            sorted(
+                self.facts.calls.values(),
+                key=lambda call: (call.site.cell, call.node.lineno, call.node.col_offset),
+            ),
+        )
+
     def written_for(self, oldest: str, newest: str) -> bool | None:
         """Tell whether the notebook was written for a release in this range of transformers.
 
@@ -81,6 +93,10 @@ class Context:
             return None if self.generation is not Generation.NEW else False
         version = _numbers(self.source.version)
         return _numbers(oldest) <= version <= _numbers(newest)
+
+    def target_has_reached(self, release: str) -> bool:
+        """Tell whether the target is a listed release of transformers or a later one."""
+        return position(table_release(self.target)) >= position(release)
 
     def place(self, site: Site) -> Place:
         """Give where a node stands."""
@@ -159,7 +175,7 @@ def doubt(others: Iterable[Value]) -> str:
     others = frozenset(others)
     why = reasons(others)
     if any(not isinstance(value, Unknown) for value in others):
-        why.append("it can also be something of the notebook's own")
+        why.append("it can also be something else")
     return f" (not certain: {'; '.join(why)})" if why else ""
 
 
@@ -170,7 +186,4 @@ def add_return_dict() -> ArgumentOperation:
 
 def calls_of(context: Context) -> Iterator[CallFact]:
     """Give every call of the notebook, in document order."""
-    yield from sorted(
-        context.facts.calls.values(),
-        key=lambda call: (call.site.cell, call.node.lineno, call.node.col_offset),
-    )
+    yield from context.calls

@@ -57,7 +57,7 @@ def dict_keys(context: Context, names: Collection[str]) -> list[Key]:
     for cell in context.cells.values():
         if cell.tree is None or not any(name in cell.source for name in names):
             continue
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             for key in _keys_at(context, cell.index, node):
                 if key.name in names:
                     keys.setdefault(key.site.node, key)

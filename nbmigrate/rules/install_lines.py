@@ -15,6 +15,7 @@ from nbmigrate.rules.shell import Word, commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from typing import TypeGuard
 
     from nbmigrate.magics import Magic
     from nbmigrate.program import CodeCell
@@ -28,6 +29,7 @@ _COMMAND_KINDS = frozenset(
 _SHELL_CELL = re.compile(r"(?:bash|sh|shell|system|sx|script\s+(?:ba|z)?sh)\b")
 _REQUIREMENTS_FILE = re.compile(r"(?:writefile|file)\s.*requirements[\w-]*\.txt\s*")
 _RUNNERS = frozenset({"os.system", "os.popen", "pip.main", "pip._internal.main"})
+_PINNED = re.compile(r"[=~<>!]=|[<>]\d|git\+|\.whl")
 _PLAIN_LITERAL = re.compile(r"""[rRuU]?('''|\"""|'|")(.*)\1""", re.DOTALL)
 
 
@@ -144,7 +146,7 @@ def _of_strings(context: Context, cell: CodeCell) -> Iterator[Line]:
     if cell.tree is None:
         return
     seen: set[ast.AST] = set()
-    for node in ast.walk(cell.tree):
+    for node in cell.nodes:
         if isinstance(node, ast.Call) and _runs_commands(context, node):
             for argument in node.args:
                 if isinstance(argument, ast.Constant) and (word := _word(context, cell, argument)):
@@ -154,13 +156,21 @@ def _of_strings(context: Context, cell: CodeCell) -> Iterator[Line]:
                 elif isinstance(argument, (ast.List, ast.Tuple)):
                     seen.update(argument.elts)
                     yield from _of_arguments(context, cell, argument.elts)
-    for node in ast.walk(cell.tree):
-        if isinstance(node, ast.Constant) and node not in seen:
+    for node in cell.nodes:
+        if _may_require(node) and node not in seen:
             word = _word(context, cell, node)
             required = requirement(word.text) if word else None
             if word and required and (required.specifier or required.address):
                 whole = cell.place(node)
                 yield Line(cell.index, word, 0, required, literal=whole, alone=True)
+
+
+def _may_require(node: ast.AST) -> TypeGuard[ast.Constant]:
+    return (
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and _PINNED.search(node.value) is not None
+    )
 
 
 def _of_arguments(

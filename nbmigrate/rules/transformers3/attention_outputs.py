@@ -38,7 +38,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from nbmigrate.catalog.releases import position, table_release
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Constant, Instance, Site, join_all
 from nbmigrate.plan import AddKeyword
@@ -112,7 +111,9 @@ def _requests(
                 yield context.place(call.site), values, _LOST, lost
     refused = f"ValueError: `{_ATTENTION}` is not supported with the sdpa implementation."
     for cell in context.cells.values():
-        for node in ast.walk(cell.tree) if cell.tree is not None else ():
+        if cell.tree is None or _ATTENTION not in cell.source:
+            continue
+        for node in cell.nodes:
             match node:
                 case ast.Assign(
                     targets=[ast.Attribute(attr="output_attentions", value=config)],
@@ -125,9 +126,8 @@ def _affected(context: Context, value: Value, families: Mapping[str, str]) -> In
     model = model_of(value)
     if model is None or model.cls.name.startswith(_WITHOUT_SDPA):
         return None
-    release = position(table_release(context.target))
     for family, first in families.items():
-        if model.cls.name.startswith(family) and release >= position(first):
+        if model.cls.name.startswith(family) and context.target_has_reached(first):
             return model
     return None
 

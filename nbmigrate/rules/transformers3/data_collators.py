@@ -282,5 +282,5 @@ def _count(context: Context, text: str) -> int:
         isinstance(node, ast.Constant) and node.value == text
         for cell in context.cells.values()
         if cell.tree is not None
-        for node in ast.walk(cell.tree)
+        for node in cell.nodes
     )

@@ -184,7 +184,7 @@ def _in_strings(context: Context) -> Iterator[Remark]:
     if not any(fact.name == "HfArgumentParser" for fact in context.facts.imports.values()):
         return
     for cell in context.cells.values():
-        for node in ast.walk(cell.tree) if cell.tree is not None else ():
+        for node in cell.nodes:
             if isinstance(node, ast.Constant) and str(node.value).startswith(f"--{_OLD}"):
                 yield Remark(
                     cell.place(node),

@@ -61,7 +61,7 @@ def propose(context: Context) -> Verdict:
     if not context.written_for(_OLDEST, _NEWEST) or not _trains_a_head(context):
         return
     for cell in context.cells.values():
-        for node in ast.walk(cell.tree) if cell.tree is not None else ():
+        for node in cell.nodes:
             if any(_is_minus_one(value) for value in _fillings(node)):
                 yield Remark(
                     cell.place(node),

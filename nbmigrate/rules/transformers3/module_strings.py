@@ -66,7 +66,7 @@ def propose(context: Context) -> Verdict:
     for cell in context.cells.values():
         if cell.tree is None or "transformers." not in cell.source:
             continue
-        for node in ast.walk(cell.tree):
+        for node in cell.nodes:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield from _move(context, Site(cell.index, node), node.value, taken=node in taken)
 

@@ -46,7 +46,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.catalog.releases import position, table_release
 from nbmigrate.meaning.values import Container, Instance, Symbol, Value, constants
 from nbmigrate.origin import Generation
 from nbmigrate.plan import AddKeyword, DropKeyword, RenameKeyword, Safety, SetKeyword
@@ -218,7 +217,7 @@ def _remarks(context: Context, call: CallFact) -> Iterator[Remark]:
             "it to from_pretrained",
         )
     overflow = call.arguments.get(OVERFLOW)
-    in_order = position(table_release(context.target)) >= position(_IN_ORDER)
+    in_order = context.target_has_reached(_IN_ORDER)
     if not overflow or False in constants(overflow) or not found or fast or not in_order:
         return
     if context.generation is Generation.OLD:

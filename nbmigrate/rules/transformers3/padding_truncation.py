@@ -46,7 +46,6 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbmigrate.catalog.releases import position, table_release
 from nbmigrate.meaning.values import (
     Arguments,
     Constant,
@@ -101,15 +100,11 @@ def propose(context: Context) -> Verdict:
     written = [k for k in keywords_of(context) if any(name in k.values for name in _OLD_NAMES)]
     for keywords in written:
         yield from _renamed(context, keywords)
-    if _is_since(context, _OLD_NAMES_GONE):
+    if context.target_has_reached(_OLD_NAMES_GONE):
         yield from _out_of_sight(context, {call.site for k in written for call in k.calls})
-    if _is_since(context, _FALSE_OBEYED) and context.generation is Generation.OLD:
+    if context.target_has_reached(_FALSE_OBEYED) and context.generation is Generation.OLD:
         for call in calls_of(context):
             yield from _truncation_obeyed(context, call)
-
-
-def _is_since(context: Context, release: str) -> bool:
-    return position(table_release(context.target)) >= position(release)
 
 
 @dataclass(frozen=True)
@@ -139,7 +134,7 @@ def _renamed(context: Context, keywords: Keywords) -> Iterator[Proposal | Remark
     rewritten: list[_Rewritten] = []
     proven = False
     of_2 = context.written_for("2.0.0", "2.11.0")
-    needed = gone = _is_since(context, _OLD_NAMES_GONE)
+    needed = gone = context.target_has_reached(_OLD_NAMES_GONE)
     for call in keywords.calls:
         values, arguments = takers(call)
         encoders, rest = split(values, _encodes)

@@ -36,7 +36,6 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from nbmigrate.catalog.releases import position, table_release
 from nbmigrate.meaning.values import Site, Symbol
 from nbmigrate.origin import Generation
 from nbmigrate.plan import Safety, SetKeyword
@@ -61,7 +60,7 @@ _MASK = 1  # the position of attention_mask from 2.0 on
 
 def propose(context: Context) -> Verdict:
     """Give padding the label that the loss leaves out."""
-    early = position(table_release(context.target)) < position(_ALL_POSITIONS_FROM)
+    early = not context.target_has_reached(_ALL_POSITIONS_FROM)
     if early or context.generation is not Generation.OLD or _knows_of_it(context):
         return
     for call in calls_of(context):

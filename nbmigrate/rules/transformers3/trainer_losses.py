@@ -101,15 +101,14 @@ def _is_scaled(context: Context, call: CallFact) -> bool:
     own_loss = any(
         isinstance(value, UserClass) and "compute_loss" in methods(value) for value in trainers
     )
+    if not trainers or own_loss:
+        return False
     switched = any(
         attribute.node.attr == _SWITCH and isinstance(attribute.node.ctx, ast.Store)
         for attribute in context.facts.attributes.values()
     )
-    return (
-        bool(trainers)
-        and not own_loss
-        and not switched
-        and any(_shifts(value, context.target) for value in trainer_argument(call, "model"))
+    return not switched and any(
+        _shifts(value, context.target) for value in trainer_argument(call, "model")
     )
 
 

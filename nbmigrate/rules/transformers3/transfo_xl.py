@@ -32,7 +32,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbmigrate.catalog.releases import position, table_release
 from nbmigrate.rules.base import Remark, calls_of
 from nbmigrate.rules.models import made_models
 
@@ -45,7 +44,7 @@ _BROKEN_FROM = "4.38.2"
 
 def propose(context: Context) -> Verdict:
     """Report every place where a Transfo-XL model of PyTorch is made."""
-    if position(table_release(context.target)) < position(_BROKEN_FROM):
+    if not context.target_has_reached(_BROKEN_FROM):
         return
     for call in calls_of(context):
         if any(name.startswith("TransfoXL") for name in made_models(call)):
