@@ -54,9 +54,10 @@ def rows(table: str, key: str) -> tuple[tuple[str, Row], ...]:
     return _read_block(table, key)
 
 
-def rows_at(table: str, key: str, release: str) -> list[Row]:
+@lru_cache(maxsize=8192)
+def rows_at(table: str, key: str, release: str) -> tuple[Row, ...]:
     """Give the rows under `key` that hold for a listed release."""
-    return [row for ranges, row in _read_block(table, key) if in_range(release, ranges)]
+    return tuple(row for ranges, row in _read_block(table, key) if in_range(release, ranges))
 
 
 def keys(table: str) -> Iterable[str]:
