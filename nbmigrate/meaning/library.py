@@ -151,7 +151,7 @@ def call_symbol(
     if symbol.path in _PASS_ALL:
         return _all(arguments, _PASS_ALL[symbol.path])
     if symbol.path in _PIPELINE_FUNCTIONS:
-        return _pipeline(site, arguments)
+        return pipeline(site, arguments)
     if symbol.path == "deepspeed.initialize":
         engine = arguments.get("model", 1) or unknown_result(symbol)
         others = unknown_result(symbol)
@@ -263,8 +263,8 @@ def _all(arguments: Arguments, names: tuple[str, ...] = ()) -> Values:
     return given[0] if len(given) == 1 else one(Tuple(tuple(given)))
 
 
-def _pipeline(site: Site, arguments: Arguments) -> Values:
-    """Give the pipeline that is made for a task, of a class that depends on it."""
+def pipeline(site: Site, arguments: Arguments) -> Values:
+    """Give what `pipeline(task)` makes: an object of a class that depends on the task."""
     tasks = arguments.get("task", 0)
     names = [
         _PIPELINES.get("translation" if str(task).startswith("translation_") else str(task))

@@ -61,7 +61,9 @@ def edit_import_from(
 
     _check_present(moved, map(_name, statement.names))
     here = _absolute_module(statement)
-    modules = [moved[name].module if name in moved else here for name in map(_name, statement.names)]
+    modules = [
+        moved[name].module if name in moved else here for name in map(_name, statement.names)
+    ]
     main = here if here in modules else modules[0]
 
     def renamed(_index: int, alias: cst.ImportAlias) -> cst.ImportAlias:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Symbol
 from nbmigrate.rules.base import calls_of
 
@@ -25,8 +25,15 @@ SCHEDULES = {
 }
 """The schedules of pytorch_transformers, and the functions that make them now."""
 
-OPTIMIZERS = frozenset({"BertAdam", "OpenAIAdam"})
-"""The optimizers of pytorch_pretrained_bert, which have the schedule inside."""
+_ADAM = ("b1", "b2", "e", "weight_decay")
+OPTIMIZERS = {
+    "BertAdam": ("params", "lr", "warmup", "t_total", "schedule", *_ADAM, "max_grad_norm"),
+    "OpenAIAdam": (
+        *("params", "lr", "schedule", "warmup", "t_total"),
+        *(*_ADAM, "vector_l2", "max_grad_norm"),
+    ),
+}
+"""The optimizers of pytorch_pretrained_bert, which have the schedule inside: their parameters."""
 
 MULTIPLIERS = frozenset({"warmup_linear", "warmup_constant", "warmup_cosine"})
 """The functions of pytorch_pretrained_bert up to 0.5 that give a factor of the learning rate."""
@@ -37,9 +44,17 @@ SCHEDULE_OBJECTS = (SCHEDULES.keys() - {"ConstantLRSchedule"}) | {
 }
 """The classes of pytorch_pretrained_bert 0.6 that give a factor of the learning rate."""
 
+APEX = frozenset().union(
+    *(
+        library.unknown_result(Symbol(f"apex.optimizers.{name}"))
+        for name in ("FP16_Optimizer", "FusedAdam")
+    ),
+)
+"""What apex gave for half precision beside BertAdam; it cannot be made with today's apex."""
+
 _HANDLED = {
     "pytorch_transformers": frozenset({"AdamW", *SCHEDULES}),
-    "pytorch_pretrained_bert": OPTIMIZERS | MULTIPLIERS | SCHEDULE_OBJECTS,
+    "pytorch_pretrained_bert": OPTIMIZERS.keys() | MULTIPLIERS | SCHEDULE_OBJECTS,
 }
 
 
@@ -62,8 +77,8 @@ class Uses:
 
     @property
     def guarded(self) -> bool:
-        """Tell whether an ImportError of one of its imports is caught."""
-        return any(fact.guarded for fact in self.imports)
+        """Tell whether the notebook has an answer to its imports failing."""
+        return bool(self.imports) and all(fact.guarded for fact in self.imports)
 
 
 def uses_of(context: Context, wanted: Callable[[str], bool]) -> Uses:
@@ -84,7 +99,9 @@ def uses_of(context: Context, wanted: Callable[[str], bool]) -> Uses:
         fact.site
         for fact in context.facts.attributes.values()
         if fact.node not in called
-        and any(isinstance(v, Symbol) and wanted(f"{v.path}.{fact.node.attr}") for v in fact.receiver)
+        and any(
+            isinstance(v, Symbol) and wanted(f"{v.path}.{fact.node.attr}") for v in fact.receiver
+        )
     ]
     packages = {
         value.library for call in calls for value in call.callee if isinstance(value, Symbol)
@@ -101,8 +118,13 @@ def _holds(values: Values, wanted: Callable[[str], bool]) -> bool:
     return any(isinstance(value, Symbol) and wanted(value.path) for value in values)
 
 
-def root_name(expression: ast.expr) -> str:
-    """Give the name that a chain of attributes starts with; empty if it starts otherwise."""
-    while isinstance(expression, ast.Attribute):
-        expression = expression.value
-    return expression.id if isinstance(expression, ast.Name) else ""
+def moved_chain(chain: str, new_name: str) -> str:
+    """Give the text of `package.module.Name` with another name, and with the package's new name.
+
+    `import pytorch_transformers` binds the package's own name, which changes with the import.
+    """
+    owner = chain.rpartition(".")[0]
+    first, dot, rest = owner.partition(".")
+    if first.strip() in _HANDLED:
+        first = first.replace(first.strip(), "transformers")
+    return f"{first}{dot}{rest}.{new_name}"

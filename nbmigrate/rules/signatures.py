@@ -2,17 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
+from nbmigrate.plan import NamePositional
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from nbmigrate.meaning.values import Symbol
     from nbmigrate.rules.base import Context
 
 _FIRST_TARGET = 4
+
+
+@dataclass(frozen=True)
+class Order:
+    """Parameters as the notebook's library took them, and as the target does.
+
+    `before` has the target's names, None for a parameter that is gone; `old` has the old names.
+    """
+
+    old: tuple[str, ...]
+    before: tuple[str | None, ...]
+    now: tuple[str, ...]
+
+    def same(self, count: int) -> bool:
+        """Tell whether the first `count` arguments still mean the same."""
+        return self.before[1:count] == self.now[1:count]
+
+    def first_that_moved(self) -> tuple[str, str]:
+        """Give the old name of the first argument that means something else, and what it means."""
+        places = enumerate(zip(self.old, self.before, strict=True))
+        old, place = next(
+            (old, i) for i, (old, name) in places if i and (name,) != self.now[i : i + 1]
+        )
+        return old, self.now[place] if place < len(self.now) else "nothing"
+
+    def gone(self, count: int) -> list[str]:
+        """Give the old names of those of the first `count` arguments that have no place now."""
+        pairs = zip(self.old[1:count], self.before[1:count], strict=True)
+        return [old for old, name in pairs if name is None]
+
+    def naming(self, count: int) -> list[NamePositional]:
+        """Give the edits that name the arguments behind the first one."""
+        named = enumerate(self.before[:count])
+        return [NamePositional(i, name) for i, name in named if i and name is not None]
+
+    def moved(self) -> bool:
+        """Tell whether parameters that both have stand in another order."""
+        kept = [name for name in self.before if name in self.now]
+        return kept != [name for name in self.now if name in kept]
 
 
 def source_releases(context: Context, package: str) -> tuple[str, ...]:
@@ -37,10 +78,22 @@ def forward_orders(context: Context, cls: Symbol) -> list[tuple[str, ...]]:
     The packages before transformers 2 did not change theirs within a release that has the class,
     so that the newest one counts. Empty if no release has such a class that can be run.
     """
-    releases = source_releases(context, cls.library)
-    known = [catalog.forward_parameters(cls.path, release) for release in releases]
+    return _orders(context, cls, catalog.forward_parameters)
+
+
+def constructor_orders(context: Context, cls: Symbol) -> list[tuple[str, ...]]:
+    """Give the orders in which the constructor of `cls` can have taken its parameters."""
+    return _orders(context, cls, catalog.signature)
+
+
+def _orders(
+    context: Context,
+    cls: Symbol,
+    ask: Callable[[str, str], tuple[catalog.Parameter, ...] | None],
+) -> list[tuple[str, ...]]:
+    known = [ask(cls.path, release) for release in source_releases(context, cls.library)]
     if not any(known):
-        known = [catalog.forward_parameters(cls.path, r) for r in catalog.RELEASES[cls.library]]
+        known = [ask(cls.path, release) for release in catalog.RELEASES[cls.library]]
     orders = [positional_names(parameters) for parameters in known if parameters is not None]
     if cls.library != "transformers":
         orders = orders[:1]

@@ -57,3 +57,28 @@ def test_other_heads_releases_and_calls() -> None:
     check_noop([LM, fill, "model(ids)"], rule=RULE, settings=written_for("2.3.0"))
     tagger = LM.replace("BertForMaskedLM", "BertForTokenClassification")
     check_noop([tagger, fill, "model(ids, labels=y)"], rule=RULE, settings=written_for("2.3.0"))
+
+
+@pytest.mark.parametrize(
+    ("path", "call"),
+    [
+        ("pytorch_pretrained_bert.BertForMaskedLM", "loss = model(ids, segments, mask, labels)"),
+        ("pytorch_pretrained_bert.BertForPreTraining", "model(ids, masked_lm_labels=labels)"),
+        ("pytorch_pretrained_bert.OpenAIGPTLMHeadModel", "loss = model(ids, lm_labels=labels)"),
+        ("pytorch_transformers.GPT2LMHeadModel", "loss = model(ids, labels=labels)[0]"),
+        ("pytorch_transformers.XLNetLMHeadModel", "loss = model(ids, labels=labels)[0]"),
+    ],
+)
+def test_the_packages_before(path: str, call: str) -> None:
+    module, _, name = path.rpartition(".")
+    made = f"from {module} import {name}\nmodel = {name}.from_pretrained('name')"
+    check_finding([made, "labels[~masked] = -1", call], "-100", rule=RULE)
+    check_noop([made, "labels[~masked] = -1", "model(ids, segments)"], rule=RULE)
+
+
+def test_the_tagger_of_the_packages_before_ignored_another_label() -> None:
+    made = (
+        "from pytorch_pretrained_bert import BertForTokenClassification as M\n"
+        "model = M.from_pretrained('b', num_labels=3)"
+    )
+    check_noop([made, "labels[pad] = -1", "model(ids, None, mask, labels)"], rule=RULE)

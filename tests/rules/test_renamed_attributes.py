@@ -43,6 +43,26 @@ def test_tokenizers_of_the_older_packages(package: str) -> None:
     check_transformed(before, [made, before[1].replace("max_len", "model_max_length")], rule=RULE)
 
 
+def test_methods_of_the_older_packages() -> None:
+    before = """
+        from pytorch_transformers import BertTokenizer
+        tok = BertTokenizer.from_pretrained("b")
+        ids = tok.add_special_tokens_single_sentence(tok.encode(text))
+        both = tok.add_special_tokens_sentences_pair(ids, ids)
+        """
+    after = before.replace("add_special_tokens_single_sentence", "build_inputs_with_special_tokens")
+    after = after.replace("add_special_tokens_sentences_pair", "build_inputs_with_special_tokens")
+    check_transformed(before, after, rule=RULE)
+    before = "from pytorch_pretrained_bert import GPT2LMHeadModel as M\nM(config).set_tied()"
+    check_transformed(before, before.replace("set_tied", "tie_weights"), rule=RULE)
+    check_finding(
+        "from pytorch_pretrained_bert import OpenAIGPTModel\n"
+        "OpenAIGPTModel(config).set_num_special_tokens(3)",
+        "resize_token_embeddings",
+        rule=RULE,
+    )
+
+
 def test_in_a_dataset_that_gets_the_tokenizer() -> None:
     before = [
         TOKENIZER,

@@ -32,6 +32,10 @@ RULE = "renamed-keywords"
         ("FSMTForConditionalGeneration", "decoder_cached_states", "past_key_values"),
         ("T5ForConditionalGeneration", "decoder_past_key_value_states", "past_key_values"),
         ("T5Model", "decoder_past_key_values", "past_key_values"),
+        ("AutoModelWithLMHead", "masked_lm_labels", "labels"),
+        ("AutoModelWithLMHead", "lm_labels", "labels"),
+        ("AutoModelWithLMHead", "past", "past_key_values"),
+        ("AutoModelForCausalLM", "past", "past_key_values"),
     ],
 )
 def test_models(cls: str, old: str, new: str) -> None:
@@ -111,6 +115,12 @@ def test_fill_mask_pipelines() -> None:
         'from transformers import pipeline\nfill = pipeline("fill-mask")\nfill(text, top_k=3)',
         rule=RULE,
     )
+    check_transformed(
+        'from transformers import pipeline\nfill = pipeline("fill-mask", model=m, topk=3)',
+        'from transformers import pipeline\nfill = pipeline("fill-mask", model=m, top_k=3)',
+        rule=RULE,
+    )
+    check_noop("from transformers import pipeline\nqa = pipeline(task, topk=3)", rule=RULE)
     check_noop(
         'from transformers import pipeline\nqa = pipeline("question-answering")\nqa(x, topk=3)',
         rule=RULE,

@@ -19,8 +19,10 @@ RULE = "schedule-classes"
         ),
         (
             "WarmupLinearSchedule(opt, warmup_steps=0, t_total=steps, last_epoch=-1)",
-            "get_linear_schedule_with_warmup("
-            "opt, num_warmup_steps=0, num_training_steps=steps, last_epoch=-1)",
+            (
+                "get_linear_schedule_with_warmup("
+                "opt, num_warmup_steps=0, num_training_steps=steps, last_epoch=-1)"
+            ),
         ),
         (
             "WarmupLinearSchedule(opt, 0.1 * n, n)",
@@ -32,8 +34,10 @@ RULE = "schedule-classes"
         ),
         (
             "WarmupCosineWithHardRestartsSchedule(optimizer=opt, warmup_steps=1, t_total=9)",
-            "get_cosine_with_hard_restarts_schedule_with_warmup("
-            "optimizer=opt, num_warmup_steps=1, num_training_steps=9)",
+            (
+                "get_cosine_with_hard_restarts_schedule_with_warmup("
+                "optimizer=opt, num_warmup_steps=1, num_training_steps=9)"
+            ),
         ),
     ],
 )
@@ -51,28 +55,36 @@ def test_each_class(before: str, after: str, package: str) -> None:
 def test_several_cells_functions_and_classes() -> None:
     check_transformed(
         [
-            "from transformers import BertModel\n"
-            "from transformers.optimization import AdamW, WarmupLinearSchedule",
+            (
+                "from transformers import BertModel\n"
+                "from transformers.optimization import AdamW, WarmupLinearSchedule"
+            ),
             """
             class Runner:
                 def prepare(self, n):
-                    self.scheduler = WarmupLinearSchedule(self.optimizer, warmup_steps=n // 10,
-                                                          t_total=n)  # PyTorch scheduler
+                    self.scheduler = WarmupLinearSchedule(
+                        self.optimizer, warmup_steps=n // 10,
+                        t_total=n)  # PyTorch scheduler
             """,
             "def again(opt):\n    return WarmupLinearSchedule(opt, t_total=10, warmup_steps=0)",
         ],
         [
-            "from transformers import BertModel\n"
-            "from transformers.optimization import AdamW, get_linear_schedule_with_warmup",
+            (
+                "from transformers import BertModel\n"
+                "from transformers.optimization import AdamW, get_linear_schedule_with_warmup"
+            ),
             """
             class Runner:
                 def prepare(self, n):
-                    self.scheduler = get_linear_schedule_with_warmup(self.optimizer, num_warmup_steps=n // 10,
-                                                          num_training_steps=n)  # PyTorch scheduler
+                    self.scheduler = get_linear_schedule_with_warmup(
+                        self.optimizer, num_warmup_steps=n // 10,
+                        num_training_steps=n)  # PyTorch scheduler
             """,
-            "def again(opt):\n"
-            "    return get_linear_schedule_with_warmup("
-            "opt, num_training_steps=10, num_warmup_steps=0)",
+            (
+                "def again(opt):\n"
+                "    return get_linear_schedule_with_warmup("
+                "opt, num_training_steps=10, num_warmup_steps=0)"
+            ),
         ],
         rule=RULE,
     )
@@ -124,30 +136,15 @@ def test_maybe_something_else() -> None:
     check_transformed(
         """
         from transformers import WarmupLinearSchedule
-        make = pick()
-        if fast:
-            make = WarmupLinearSchedule
-        """,
-        """
-        from transformers import WarmupLinearSchedule
-        make = pick()
-        if fast:
-            make = WarmupLinearSchedule
-        """,
-        rule=RULE,
-    )
-    check_transformed(
-        """
-        from transformers import WarmupLinearSchedule
         if mine:
             from schedules import WarmupLinearSchedule
         s = WarmupLinearSchedule(o, warmup_steps=1, t_total=2)
         """,
         """
-        from transformers import get_linear_schedule_with_warmup
+        from transformers import get_linear_schedule_with_warmup as WarmupLinearSchedule
         if mine:
             from schedules import WarmupLinearSchedule
-        s = get_linear_schedule_with_warmup(o, num_warmup_steps=1, num_training_steps=2)
+        s = WarmupLinearSchedule(o, num_warmup_steps=1, num_training_steps=2)
         """,
         rule=RULE,
         safety=Safety.UNSAFE,
@@ -159,12 +156,23 @@ def test_maybe_something_else() -> None:
     [
         ("class Mine(WarmupLinearSchedule):\n    pass", "function"),
         ("trainer.fit(schedule=WarmupLinearSchedule)", "function"),
+        ("make = WarmupLinearSchedule\ns = make(o, warmup_steps=1, t_total=2)", "function"),
         ("s = WarmupLinearSchedule(o, **settings)", "t_total -> num_training_steps"),
     ],
 )
 def test_what_cannot_be_rewritten_is_a_finding(use: str, word: str) -> None:
     source = f"from transformers import WarmupLinearSchedule\n{use}"
     check_finding(source, word, "get_linear_schedule_with_warmup", rule=RULE)
+
+
+def test_an_import_that_is_not_guarded_beside_one_that_is() -> None:
+    check_transformed(
+        "try:\n    from transformers import ConstantLRSchedule\nexcept ImportError:\n"
+        "    install()\n    from transformers import ConstantLRSchedule",
+        "try:\n    from transformers import get_constant_schedule\nexcept ImportError:\n"
+        "    install()\n    from transformers import get_constant_schedule",
+        rule=RULE,
+    )
 
 
 def test_its_attributes_are_findings() -> None:
@@ -180,13 +188,17 @@ def test_its_attributes_are_findings() -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        "from transformers import get_linear_schedule_with_warmup\n"
-        "s = get_linear_schedule_with_warmup(o, num_warmup_steps=1, num_training_steps=2)",
+        (
+            "from transformers import get_linear_schedule_with_warmup\n"
+            "s = get_linear_schedule_with_warmup(o, num_warmup_steps=1, num_training_steps=2)"
+        ),
         "class WarmupLinearSchedule:\n    pass\ns = WarmupLinearSchedule(o, warmup_steps=1)",
         "from schedules import WarmupLinearSchedule\ns = WarmupLinearSchedule(o, t_total=1)",
-        "try:\n    from transformers import WarmupLinearSchedule as Linear\n"
-        "except ImportError:\n    from transformers import "
-        "get_linear_schedule_with_warmup as Linear\ns = Linear(o, 1, 2)",
+        (
+            "try:\n    from transformers import WarmupLinearSchedule as Linear\n"
+            "except ImportError:\n    from transformers import "
+            "get_linear_schedule_with_warmup as Linear\ns = Linear(o, 1, 2)"
+        ),
         "s = pick(t_total=5, warmup_steps=1)",
     ],
 )

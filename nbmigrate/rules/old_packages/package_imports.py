@@ -38,6 +38,8 @@ from nbmigrate import catalog
 from nbmigrate.meaning.values import Symbol
 from nbmigrate.rules.base import PACKAGE_IMPORTS, Remark
 from nbmigrate.rules.moves import move_chains, move_statements, new_place
+from nbmigrate.rules.optimizers import has_its_own_rule
+from nbmigrate.rules.transformers3.removed_names import says_what_to_do
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,13 +64,17 @@ def _left_behind(context: Context, package: str) -> Iterator[Remark]:
         for fact in context.facts.imports.values()
         if fact.module.partition(".")[0] == package and fact.name != "*"
     ]
+    inner = {attribute.node.value for attribute in context.facts.attributes.values()}
     for attribute in context.facts.attributes.values():
+        if attribute.node in inner:
+            continue
         paths = {
             f"{v.path}.{attribute.node.attr}" for v in attribute.receiver if _is_of(v, package)
         }
         reached += [(attribute.site, path) for path in sorted(paths) if catalog.is_known(path)]
     for site, path in reached:
-        if new_place(path, context.target) is None:
+        handled = has_its_own_rule(path) or says_what_to_do(path)
+        if new_place(path, context.target) is None and not handled:
             yield Remark(
                 context.place(site),
                 f"{path} has no place in transformers {context.target}: it stays, and fails where "

@@ -39,7 +39,6 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
@@ -53,9 +52,9 @@ from nbmigrate.meaning.values import (
     UserInstance,
 )
 from nbmigrate.origin import Generation
-from nbmigrate.plan import NamePositional, Safety
+from nbmigrate.plan import Safety
 from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of, split
-from nbmigrate.rules.signatures import forward_orders, positional_names
+from nbmigrate.rules.signatures import Order, forward_orders, positional_names
 from nbmigrate.rules.trainers import methods
 from nbmigrate.rules.transformers3.renamed_keywords import renaming
 
@@ -74,35 +73,6 @@ _MASK = re.compile(r"mask|att(entio)?n", re.IGNORECASE)
 _NOW = ("attention_mask", "token_type_ids")
 # How many parameters of the target a message names.
 _SHOWN = 5
-
-
-@dataclass(frozen=True)
-class _Order:
-    """The parameters of a model as the notebook's library took them, and as the target does.
-
-    `before` has the target's names, None for a parameter that is gone; `old` has the old names.
-    """
-
-    old: tuple[str, ...]
-    before: tuple[str | None, ...]
-    now: tuple[str, ...]
-
-    def same(self, count: int) -> bool:
-        """Tell whether the first `count` arguments still mean the same."""
-        return self.before[1:count] == self.now[1:count]
-
-    def first_that_moved(self) -> tuple[str, str]:
-        """Give the old name of the first argument that means something else, and what it means."""
-        places = enumerate(zip(self.old, self.before, strict=True))
-        old, place = next(
-            (old, i) for i, (old, name) in places if i and (name,) != self.now[i : i + 1]
-        )
-        return old, self.now[place] if place < len(self.now) else "nothing"
-
-    def moved(self) -> bool:
-        """Tell whether parameters that both have stand in another order."""
-        kept = [name for name in self.before if name in self.now]
-        return kept != [name for name in self.now if name in kept]
 
 
 def propose(context: Context) -> Verdict:
@@ -194,7 +164,7 @@ def _at_known_order(
     context: Context,
     call: CallFact,
     name: str,
-    orders: Sequence[_Order],
+    orders: Sequence[Order],
     others: list[Value],
 ) -> Iterator[Proposal | Remark]:
     count = len(call.node.args)
@@ -213,22 +183,23 @@ def _at_known_order(
         )
         return
     order = fitting[0]
-    names = [part for part in order.before[1:count] if part is not None]
+    naming = order.naming(count)
     certain = Safety.SAFE if context.generation is Generation.OLD else Safety.UNSAFE
     given, taken = order.first_that_moved()
     yield Proposal(
         safety_of(others, certain),
-        f"{', '.join(names)} by name: the order of {name}'s parameters changed{doubt(others)}",
+        f"{', '.join(step.name for step in naming)} by name: the order of {name}'s parameters "
+        f"changed{doubt(others)}",
         f"{name} takes {taken} where this call gives {given}: other results, mostly without an "
         "error.",
-        (context.edit_call(call, *(NamePositional(i, n) for i, n in enumerate(names, 1))),),
+        (context.edit_call(call, *naming),),
     )
 
 
 def _obstacle(
     context: Context,
     call: CallFact,
-    orders: Sequence[_Order],
+    orders: Sequence[Order],
     others: list[Value],
 ) -> str:
     """Say why the arguments cannot be named, and what to do; empty if they can."""
@@ -238,11 +209,7 @@ def _obstacle(
     now = f"it takes ({', '.join(orders[0].now[:_SHOWN])}, …)"
     if len({order.before[1:count] for order in orders}) > 1:
         return f"their order depends on the release that this was written for, and {now}; name them"
-    gone = [
-        old
-        for old, new in zip(orders[0].old[1:count], orders[0].before[1:count], strict=True)
-        if new is None
-    ]
+    gone = orders[0].gone(count)
     if gone:
         return f"{', '.join(gone)} is gone, and {now}; name the others"
     if any(keyword.arg in orders[0].before[1:count] for keyword in call.node.keywords):
@@ -254,14 +221,14 @@ def _obstacle(
     return ""
 
 
-def _orders(context: Context, model: Instance) -> list[_Order]:
+def _orders(context: Context, model: Instance) -> list[Order]:
     parameters = catalog.forward_parameters(model.cls.path, context.target)
     if parameters is None:
         return []
     now = positional_names(parameters)
     taken = {parameter.name for parameter in parameters}
     return [
-        _Order(old, tuple(_new_name(model, name, taken, context.target) for name in old), now)
+        Order(old, tuple(_new_name(model, name, taken, context.target) for name in old), now)
         for old in forward_orders(context, model.cls)
     ]
 

@@ -15,12 +15,12 @@ and learning rates are the same.
 ## Before
 
     from pytorch_transformers import WarmupLinearSchedule
-    scheduler = WarmupLinearSchedule(optimizer, warmup_steps=100, t_total=1000)
+    scheduler = WarmupLinearSchedule(optimizer, warmup_steps=0, t_total=n)
 
 ## After
 
     from transformers import get_linear_schedule_with_warmup
-    scheduler = get_linear_schedule_with_warmup(optimizer, num_warmup_steps=100, num_training_steps=1000)
+    scheduler = get_linear_schedule_with_warmup(optimizer, num_warmup_steps=0, num_training_steps=n)
 
 ## When it is unsafe
 
@@ -42,7 +42,7 @@ from nbmigrate import catalog
 from nbmigrate.meaning.values import Instance, Site, Symbol
 from nbmigrate.plan import EditImport, MoveName, RenameKeyword
 from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of
-from nbmigrate.rules.optimizers import SCHEDULES, root_name, uses_of
+from nbmigrate.rules.optimizers import SCHEDULES, moved_chain, uses_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,9 +54,7 @@ if TYPE_CHECKING:
 
 _PACKAGES = ("pytorch_transformers", "transformers")
 _PATHS = {
-    name: frozenset(
-        f"{module}.{name}" for p in _PACKAGES for module in (p, f"{p}.optimization")
-    )
+    name: frozenset(f"{module}.{name}" for p in _PACKAGES for module in (p, f"{p}.optimization"))
     for name in SCHEDULES
 }
 _KEYWORDS = {
@@ -99,17 +97,20 @@ def _obstacles(context: Context, name: str, function: str, uses: Uses) -> Iterat
 
 
 def _proposal(context: Context, name: str, function: str, uses: Uses) -> Proposal:
-    edits: list[Edit] = [
-        EditImport(context.place(fact.site), (_move(fact, function),)) for fact in uses.imports
-    ]
-    for call in uses.calls:
-        edits += _call_edits(context, call, name, function)
     others = [
         value
         for call in uses.calls
         for value in call.callee
         if not (isinstance(value, Symbol) and value.path in _PATHS[name])
     ]
+    # Where another branch binds the name to something else, both go on under that name.
+    new_name = name if others else function
+    edits: list[Edit] = [
+        EditImport(context.place(fact.site), (_move(fact, function, new_name),))
+        for fact in uses.imports
+    ]
+    for call in uses.calls:
+        edits += _call_edits(context, call, name, new_name)
     return Proposal(
         safety_of(others),
         f"{name} is made by {function}, with the same learning rates{doubt(others)}",
@@ -118,24 +119,20 @@ def _proposal(context: Context, name: str, function: str, uses: Uses) -> Proposa
     )
 
 
-def _move(fact: ImportFact, function: str) -> MoveName:
+def _move(fact: ImportFact, function: str, new_name: str) -> MoveName:
     in_transformers = fact.module.partition(".")[0] == "transformers"
     module = fact.module if in_transformers else "transformers"
-    renamed = fact.bound != fact.name
-    return MoveName(fact.name or "", module, function, fact.bound if renamed else function)
+    bound = new_name if fact.bound == fact.name else fact.bound
+    return MoveName(fact.name or "", module, function, bound)
 
 
-def _call_edits(context: Context, call: CallFact, name: str, function: str) -> Iterator[Edit]:
+def _call_edits(context: Context, call: CallFact, name: str, new_name: str) -> Iterator[Edit]:
     callee = call.node.func
     site = Site(call.site.cell, callee)
-    if isinstance(callee, ast.Name) and callee.id == name:
-        yield context.replace(site, function)
+    if isinstance(callee, ast.Name) and callee.id == name != new_name:
+        yield context.replace(site, new_name)
     elif isinstance(callee, ast.Attribute) and callee.attr == name:
-        text = context.text(Site(site.cell, callee.value))
-        # `import pytorch_transformers` binds the package's own name, which changes with it.
-        if root_name(callee) == "pytorch_transformers":
-            text = text.replace("pytorch_transformers", "transformers", 1)
-        yield context.replace(site, f"{text}.{function}")
+        yield context.replace(site, moved_chain(context.text(site), SCHEDULES[name]))
     given = {keyword.arg for keyword in call.node.keywords}
     operations = [RenameKeyword(old, new) for old, new in _KEYWORDS.items() if old in given]
     if operations:

@@ -2,8 +2,8 @@
 
 ## What changed
 
-Up to 2.3 the language-model, masked-LM, pre-training and next-sentence heads ignored labels of -1.
-From 2.4 on every head ignores -100 instead.
+Up to transformers 2.3, and in the packages before it, the language-model, masked-LM, pre-training
+and next-sentence heads ignored labels of -1. From 2.4 on every head ignores -100 instead.
 
 ## If it is left alone
 
@@ -23,7 +23,7 @@ From 2.4 on every head ignores -100 instead.
 
 Nothing is edited: a -1 says too little of what it is for. There is a finding at each place that
 fills with -1, in a notebook that gives labels to such a head and was written for a release up to
-2.3 (from a pin, or from `--from`).
+2.3 (from a pin, or from `--from`), or for pytorch_transformers or pytorch_pretrained_bert.
 
 ## In the migration guide
 
@@ -33,14 +33,17 @@ Not mentioned.
 from __future__ import annotations
 
 import ast
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from nbmigrate.rules.base import Remark, calls_of
 from nbmigrate.rules.models import called_model
+from nbmigrate.rules.signatures import forward_orders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
 
 # The classes whose source has CrossEntropyLoss(ignore_index=-1) in 2.2.2 and 2.3.0; none in 2.4.1.
@@ -58,7 +61,7 @@ _FILLS = {"full": 1, "full_like": 1, "masked_fill": 1, "masked_fill_": 1, "fill_
 
 def propose(context: Context) -> Verdict:
     """Report what fills with -1 where the labels of an affected head are made."""
-    if not context.written_for(_OLDEST, _NEWEST) or not _trains_a_head(context):
+    if not any(_gives_labels(context, call) for call in calls_of(context)):
         return
     for cell in context.cells.values():
         for node in cell.nodes:
@@ -70,12 +73,19 @@ def propose(context: Context) -> Verdict:
                 )
 
 
-def _trains_a_head(context: Context) -> bool:
-    return any(
-        _LABELS & call.arguments.keywords.keys()
-        and any((model := called_model(v)) and model.cls.name in _HEADS for v in call.callee)
-        for call in calls_of(context)
-    )
+def _gives_labels(context: Context, call: CallFact) -> bool:
+    """Tell whether a call gives labels to a head that ignored those of -1."""
+    for value in call.callee:
+        model = called_model(value)
+        if model is None or model.cls.name not in _HEADS:
+            continue
+        if model.cls.library == "transformers" and not context.written_for(_OLDEST, _NEWEST):
+            continue
+        count = len(call.arguments.positionals)
+        by_position = (order[:count] for order in forward_orders(context, model.cls)[:1])
+        if _LABELS & {*call.arguments.keywords, *chain.from_iterable(by_position)}:
+            return True
+    return False
 
 
 def _fillings(node: ast.AST) -> Iterator[ast.expr]:

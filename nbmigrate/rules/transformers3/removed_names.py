@@ -137,13 +137,19 @@ def _uses(context: Context) -> Iterator[Remark]:
 def _is_gone(path: str, target: str) -> bool:
     name = path.rpartition(".")[2]
     # What is not known to have a replacement in the older packages is reported with their imports.
-    known = Symbol(path).library == "transformers" or name in _ALIASES or _advice(name) is not None
+    known = Symbol(path).library == "transformers" or says_what_to_do(path)
     return (
         known
         and name != OPTIMIZER
         and catalog.importable(path, target) is False
         and new_place(path, target) is None
     )
+
+
+def says_what_to_do(path: str) -> bool:
+    """Tell whether there is a replacement of, or advice for, what `path` names."""
+    name = path.rpartition(".")[2]
+    return name in _ALIASES or _advice(name) is not None
 
 
 def _message(path: str, target: str) -> str:

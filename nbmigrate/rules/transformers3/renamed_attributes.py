@@ -9,6 +9,9 @@ that pytorch_pretrained_bert and pytorch_transformers had, too:
 |---|---|---|
 | tokenizers | `max_len` | `model_max_length` |
 | tokenizers | `num_added_tokens()` | `num_special_tokens_to_add()` |
+| tokenizers (1.x) | `add_special_tokens_single_sentence()` | `build_inputs_with_special_tokens()` |
+| tokenizers (1.x) | `add_special_tokens_sentences_pair()` | `build_inputs_with_special_tokens()` |
+| GPT-2 with a head (pytorch_pretrained_bert) | `set_tied()` | `tie_weights()` |
 | tokenizers (2.0) | `add_special_tokens_single_sequence()` | `build_inputs_with_special_tokens()` |
 | tokenizers (2.0) | `add_special_tokens_sequence_pair()` | `build_inputs_with_special_tokens()` |
 | `Trainer` | `is_local_master()` | `is_local_process_zero()` |
@@ -71,6 +74,18 @@ _TRAINERS = frozenset({"trainer"})
 _ROWS = {
     "max_len": _Row(_TOKENIZERS, "model_max_length"),
     "num_added_tokens": _Row(_TOKENIZERS, "num_special_tokens_to_add"),
+    "add_special_tokens_single_sentence": _Row(_TOKENIZERS, "build_inputs_with_special_tokens"),
+    "add_special_tokens_sentences_pair": _Row(_TOKENIZERS, "build_inputs_with_special_tokens"),
+    "set_tied": _Row(frozenset({"GPT2LMHeadModel", "GPT2DoubleHeadsModel"}), "tie_weights"),
+    "set_special_tokens": _Row(
+        _TOKENIZERS,
+        advice="call add_tokens(words, special_tokens=True), and resize_token_embeddings of the "
+        "model",
+    ),
+    "set_num_special_tokens": _Row(
+        frozenset({"OpenAIGPTModel", "OpenAIGPTLMHeadModel", "OpenAIGPTDoubleHeadsModel"}),
+        advice="call resize_token_embeddings(len(tokenizer)) after the tokenizer got the words",
+    ),
     "add_special_tokens_single_sequence": _Row(_TOKENIZERS, "build_inputs_with_special_tokens"),
     "add_special_tokens_sequence_pair": _Row(_TOKENIZERS, "build_inputs_with_special_tokens"),
     "is_local_master": _Row(_TRAINERS, "is_local_process_zero"),

@@ -69,6 +69,7 @@ _TOKENIZER_CALLS = frozenset(
 )
 _DOUBLE_HEADS = ("GPT2DoubleHeadsModel", "OpenAIGPTDoubleHeadsModel")
 _LM_HEADS = ("GPT2LMHeadModel", "OpenAIGPTLMHeadModel")
+_AUTO = ("AutoModelWithLMHead", "AutoModelForPreTraining")
 _SEQ2SEQ = ("BartForConditionalGeneration", "T5ForConditionalGeneration", "EncoderDecoderModel")
 
 
@@ -90,11 +91,12 @@ class _Row:
 # `callee` holds endings of class names.
 _MODEL_ROWS = (
     _Row("masked_lm_labels", "labels", ("ForMaskedLM", "ForPreTraining"), distinctive=True),
-    _Row("masked_lm_labels", "labels", ("EncoderDecoderModel",), distinctive=True),
-    _Row("lm_labels", "labels", (*_DOUBLE_HEADS, *_SEQ2SEQ)),
+    _Row("masked_lm_labels", "labels", ("EncoderDecoderModel", *_AUTO), distinctive=True),
+    _Row("lm_labels", "labels", (*_DOUBLE_HEADS, *_SEQ2SEQ, *_AUTO, "AutoModelForSeq2SeqLM")),
     _Row("lm_labels", "labels", _LM_HEADS, libraries=frozenset({"pytorch_pretrained_bert"})),
     _Row("past", "past_key_values", ("GPT2Model", "GPT2LMHeadModel", "GPT2DoubleHeadsModel")),
     _Row("past", "past_key_values", ("CTRLModel", "CTRLLMHeadModel")),
+    _Row("past", "past_key_values", ("AutoModelForCausalLM", *_AUTO)),
     _Row("decoder_cached_states", "past_key_values", ("",), distinctive=True),
     _Row("decoder_past_key_values", "past_key_values", ("",), distinctive=True),
     _Row("decoder_past_key_value_states", "past_key_values", ("",), distinctive=True),
@@ -155,7 +157,10 @@ def _rename(
     keyword: ast.keyword,
     row: _Row,
 ) -> Iterator[Proposal | Remark]:
-    takers, others = split(call.callee, lambda value: _takes(value, row, context.target))
+    callee = call.callee
+    if Symbol("transformers.pipeline") in callee:  # it takes what the pipeline it makes takes
+        callee = library.pipeline(call.site, call.arguments)
+    takers, others = split(callee, lambda value: _takes(value, row, context.target))
     guessed = not takers and row.distinctive and all(isinstance(v, Unknown) for v in others)
     if guessed and not (others and _ROWS_BY_NAME[row.old][0] is row):
         return

@@ -1,0 +1,131 @@
+"""The optimizers `BertAdam` and `OpenAIAdam` are gone.
+
+## What changed
+
+The optimizers of pytorch_pretrained_bert had everything inside: warm-up and decay of the learning
+rate, clipping of the gradients, weight decay. BertAdam corrects no bias and clips every tensor on
+its own; no optimizer of transformers or torch does the same. From pytorch_transformers on there
+are an optimizer, a schedule with a `step()` of its own, and clipping is written in the loop.
+
+## If it is left alone
+
+`ImportError: cannot import name 'BertAdam' from 'transformers'`.
+
+## Before
+
+    optimizer = BertAdam(params, lr=2e-5, warmup=0.1, t_total=steps)
+    ...
+    loss.backward()
+    optimizer.step()
+
+## After
+
+    optimizer = AdamW(params, lr=2e-5, eps=1e-6, weight_decay=0.01)
+    scheduler = get_linear_schedule_with_warmup(
+        optimizer, num_warmup_steps=0.1 * steps, num_training_steps=steps
+    )
+    ...
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+    optimizer.step()
+    scheduler.step()
+
+With `--style exact` the notebook gets a class `BertAdam` of its own, and all its calls stay.
+
+## When it is unsafe
+
+The migration guide's way trains along another path, mostly to the same quality: always for review.
+There are findings where its parts have no certain place. The exact way is safe; it is for review
+where it is not known whether the schedule is that of 0.6 or an older one.
+
+## In the migration guide
+
+"Optimizers: BertAdam & OpenAIAdam are now AdamW, schedules are standard PyTorch schedules".
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from nbmigrate.plan import EditImport, MoveName, Safety, Style
+from nbmigrate.rules.adam_with_schedule import split_up
+from nbmigrate.rules.base import Proposal, Remark
+from nbmigrate.rules.exact_optimizers import write_out
+from nbmigrate.rules.optimizers import MULTIPLIERS, OPTIMIZERS, SCHEDULE_OBJECTS, uses_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbmigrate.rules.base import Context, Verdict
+    from nbmigrate.rules.optimizers import Uses
+
+_PACKAGE = "pytorch_pretrained_bert"
+
+
+def propose(context: Context) -> Verdict:
+    """Replace the optimizers, by the guide's parts or by the same class."""
+    for name in OPTIMIZERS:
+        uses = uses_of(context, partial(_is, name))
+        if uses.guarded or not (uses.imports or uses.calls or uses.others):
+            continue
+        if not uses.calls and not uses.others:
+            yield _unused(context, name, uses)
+            continue
+        replaced = write_out if context.style is Style.EXACT else split_up
+        yield from replaced(context, name, uses)
+    yield from _schedules(context)
+    yield from _apex(context)
+
+
+def _is(name: str, path: str) -> bool:
+    package, _, rest = path.partition(".")
+    return package == _PACKAGE and rest.rpartition(".")[2] == name
+
+
+def _unused(context: Context, name: str, uses: Uses) -> Proposal:
+    move = MoveName(name, "torch.optim", "AdamW", "AdamW")
+    return Proposal(
+        Safety.SAFE,
+        f"{name} is imported and not used: AdamW of torch takes its place",
+        f"ImportError: there is no {name} in transformers.",
+        tuple(EditImport(context.place(fact.site), (move,)) for fact in uses.imports),
+    )
+
+
+def _schedules(context: Context) -> Iterator[Remark]:
+    for name in sorted(SCHEDULE_OBJECTS | MULTIPLIERS):
+        uses = uses_of(context, partial(_is, name))
+        sites = [call.site for call in uses.calls] or [fact.site for fact in uses.imports]
+        for site in sites if not uses.guarded else ():
+            yield Remark(context.place(site), _advice(name))
+
+
+def _apex(context: Context) -> Iterator[Remark]:
+    if context.source is None or context.source.library != _PACKAGE:
+        return
+    for fact in context.facts.imports.values():
+        if fact.module == "apex.optimizers":
+            yield Remark(
+                context.place(fact.site),
+                "apex has no FP16_Optimizer here any more, and its FusedAdam takes no "
+                "max_grad_norm: ImportError or TypeError where this is reached. Train without it, "
+                "or with torch.autocast and torch.amp.GradScaler",
+            )
+
+
+def _advice(name: str) -> str:
+    if name in MULTIPLIERS:
+        return (
+            f"{name}(x, warmup) gave a factor of the learning rate, and has no place in "
+            "transformers (ImportError). Define it here: x / warmup while x < warmup, then "
+            + {"warmup_linear": "1 - x", "warmup_constant": "1"}.get(
+                name, "0.5 * (1 + math.cos(math.pi * x))"
+            )
+        )
+    return (
+        f"{name} of {_PACKAGE} gave factors of the learning rate, get_lr(step), to BertAdam or to "
+        "a loop. It has no place in transformers (ImportError), where the class of that name was "
+        "another one: give the optimizer schedule=, warmup= and t_total= instead, or use "
+        "transformers.get_linear_schedule_with_warmup or a sibling, and call its step()"
+    )

@@ -1,0 +1,95 @@
+"""`PYTORCH_PRETRAINED_BERT_CACHE` is text, no longer a `Path`.
+
+## What changed
+
+In pytorch_pretrained_bert and pytorch_transformers the folder of downloaded models was a
+`pathlib.Path`, under the name `PYTORCH_PRETRAINED_BERT_CACHE` or `PYTORCH_TRANSFORMERS_CACHE`. The
+constants that transformers still has under these names are text.
+
+## If it is left alone
+
+`TypeError: unsupported operand type(s) for /: 'str' and 'str'`, or an AttributeError for a method
+of paths. Joined with `os.path.join`, or given as `cache_dir`, the text does as well.
+
+## Before
+
+    cache_dir = PYTORCH_PRETRAINED_BERT_CACHE / "distributed_-1"
+
+## After
+
+    cache_dir = Path(PYTORCH_PRETRAINED_BERT_CACHE) / "distributed_-1"
+
+## When it is unsafe
+
+When the name may hold something else. Without `Path` imported there is a finding.
+
+## In the migration guide
+
+It says nothing of this.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from nbmigrate.meaning import library
+from nbmigrate.meaning.values import NOTHING, Site, Symbol
+from nbmigrate.plan import WrapExpression
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbmigrate.meaning.values import Value, Values
+    from nbmigrate.rules.base import Context, Verdict
+
+_NAMES = frozenset({"PYTORCH_PRETRAINED_BERT_CACHE", "PYTORCH_TRANSFORMERS_CACHE"})
+_CONSEQUENCE = "TypeError or AttributeError: the folder of downloaded models is text, not a Path."
+
+
+def propose(context: Context) -> Verdict:
+    """Make a path of the folder wherever it is used as one."""
+    for cell in context.cells.values():
+        for node in cell.nodes:
+            match node:
+                case ast.BinOp(left=folder, op=ast.Div()) | ast.Attribute(value=folder):
+                    yield from _make_a_path(context, Site(cell.index, folder))
+
+
+def _make_a_path(context: Context, site: Site) -> Iterator[Proposal | Remark]:
+    folders, others = split(_held(context, site.node), _is_folder)
+    if not folders:
+        return
+    path = _path_class(context)
+    if not path or not context.editable(site.node):
+        yield Remark(context.place(site), f"{_CONSEQUENCE} Use pathlib.Path(…) of it")
+        return
+    yield Proposal(
+        safety_of(others),
+        f"the folder of downloaded models is made a Path{doubt(others)}",
+        _CONSEQUENCE,
+        (WrapExpression(context.place(site), f"{path}(", ")"),),
+    )
+
+
+def _held(context: Context, node: ast.AST) -> Values:
+    if isinstance(node, ast.Attribute):
+        fact = context.facts.attributes.get(node)
+        return fact.held if fact is not None else NOTHING
+    return context.facts.names.get(node, (None, NOTHING))[1]
+
+
+def _is_folder(value: Value) -> bool:
+    older = library.LIBRARIES - {"transformers"}
+    return isinstance(value, Symbol) and value.name in _NAMES and value.library in older
+
+
+def _path_class(context: Context) -> str:
+    """Give how the notebook writes `pathlib.Path`; empty if it does not import it."""
+    for fact in context.facts.imports.values():
+        if fact.module == "pathlib" and fact.name == "Path":
+            return fact.bound
+        if fact.module == "pathlib" and fact.name is None:
+            return f"{fact.bound}.Path"
+    return ""

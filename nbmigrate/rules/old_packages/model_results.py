@@ -1,0 +1,280 @@
+"""Heads of pytorch_pretrained_bert returned bare tensors: take them out of the `ModelOutput`.
+
+## What changed
+
+A head of pytorch_pretrained_bert returned its loss where labels were given, else its logits, as a
+bare tensor; models with several results returned a tuple. Models of transformers return a
+`ModelOutput` with fields.
+
+| model | returned | now |
+|---|---|---|
+| BERT with one head, `OpenAIGPTLMHeadModel` | logits | `logits` |
+| pre-training, question answering, GPT-2, double heads | tuple | `return_dict=False` |
+| `OpenAIGPTModel` | hidden states | `last_hidden_state` |
+| any head with labels | loss | `loss` |
+| double heads with labels | list of losses | `loss` and `mc_loss` |
+
+`BertModel` itself is the rule `encoded-layers`.
+
+## If it is left alone
+
+`AttributeError: 'SequenceClassifierOutput' object has no attribute 'backward'` (or `detach`, …).
+Unpacking binds *strings*: `start, end = model(ids)` gives `'start_logits'` and `'end_logits'`.
+
+## Before
+
+    loss = model(ids, labels=labels)
+    logits = model(ids)
+
+## After
+
+    loss = model(ids, labels=labels).loss
+    logits = model(ids).logits
+
+Where labels are given only sometimes, `[0]` is the loss or the logits, as before, and a `lambda`
+chooses between the loss and a tuple.
+
+## When it is unsafe
+
+When the called object may be something else. The loss of `BertForTokenClassification` counted only
+where `attention_mask` is 1: the other positions get the label -100. The presents of GPT-2 are a
+cache object now. There are findings where double heads are given labels only sometimes, for the
+language-model loss of `GPT2DoubleHeadsModel`, which pytorch_pretrained_bert computed wrongly, and
+for `BertLayer` and the like.
+
+## In the migration guide
+
+"Migrating from pytorch-pretrained-bert": "Models always output tuples".
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nbmigrate.meaning.values import Constant, Instance, Site, Unknown
+from nbmigrate.plan import Safety, WrapExpression
+from nbmigrate.rules.base import (
+    Proposal,
+    Remark,
+    add_return_dict,
+    calls_of,
+    doubt,
+    safety_of,
+    split,
+)
+from nbmigrate.rules.enclosing import enclosing
+from nbmigrate.rules.pretrained_bert import argument, called_model, given, reads_fields
+
+if TYPE_CHECKING:
+    from nbmigrate.meaning.facts import CallFact
+    from nbmigrate.meaning.values import Symbol, Value
+    from nbmigrate.plan import Edit
+    from nbmigrate.rules.base import Context, Verdict
+
+
+@dataclass(frozen=True)
+class _Head:
+    """What a head returned: the loss if it was given all of `labels` (and takes any), else more.
+
+    That is the bare tensor of `field`, or a tuple if `field` is empty.
+    """
+
+    labels: tuple[str, ...]
+    field: str = ""
+
+
+# Compared by running 0.6.2 and 4.57.6 with the same weights.
+_HEADS = {
+    "BertForMaskedLM": _Head(("masked_lm_labels",), "logits"),
+    "BertForMultipleChoice": _Head(("labels",), "logits"),
+    "BertForNextSentencePrediction": _Head(("next_sentence_label",), "logits"),
+    "BertForPreTraining": _Head(("masked_lm_labels", "next_sentence_label")),
+    "BertForQuestionAnswering": _Head(("start_positions", "end_positions")),
+    "BertForSequenceClassification": _Head(("labels",), "logits"),
+    "BertForTokenClassification": _Head(("labels",), "logits"),
+    "GPT2LMHeadModel": _Head(("lm_labels",)),
+    "GPT2Model": _Head(()),
+    "OpenAIGPTLMHeadModel": _Head(("lm_labels",), "logits"),
+    "OpenAIGPTModel": _Head((), "last_hidden_state"),
+}
+_DOUBLE_HEADS = frozenset({"GPT2DoubleHeadsModel", "OpenAIGPTDoubleHeadsModel"})
+_PRIVATE = {
+    "BertEncoder": "returned a list of all layers: ask for output_hidden_states=True and take "
+    ".hidden_states[1:]",
+    "BertLayer": "returned a tensor: take [0] of the tuple that it returns now",
+    "BertAttention": "returned a tensor: take [0] of the tuple that it returns now",
+    "BertSelfAttention": "returned a tensor: take [0] of the tuple that it returns now",
+}
+_CONSEQUENCE = (
+    "The model returns a ModelOutput: an AttributeError where it is used as a tensor, and strings "
+    "instead of tensors where it is unpacked."
+)
+
+
+@dataclass(frozen=True)
+class _Result:
+    """How to get what the old call returned: `prefix` and `suffix` around the new one, or a tuple.
+
+    `by_index` tells that an index or slice that stands behind the call already does as well.
+    `more` are further edits that the result needs, `difference` is what remains different.
+    """
+
+    suffix: str
+    returned: str
+    prefix: str = ""
+    by_index: bool = True
+    more: tuple[Edit, ...] = ()
+    difference: str = ""
+
+
+_TUPLE = _Result("", "a tuple")
+
+
+def propose(context: Context) -> Verdict:
+    """Take what the old call returned out of what the new one returns."""
+    for call in calls_of(context):
+        models, others = split(call.callee, lambda v: called_model(context, v) is not None)
+        classes = [cls for cls in (called_model(context, v) for v in models) if cls is not None]
+        results = {_result(context, call, cls) for cls in classes}
+        if results <= {None} or _is_done(context, call, classes):
+            continue
+        name = " or ".join(sorted({cls.name for cls in classes}))
+        result = results.pop() if len(results) == 1 else "what is returned depends on the model"
+        if isinstance(result, _Result) and result.by_index and _is_indexed(context, call):
+            continue
+        obstacle = result if isinstance(result, str) else _obstacle(context, call, others)
+        if obstacle or not isinstance(result, _Result):
+            yield Remark(context.place(call.site), f"{name}: {obstacle}. {_CONSEQUENCE}")
+        else:
+            yield _proposal(context, call, result, name, others)
+
+
+def _proposal(
+    context: Context,
+    call: CallFact,
+    result: _Result,
+    name: str,
+    others: list[Value],
+) -> Proposal:
+    place = context.place(call.site)
+    edit = (
+        WrapExpression(place, result.prefix, result.suffix)
+        if result.suffix
+        else context.edit_call(call, add_return_dict())
+    )
+    shown = f"{result.prefix}…{result.suffix}" if result.prefix else result.suffix
+    return Proposal(
+        safety_of(others, Safety.REVIEW if result.difference else Safety.SAFE),
+        f"{shown or 'return_dict=False'}: {name} returned {result.returned}"
+        f"{result.difference}{doubt(others)}",
+        _CONSEQUENCE,
+        (edit, *result.more),
+    )
+
+
+def _obstacle(context: Context, call: CallFact, others: list[Value]) -> str:
+    if any(not isinstance(value, Unknown) for value in others):
+        return "something else is called here, too, so that the result cannot be taken from both"
+    if not context.editable(call.node):
+        return "its results are fields now, and f-strings are not edited"
+    return ""
+
+
+def _is_done(context: Context, call: CallFact, classes: list[Symbol]) -> bool:
+    """Tell whether the result is one of the target's already, or a tuple that was asked for."""
+    asked = any(keyword.arg == "return_dict" for keyword in call.node.keywords)
+    return asked or any(reads_fields(context, call, cls) for cls in classes)
+
+
+def _is_indexed(context: Context, call: CallFact) -> bool:
+    around = enclosing(context, call.site).nodes[-1]
+    if not isinstance(around, ast.Subscript):
+        return False
+    return isinstance(around.slice, (ast.Slice, ast.Constant, ast.UnaryOp))
+
+
+def _result(context: Context, call: CallFact, cls: Symbol) -> _Result | str | None:
+    """Give how to get the result, an obstacle, or None if the class is none that is known here."""
+    if cls.name in _PRIVATE:
+        return f"it {_PRIVATE[cls.name]}"
+    if cls.name in _DOUBLE_HEADS:
+        return _of_double_head(context, call, cls)
+    head = _HEADS.get(cls.name)
+    if head is None:
+        return None
+    takes = [given(context, call, cls, name) for name in head.labels] or [False]
+    if all(takes):
+        return _loss(context, call, cls)
+    if False in takes:
+        return _Result(f".{head.field}", head.field, by_index=False) if head.field else _tuple(cls)
+    labels = " and ".join(head.labels)
+    if not head.field:
+        either = f"the loss if it was given {labels}, else a tuple"
+        return _Result(")", either, "(lambda o: o[:2] if o.loss is None else o.loss)(")
+    if cls.name == "BertForTokenClassification" and _masked(context, call, cls) is not False:
+        return (
+            "its loss counted only where attention_mask is 1: where labels are given, give labels "
+            "that are -100 in the other places, and take [0] of the result"
+        )
+    return _Result("[0]", f"the loss if it was given {labels}, else the {head.field}")
+
+
+def _tuple(cls: Symbol) -> _Result:
+    if not cls.name.startswith("GPT2"):
+        return _TUPLE
+    return _Result("", "a tuple", difference="; its presents are a cache now, no list of tensors")
+
+
+def _of_double_head(context: Context, call: CallFact, cls: Symbol) -> _Result | str:
+    language, choice = (given(context, call, cls, name) for name in ("lm_labels", "mc_labels"))
+    if language is None or choice is None:
+        return (
+            "it returned a list of losses if it was given labels, else a tuple: take .loss and "
+            ".mc_loss in the one case and give return_dict=False in the other"
+        )
+    if not language and not choice:
+        return _tuple(cls)
+    if language and cls.name.startswith("GPT2"):
+        return (
+            "pytorch_pretrained_bert compared the choices, not the tokens, with the ones before "
+            "them in this language-model loss: the right one, .loss, is another number; .mc_loss "
+            "is the same"
+        )
+    return _Result(f"[:{language + choice}]", "a list of losses")
+
+
+def _masked(context: Context, call: CallFact, cls: Symbol) -> bool | None:
+    return given(context, call, cls, "attention_mask")
+
+
+def _loss(context: Context, call: CallFact, cls: Symbol) -> _Result | str:
+    plain = _Result(".loss", "the loss", by_index=False)
+    if cls.name == "BertForSequenceClassification" and _has_one_label(context, call):
+        difference = "; with one label it was a cross entropy, always 0, and is a squared error now"
+        return _Result(".loss", "the loss", by_index=False, difference=difference)
+    if cls.name != "BertForTokenClassification" or _masked(context, call, cls) is False:
+        return plain
+    labels = argument(context, call, cls, "labels")
+    mask = argument(context, call, cls, "attention_mask")
+    simple = (ast.Name, ast.Attribute, ast.Subscript)
+    if (
+        _masked(context, call, cls) is None
+        or not isinstance(labels, (*simple, ast.Call))
+        or not isinstance(mask, simple)
+    ):
+        return (
+            "its loss counted only where attention_mask is 1: give labels that are -100 in the "
+            "other places, labels.masked_fill(attention_mask != 1, -100), and take .loss"
+        )
+    where = context.text(Site(call.site.cell, mask))
+    place = context.place(Site(call.site.cell, labels))
+    fill = WrapExpression(place, "", f".masked_fill({where} != 1, -100)")
+    return _Result(".loss", "the loss where the mask is 1", by_index=False, more=(fill,))
+
+
+def _has_one_label(context: Context, call: CallFact) -> bool:
+    made = (v.created for v in call.callee if isinstance(v, Instance) and v.created is not None)
+    calls = (context.facts.calls[site.node] for site in made if site.node in context.facts.calls)
+    return any(Constant(1) in c.arguments.get("num_labels", 1) for c in calls)

@@ -1,0 +1,112 @@
+"""The text of optimizers that follow those of pytorch_pretrained_bert step by step."""
+
+from __future__ import annotations
+
+_AFTER_WARMUP = "max((progress - 1) / (warmup - 1), 0)"
+# Up to 0.5.1 the linear schedule fell along another line, and below zero behind its end. That of
+# OpenAIAdam fell from the first step on, while it rose.
+_AFTER_WARMUP_BEFORE_0_6 = "(1 - progress)"
+_IN_WARMUP_BEFORE_0_6 = {
+    "BertAdam": "",
+    "OpenAIAdam": ' * (1 - progress if group["schedule"] == "warmup_linear" else 1)',
+}
+
+_BERT_ADAM = '''
+class BertAdam(torch.optim.Optimizer):
+    """BertAdam of pytorch_pretrained_bert, to get the same numbers as with it."""
+
+    def __init__(self, params, lr, warmup=-1, t_total=-1, schedule="warmup_linear", b1=0.9,
+                 b2=0.999, e=1e-6, weight_decay=0.01, max_grad_norm=1.0, **ignored):
+        super().__init__(params, dict(
+            lr=lr, warmup=warmup, t_total=t_total, schedule=schedule, b1=b1, b2=b2, e=e,
+            weight_decay=weight_decay, max_grad_norm=max_grad_norm,
+        ))
+{common}
+    @torch.no_grad()
+    def update(self, group, p, state):
+        if not state:
+            state.update(step=0, next_m=torch.zeros_like(p), next_v=torch.zeros_like(p))
+        if group["max_grad_norm"] > 0:  # each tensor on its own
+            clip_grad_norm_(p, group["max_grad_norm"])
+        next_m, next_v = state["next_m"], state["next_v"]
+        next_m.mul_(group["b1"]).add_(p.grad, alpha=1 - group["b1"])
+        next_v.mul_(group["b2"]).addcmul_(p.grad, p.grad, value=1 - group["b2"])
+        update = next_m / (next_v.sqrt() + group["e"])  # no bias correction
+        if group["weight_decay"] > 0:
+            update += group["weight_decay"] * p
+        p.sub_(self.scheduled_lr(group, state["step"]) * update)
+        state["step"] += 1
+'''
+
+_OPENAI_ADAM = '''
+class OpenAIAdam(torch.optim.Optimizer):
+    """OpenAIAdam of pytorch_pretrained_bert, to get the same numbers as with it."""
+
+    def __init__(self, params, lr, schedule="warmup_linear", warmup=-1, t_total=-1, b1=0.9,
+                 b2=0.999, e=1e-8, weight_decay=0, vector_l2=False, max_grad_norm=-1, **ignored):
+        super().__init__(params, dict(
+            lr=lr, schedule=schedule, warmup=warmup, t_total=t_total, b1=b1, b2=b2, e=e,
+            weight_decay=weight_decay, vector_l2=vector_l2, max_grad_norm=max_grad_norm,
+        ))
+{common}
+    @torch.no_grad()
+    def update(self, group, p, state):
+        if not state:
+            state.update(step=0, exp_avg=torch.zeros_like(p), exp_avg_sq=torch.zeros_like(p))
+        state["step"] += 1
+        if group["max_grad_norm"] > 0:  # each tensor on its own
+            clip_grad_norm_(p, group["max_grad_norm"])
+        exp_avg, exp_avg_sq = state["exp_avg"], state["exp_avg_sq"]
+        exp_avg.mul_(group["b1"]).add_(p.grad, alpha=1 - group["b1"])
+        exp_avg_sq.mul_(group["b2"]).addcmul_(p.grad, p.grad, value=1 - group["b2"])
+        lr = self.scheduled_lr(group, state["step"])
+        correction1 = 1 - group["b1"] ** state["step"]
+        correction2 = 1 - group["b2"] ** state["step"]
+        step_size = lr * math.sqrt(correction2) / correction1
+        p.addcdiv_(exp_avg, exp_avg_sq.sqrt() + group["e"], value=-step_size)
+        if group["weight_decay"] > 0 and (p.dim() > 1 or group["vector_l2"]):
+            p.sub_(lr * group["weight_decay"] * p)
+'''
+
+_COMMON = """
+    def scheduled_lr(self, group, step):
+        if group["t_total"] < 0 or group["schedule"] in (None, "none"):
+            return group["lr"]
+        progress, warmup = step / group["t_total"], max(group["warmup"], 0)
+        if progress < warmup:
+            return group["lr"] * progress / warmup{in_warmup}
+        if group["schedule"] == "warmup_constant":
+            return group["lr"]
+        if group["schedule"] == "warmup_cosine":
+            return group["lr"] * 0.5 * (1 + math.cos(math.pi * (progress - warmup) / (1 - warmup)))
+        return group["lr"] * {after_warmup}
+
+    def get_lr(self):
+        updated = [(group, self.state[p]) for group in self.param_groups for p in group["params"]]
+        if not all(state for _, state in updated):
+            return [0]
+        return [self.scheduled_lr(group, state["step"]) for group, state in updated]
+
+    def step(self, closure=None):
+        loss = None if closure is None else closure()
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is not None:
+                    self.update(group, p, self.state[p])
+        return loss
+"""
+
+_CLASSES = {"BertAdam": _BERT_ADAM, "OpenAIAdam": _OPENAI_ADAM}
+
+
+def class_text(name: str, bound: str, *, before_0_6: bool) -> str:
+    """Give the definition of the optimizer `name` as a class called `bound`.
+
+    It needs `math`, `torch` and `clip_grad_norm_`. `before_0_6` is for the schedule that
+    pytorch_pretrained_bert had up to 0.5.1.
+    """
+    after_warmup = _AFTER_WARMUP_BEFORE_0_6 if before_0_6 else _AFTER_WARMUP
+    in_warmup = _IN_WARMUP_BEFORE_0_6[name] if before_0_6 else ""
+    common = _COMMON.replace("{after_warmup}", after_warmup).replace("{in_warmup}", in_warmup)
+    text = _CLASSES[name].replace("{common}\n", common + "\n")
+    return text.strip("\n").replace(f"class {name}(", f"class {bound}(", 1)

@@ -1,0 +1,43 @@
+"""Names of variables: which ones a notebook reads, and which ones it leaves free."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from nbmigrate.rules.base import Context
+
+
+def is_read(context: Context, name: str) -> bool:
+    """Tell whether the notebook reads a variable of this name anywhere."""
+    return any(
+        isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+        for node in _nodes(context)
+    )
+
+
+def free_name(context: Context, wishes: Sequence[str]) -> str:
+    """Give the first of `wishes` that nothing in the notebook is called, else a numbered one."""
+    taken = {name for node in _nodes(context) for name in _names(node)}
+    numbered = (f"{wishes[0]}_{number}" for number in range(2, len(taken) + 3))
+    return next(name for name in (*wishes, *numbered) if name not in taken)
+
+
+def _nodes(context: Context) -> Iterator[ast.AST]:
+    for cell in context.cells.values():
+        yield from cell.nodes
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Name(id=name) | ast.arg(arg=name):
+            yield name
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.alias(name=name, asname=alias):
+            yield alias or name.partition(".")[0]
+        case _:
+            return

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import pytest
+from harness import check_finding, check_noop, check_transformed
+
+from nbmigrate.plan import Safety, Settings, SourceLibrary
+
+RULE = "configurations"
+PPB = "from pytorch_pretrained_bert import BertConfig, BertModel\n"
+PT = "from pytorch_transformers import *\n"
+T2 = "from transformers import BertConfig, BertModel\n"
+
+
+@pytest.mark.parametrize(
+    ("imported", "before", "after"),
+    [
+        (
+            PPB,
+            "c = BertConfig(vocab_size_or_config_json_file=32000, hidden_size=8)",
+            "c = BertConfig(vocab_size=32000, hidden_size=8)",
+        ),
+        (
+            PT,
+            "c = XLNetConfig(vocab_size_or_config_json_file=len(vocab))",
+            "c = XLNetConfig(vocab_size=len(vocab))",
+        ),
+        (
+            PPB,
+            'model = BertModel(BertConfig("uncased/bert_config.json"))',
+            'model = BertModel(BertConfig.from_json_file("uncased/bert_config.json"))',
+        ),
+        (
+            PPB + "import os\n",
+            'config = BertConfig(os.path.join(folder, "bert_config.json"))',
+            'config = BertConfig.from_json_file(os.path.join(folder, "bert_config.json"))',
+        ),
+        (
+            PPB,
+            "config = BertConfig(folder + 'config.json')",
+            "config = BertConfig.from_json_file(folder + 'config.json')",
+        ),
+        (
+            PPB,
+            'config = BertConfig("{}/config.json".format(folder))',
+            'config = BertConfig.from_json_file("{}/config.json".format(folder))',
+        ),
+        (
+            "import pytorch_transformers as pt\n",
+            'config = pt.BertConfig(vocab_size_or_config_json_file="c.json")',
+            'config = pt.BertConfig.from_json_file(json_file="c.json")',
+        ),
+        (
+            T2 + 'path = "c.json"\n',
+            "config = BertConfig(path)",
+            "config = BertConfig.from_json_file(path)",
+        ),
+    ],
+)
+def test_made_of_what_they_are(imported: str, before: str, after: str) -> None:
+    check_transformed([imported, before], [imported, after], rule=RULE)
+
+
+def test_a_path_by_its_name_only_is_unsafe() -> None:
+    check_transformed(
+        [PPB, "config = BertConfig(args.bert_config_file)"],
+        [PPB, "config = BertConfig.from_json_file(args.bert_config_file)"],
+        rule=RULE,
+        safety=Safety.UNSAFE,
+    )
+
+
+def test_parameters_that_moved_are_named() -> None:
+    check_transformed(
+        "from pytorch_pretrained_bert import GPT2Config\nc = GPT2Config(100, 64, 64, 32)",
+        "from pytorch_pretrained_bert import GPT2Config\n"
+        "c = GPT2Config(100, n_positions=64, n_ctx=64, n_embd=32)",
+        rule=RULE,
+    )
+    check_finding(
+        "from pytorch_pretrained_bert import OpenAIGPTConfig\nc = OpenAIGPTConfig(100, 3, 64)",
+        "takes n_positions where this call gives n_special",
+        rule=RULE,
+    )
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [PPB, "c = BertConfig(30522, 8)\nc = BertConfig(tokenizer.vocab_size)\nBertConfig(size)"],
+        [
+            PPB,
+            'c = BertConfig.from_json_file("c.json")\nc = BertConfig(vocab_size=3)\nBertConfig()',
+        ],
+        [PT, "XLMConfig(100, 64, 2, 2)\nXLNetConfig(100, 64, 2, 2, 128)\nGPT2Config(100, 64)"],
+        [PPB, 'class Config:\n    pass\nc = Config("c.json")\nd = other("c.json")'],
+        [T2, "c = BertConfig(vocab_size_or_config_json_file=30522)"],
+        [T2, "out = BertModel(BertConfig(100))(x)\nprint(out.last_hidden_state)\nBertConfig('x')"],
+    ],
+)
+def test_configurations_that_stay(cells: list[str]) -> None:
+    check_noop(cells, rule=RULE)
+
+
+def test_the_old_keyword_in_transformers() -> None:
+    before = [T2, "c = BertConfig(vocab_size_or_config_json_file=5000)"]
+    check_finding(before, "ignores the old name", rule=RULE)
+    check_transformed(
+        before,
+        [T2, "c = BertConfig(vocab_size=5000)"],
+        rule=RULE,
+        settings=Settings(source=SourceLibrary("transformers", "2.1.1")),
+    )
+    check_noop(before, rule=RULE, settings=Settings(source=SourceLibrary("transformers", "4.5.1")))
+
+
+def test_other_arguments_beside_a_path_are_a_finding() -> None:
+    check_finding([PPB, 'BertConfig("c.json", hidden_size=8)'], "from_json_file", rule=RULE)

@@ -1,0 +1,265 @@
+from __future__ import annotations
+
+import pytest
+from harness import check_finding, check_noop, check_transformed, notebook, sources
+
+from nbmigrate.engine import apply, plan
+from nbmigrate.plan import Decisions, Safety, Settings
+
+RULE = "encoded-layers"
+LOAD = """
+import torch
+from pytorch_pretrained_bert import BertModel
+model = BertModel.from_pretrained("bert-base-uncased")
+model.eval()
+"""
+
+
+def check(before: str, after: str, *, safety: Safety = Safety.SAFE) -> None:
+    check_transformed([LOAD, before], [LOAD, after], rule=RULE, safety=safety)
+
+
+def test_the_list_of_layers_stays_a_list() -> None:
+    check(
+        """
+        with torch.no_grad():
+            encoded_layers, pooled = model(tokens, segments)  # 12 layers
+        len(encoded_layers)
+        """,
+        """
+        with torch.no_grad():
+            outputs = model(tokens, segments, output_hidden_states=True)  # 12 layers
+            encoded_layers, pooled = list(outputs.hidden_states[1:]), outputs.pooler_output
+        len(encoded_layers)
+        """,
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "layers, _ = model(ids)",
+            (
+                "outputs = model(ids, output_hidden_states=True)\n"
+                "layers = list(outputs.hidden_states[1:])"
+            ),
+        ),
+        (
+            "layers, _ = model(ids)\nprint(_)",
+            (
+                "outputs = model(ids, output_hidden_states=True)\n"
+                "layers, _ = list(outputs.hidden_states[1:]), outputs.pooler_output\nprint(_)"
+            ),
+        ),
+        ("_, pooled = model(ids)", "_, pooled = model(ids, return_dict=False)"),
+        (
+            "(layers,\n pooled) = model(\n    ids,  # on the GPU\n)",
+            (
+                "outputs = model(\n    ids,  # on the GPU\n    output_hidden_states=True,\n)\n"
+                "layers, pooled = list(outputs.hidden_states[1:]), outputs.pooler_output"
+            ),
+        ),
+        (
+            "outputs = 3\na, b = model(ids)",
+            (
+                "outputs = 3\nbert_outputs = model(ids, output_hidden_states=True)\n"
+                "a, b = list(bert_outputs.hidden_states[1:]), bert_outputs.pooler_output"
+            ),
+        ),
+        (
+            "out = model(ids)\nout[0][-1]",
+            (
+                "out = model(ids, output_hidden_states=True)\n"
+                "out = list(out.hidden_states[1:]), out.pooler_output\nout[0][-1]"
+            ),
+        ),
+        (
+            "a, b = model(ids); print(a)",
+            (
+                "outputs = model(ids, output_hidden_states=True); "
+                "a, b = list(outputs.hidden_states[1:]), outputs.pooler_output; print(a)"
+            ),
+        ),
+        (
+            "%time a, b = model(ids)",
+            (
+                "%time outputs = model(ids, output_hidden_states=True); "
+                "a, b = list(outputs.hidden_states[1:]), outputs.pooler_output"
+            ),
+        ),
+        (
+            "a, b = model(ids, output_all_encoded_layers=True)",
+            (
+                "outputs = model(ids, output_hidden_states=True)\n"
+                "a, b = list(outputs.hidden_states[1:]), outputs.pooler_output"
+            ),
+        ),
+    ],
+)
+def test_statements(before: str, after: str) -> None:
+    check(before, after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("x = model(ids)[0][-1]", "x = model(ids, output_hidden_states=True)[2][-1]"),
+        ("x = model(ids)[0][3]", "x = list(model(ids, output_hidden_states=True)[2][1:])[3]"),
+        ("x = model(ids)[0][-4:]", "x = list(model(ids, output_hidden_states=True)[2][1:])[-4:]"),
+        ("x = model(ids)[0][i]", "x = list(model(ids, output_hidden_states=True)[2][1:])[i]"),
+        ("x = model(ids)[-2]", "x = list(model(ids, output_hidden_states=True)[2][1:])"),
+        ("x = model(ids, output_all_encoded_layers=True)[1]", "x = model(ids)[1]"),
+        (
+            "def embed(ids):\n    return model(ids)\na, b = embed(ids)",
+            (
+                "def embed(ids):\n    return (lambda o: "
+                "(list(o.hidden_states[1:]), o.pooler_output))"
+                "(model(ids, output_hidden_states=True))\na, b = embed(ids)"
+            ),
+        ),
+        (
+            "self.out = model(ids)",
+            (
+                "self.out = (lambda o: (list(o.hidden_states[1:]), o.pooler_output))("
+                "model(ids, output_hidden_states=True))"
+            ),
+        ),
+        (
+            "both = [a for a in model(ids)]",
+            (
+                "both = [a for a in (lambda o: (list(o.hidden_states[1:]), o.pooler_output))("
+                "model(ids, output_hidden_states=True))]"
+            ),
+        ),
+    ],
+)
+def test_expressions(before: str, after: str) -> None:
+    check(before, after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "last, pooled = model(ids, output_all_encoded_layers=False)",
+            "last, pooled = model(ids, return_dict=False)",
+        ),
+        (
+            "last = model(ids, output_all_encoded_layers=False)[0]",
+            "last = model(ids, return_dict=False)[0]",
+        ),
+        ("x = model(ids, output_all_encoded_layers=False)[1]", "x = model(ids)[1]"),
+        ("model(ids, output_all_encoded_layers=False)", "model(ids)"),
+        (
+            "every = False\nlast = model(ids, output_all_encoded_layers=every)",
+            "every = False\nlast = model(ids, return_dict=False)",
+        ),
+        (
+            "def run(every):\n    a, b = model(ids, output_all_encoded_layers=every)\n    return a",
+            (
+                "def run(every):\n    outputs = model(ids, output_hidden_states=True)\n"
+                "    a, b = (list(outputs.hidden_states[1:]) if every else outputs."
+                "last_hidden_state), outputs.pooler_output\n    return a"
+            ),
+        ),
+        (
+            "both = model(ids, output_all_encoded_layers=not fast)",
+            (
+                "both = model(ids, output_hidden_states=True)\n"
+                "both = (list(both.hidden_states[1:]) if not fast else both.last_hidden_state), "
+                "both.pooler_output"
+            ),
+        ),
+    ],
+)
+def test_the_switch(before: str, after: str) -> None:
+    check(before, after)
+
+
+def test_the_model_in_a_class_of_the_notebook() -> None:
+    net = """
+    import torch.nn as nn
+    from pytorch_pretrained_bert.modeling import BertModel, BertPreTrainedModel
+
+    class Net(BertPreTrainedModel):
+        def __init__(self, config):
+            super().__init__(config)
+            self.bert = BertModel(config)
+
+        def forward(self, ids):
+            _, pooled = self.bert(ids, output_all_encoded_layers=False)
+            return pooled
+    """
+    use = "net = Net.from_pretrained('bert-base-uncased')\npooled = nn.DataParallel(net)(ids)"
+    asked = net.replace("output_all_encoded_layers", "return_dict")
+    check_transformed([net, use], [asked, use], rule=RULE)
+
+
+def test_something_unknown_with_the_switch_is_a_guess() -> None:
+    before = "last, _ = bert(ids, output_all_encoded_layers=False)"
+    after = "last, _ = bert(ids, return_dict=False)"
+    check(before, after, safety=Safety.UNSAFE)
+
+
+def test_with_all_other_rules() -> None:
+    source = (
+        "from pytorch_pretrained_bert import BertModel\n"
+        "model = BertModel.from_pretrained('name').eval()\n"
+        "layers, pooled = model(ids, segments, mask)"
+    )
+    book = notebook(source)
+    planned = plan(book, Settings())
+    migrated = apply(book, planned, Decisions.default(planned))
+    assert sources(migrated) == [
+        (
+            "from transformers import BertModel\n"
+            "model = BertModel.from_pretrained('name').eval()\n"
+            "outputs = model(ids, token_type_ids=segments, attention_mask=mask, "
+            "output_hidden_states=True)\n"
+            "layers, pooled = list(outputs.hidden_states[1:]), outputs.pooler_output"
+        )
+    ]
+    assert plan(migrated, Settings()).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "word"),
+    [
+        ("a, b = model(ids, None, None, True)", "not given by name"),
+        ("a, b = model(ids, **{'output_all_encoded_layers': False})", "not given by name"),
+        ("a, b = model(ids, output_all_encoded_layers=slow())", "computed"),
+        ("print(f'{model(ids)[0]}')", "f-strings"),
+        (
+            "def other(ids):\n    return 1, 2\nif x:\n    model = other\na, b = model(ids)",
+            "something else",
+        ),
+    ],
+)
+def test_findings(source: str, word: str) -> None:
+    check_finding([LOAD, source], word, "pooler_output", rule=RULE)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [LOAD, "pooled = model(ids)[1]"],
+        [LOAD, "model(ids)"],
+        [LOAD, "last = model(ids).last_hidden_state"],
+        [LOAD, "outputs = model(ids, output_hidden_states=True)"],
+        [LOAD, "def other(ids):\n    return 1, 2\na, b = other(ids)"],
+        [LOAD.replace("pytorch_pretrained_bert", "pytorch_transformers"), "a, b = model(ids)"],
+        [LOAD.replace("pytorch_pretrained_bert", "transformers"), "a, b = model(ids)"],
+        [
+            LOAD,
+            (
+                "class Mine(BertModel):\n"
+                "    def forward(self, ids):\n"
+                "        return self.embeddings(ids), 1\n"
+                "a, b = Mine.from_pretrained('name')(ids)"
+            ),
+        ],
+    ],
+)
+def test_left_alone(cells: list[str]) -> None:
+    check_noop(cells, rule=RULE)

@@ -1,0 +1,272 @@
+from __future__ import annotations
+
+import pytest
+from harness import check_finding, check_noop, check_transformed
+
+from nbmigrate.plan import Plan, Safety
+
+RULE = "model-results"
+
+
+def load(cls: str, extra: str = "") -> str:
+    return (
+        "import torch.nn as nn\n"
+        f"from pytorch_pretrained_bert import {cls}\n"
+        f'model = {cls}.from_pretrained("name"{extra})'
+    )
+
+
+def check(cls: str, before: str, after: str, *, safety: Safety = Safety.SAFE) -> Plan:
+    return check_transformed([load(cls), before], [load(cls), after], rule=RULE, safety=safety)
+
+
+@pytest.mark.parametrize(
+    ("cls", "call", "suffix"),
+    [
+        ("BertForSequenceClassification", "model(ids, segments, mask)", ".logits"),
+        ("BertForSequenceClassification", "model(ids, segments, mask, labels)", ".loss"),
+        ("BertForSequenceClassification", "model(ids, labels=labels)", ".loss"),
+        ("BertForSequenceClassification", "model(ids, labels=None)", ".logits"),
+        ("BertForSequenceClassification", "model.forward(ids)", ".logits"),
+        ("BertForMultipleChoice", "model(ids, labels=labels)", ".loss"),
+        ("BertForMaskedLM", "model(ids, None, None, labels)", ".loss"),
+        ("BertForMaskedLM", "model(ids, masked_lm_labels=labels)", ".loss"),
+        ("BertForNextSentencePrediction", "model(ids, next_sentence_label=y)", ".loss"),
+        ("BertForPreTraining", "model(ids, segments, mask, labels, y)", ".loss"),
+        ("BertForQuestionAnswering", "model(ids, segments, mask, start, end)", ".loss"),
+        ("BertForTokenClassification", "model(ids, labels=tags)", ".loss"),
+        ("OpenAIGPTModel", "model(ids)", ".last_hidden_state"),
+        ("OpenAIGPTLMHeadModel", "model(ids)", ".logits"),
+        ("GPT2LMHeadModel", "model(ids, lm_labels=ids)", ".loss"),
+        ("OpenAIGPTDoubleHeadsModel", "model(ids, last, ids, y)", "[:2]"),
+        ("OpenAIGPTDoubleHeadsModel", "model(ids, last, mc_labels=y)", "[:1]"),
+        ("GPT2DoubleHeadsModel", "model(ids, last, mc_labels=y)", "[:1]"),
+    ],
+)
+def test_what_was_bare_is_taken_out(cls: str, call: str, suffix: str) -> None:
+    check(cls, f"result = {call}", f"result = {call}{suffix}")
+
+
+@pytest.mark.parametrize(
+    ("cls", "before", "after"),
+    [
+        (
+            "BertForQuestionAnswering",
+            "start, end = model(ids)",
+            "start, end = model(ids, return_dict=False)",
+        ),
+        (
+            "BertForPreTraining",
+            "tokens, following = model(ids, masked_lm_labels=labels)",
+            "tokens, following = model(ids, masked_lm_labels=labels, return_dict=False)",
+        ),
+        (
+            "OpenAIGPTDoubleHeadsModel",
+            "a, b = model(ids, last)",
+            "a, b = model(ids, last, return_dict=False)",
+        ),
+    ],
+)
+def test_a_tuple_stays_a_tuple(cls: str, before: str, after: str) -> None:
+    check(cls, before, after)
+
+
+@pytest.mark.parametrize("cls", ["GPT2Model", "GPT2LMHeadModel"])
+def test_the_presents_of_gpt2_are_for_review(cls: str) -> None:
+    planned = check(
+        cls,
+        "out, past = model(ids, past=past)",
+        "out, past = model(ids, past=past, return_dict=False)",
+        safety=Safety.REVIEW,
+    )
+    assert "cache" in planned.changes[0].message
+
+
+def test_the_result_is_used_in_an_expression() -> None:
+    check(
+        "BertForMaskedLM",
+        "best = model(ids)[0, place].argmax()  # the mask\nmodel(\n    ids,\n    labels)",
+        "best = model(ids).logits[0, place].argmax()  # the mask\n"
+        "model(\n    ids,\n    labels).logits",
+    )
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "def run(ids, labels=None):\n    return model(ids, labels=labels)",
+        (
+            "def run(ids, labels):\n    return model(ids, None, None, labels)\n"
+            "run(ids, y)\nrun(ids, None)"
+        ),
+        "for batch in batches:\n    result = model(**batch)",
+        "inputs = {'input_ids': ids}\nif training:\n    inputs['labels'] = y\nr = model(**inputs)",
+        "result = model(*batch)",
+    ],
+)
+def test_labels_that_are_given_sometimes(before: str) -> None:
+    call = before[before.index("model(") :].partition("\n")[0]
+    check("BertForSequenceClassification", before, before.replace(call, f"{call}[0]"))
+
+
+def test_a_loss_or_a_tuple() -> None:
+    check(
+        "BertForQuestionAnswering",
+        "def run(**inputs):\n    return model(**inputs)",
+        "def run(**inputs):\n"
+        "    return (lambda o: o[:2] if o.loss is None else o.loss)(model(**inputs))",
+    )
+
+
+def test_a_dict_that_is_splatted() -> None:
+    inputs = "inputs = {'input_ids': ids, 'labels': labels}"
+    check(
+        "BertForSequenceClassification",
+        f"{inputs}\nloss = model(**inputs)",
+        f"{inputs}\nloss = model(**inputs).loss",
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "loss = model(ids, segments, mask, tags)",
+            "loss = model(ids, segments, mask, tags.masked_fill(mask != 1, -100)).loss",
+        ),
+        (
+            "loss = model(ids, labels=batch[1].view(2, 8), attention_mask=batch[2])",
+            (
+                "loss = model(ids, labels=batch[1].view(2, 8).masked_fill(batch[2] != 1, -100), "
+                "attention_mask=batch[2]).loss"
+            ),
+        ),
+        (
+            "loss = model(ids, attention_mask=None, labels=tags)",
+            "loss = model(ids, attention_mask=None, labels=tags).loss",
+        ),
+    ],
+)
+def test_padding_is_left_out_of_the_loss_of_tokens(before: str, after: str) -> None:
+    check("BertForTokenClassification", before, after)
+
+
+def test_one_label_is_for_review() -> None:
+    cells = [load("BertForSequenceClassification", ", num_labels=1")]
+    planned = check_transformed(
+        [*cells, "loss = model(ids, labels=y)"],
+        [*cells, "loss = model(ids, labels=y).loss"],
+        rule=RULE,
+        safety=Safety.REVIEW,
+    )
+    assert "squared error" in planned.changes[0].message
+
+
+def test_models_in_classes_and_wrappers() -> None:
+    before = """
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.inner = nn.DataParallel(model)
+
+        def forward(self, ids, labels):
+            return self.inner(ids, labels=labels).mean()
+
+    class Named(BertForSequenceClassification):
+        def name(self):
+            return "mine"
+
+    class Renamed(Named):
+        def name(self):
+            return "yours"
+
+    class Own(BertForSequenceClassification):
+        def forward(self, ids):
+            return self.classifier(ids)
+
+    class Derived(Own):
+        pass
+
+    named = Renamed.from_pretrained("name", num_labels=2)
+    own = Own.from_pretrained("name", num_labels=2)
+    logits = named(ids)
+    other = own(ids)
+    more = Derived(config)(ids)
+    """
+    after = before.replace("labels=labels)", "labels=labels).loss").replace(
+        "named(ids)", "named(ids).logits"
+    )
+    check("BertForSequenceClassification", before, after)
+
+
+def test_a_model_that_may_be_something_else_is_unsafe() -> None:
+    cells = [load("BertForMaskedLM") + "\nif other:\n    model = unpickle()"]
+    check_transformed(
+        [*cells, "logits = model(ids)"],
+        [*cells, "logits = model(ids).logits"],
+        rule=RULE,
+        safety=Safety.UNSAFE,
+    )
+
+
+@pytest.mark.parametrize(
+    ("cls", "source", "word"),
+    [
+        ("BertForMaskedLM", "print(f'{model(ids)}')", "f-strings"),
+        ("GPT2DoubleHeadsModel", "losses = model(ids, last, ids, y)", "choices"),
+        ("OpenAIGPTDoubleHeadsModel", "losses = model(**batch)", ".mc_loss"),
+        ("BertForTokenClassification", "loss = model(ids, None, make(), tags)", "masked_fill"),
+        ("BertForTokenClassification", "loss = model(**batch)", "-100"),
+        ("BertModel", "x = model.encoder(hidden, mask)", "output_hidden_states"),
+        (
+            "BertForMaskedLM",
+            "def other(ids):\n    return 1\nif x:\n    model = other\ny = model(ids)",
+            "something else",
+        ),
+        (
+            "BertForMaskedLM",
+            (
+                "from pytorch_pretrained_bert import OpenAIGPTModel\n"
+                "if x:\n    model = OpenAIGPTModel.from_pretrained('name')\ny = model(ids)"
+            ),
+            "depends on the model",
+        ),
+        (
+            "BertForMaskedLM",
+            (
+                "from pytorch_pretrained_bert import BertModel\n"
+                "if x:\n    model = BertModel.from_pretrained('name')\ny = model(ids)"
+            ),
+            "depends on the model",
+        ),
+    ],
+)
+def test_findings(cls: str, source: str, word: str) -> None:
+    check_finding([load(cls), source], word, rule=RULE)
+
+
+@pytest.mark.parametrize(
+    ("cls", "source"),
+    [
+        ("BertForMaskedLM", "logits = model(ids).logits"),
+        ("BertForMaskedLM", "out = model(ids)\nlogits = out.logits"),
+        (
+            "BertForSequenceClassification",
+            "def run(labels=None):\n    model(ids, labels=labels)[0]",
+        ),
+        ("BertForQuestionAnswering", "start = model(ids)[0]"),
+        ("BertForQuestionAnswering", "start, end = model(ids)[:2]"),
+        ("BertForQuestionAnswering", "start, end = model(ids, return_dict=False)"),
+        ("OpenAIGPTDoubleHeadsModel", "loss = model(ids, last, ids, y)[0]"),
+        ("BertModel", "hidden = model.pooler(model.embeddings(ids))"),
+        ("BertForMaskedLM", "def own(ids):\n    return ids\nx = own(ids)"),
+    ],
+)
+def test_left_alone(cls: str, source: str) -> None:
+    check_noop([load(cls), source], rule=RULE)
+
+
+@pytest.mark.parametrize("library", ["pytorch_transformers", "transformers"])
+def test_other_libraries_are_left_alone(library: str) -> None:
+    cells = [load("BertForMaskedLM").replace("pytorch_pretrained_bert", library)]
+    check_noop([*cells, "loss = model(ids, masked_lm_labels=labels)\nx = model(ids)[0]"], rule=RULE)

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import pytest
+from harness import check_finding, check_noop
+
+RULE = "models-elsewhere"
+LOAD = """
+from pytorch_pretrained_bert import BertModel, BertTokenizer
+bert = BertModel.from_pretrained("bert-base-uncased").eval()
+tokenizer = BertTokenizer.from_pretrained("bert-base-uncased")
+"""
+
+
+@pytest.mark.parametrize(
+    ("use", "taker"),
+    [
+        (
+            "from project.similarity import pairwise\npairwise(texts, model=bert)",
+            "project.similarity.pairwise",
+        ),
+        ("import tools\nvectors = [tools.embed(bert, t) for t in texts]", "tools.embed"),
+        ("from fastai.text import Learner\nlearner = Learner(data, bert)", "Learner"),
+    ],
+)
+def test_a_model_is_handed_to_another_module(use: str, taker: str) -> None:
+    check_finding([LOAD, use], taker, "BertModel", rule=RULE)
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "import torch\nbert = torch.nn.DataParallel(bert)\ntorch.save(bert, 'model.bin')",
+        "import copy\nteacher = copy.deepcopy(bert)\nprint(bert)",
+        "from project.similarity import pairwise\npairwise(texts, tokenizer=tokenizer)",
+        "def embed(model, ids):\n    return model(ids)[1]\nembed(bert, ids)",
+        "from tools import weights\nweights(bert.state_dict(), bert.config)",
+    ],
+)
+def test_left_alone(use: str) -> None:
+    check_noop([LOAD, use], rule=RULE)
+
+
+def test_models_of_transformers_are_left_alone() -> None:
+    loaded = LOAD.replace("pytorch_pretrained_bert", "transformers")
+    check_noop([loaded, "import tools\ntools.embed(bert)"], rule=RULE)

@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+from harness import check_finding, check_noop, check_transformed
+
+from nbmigrate.plan import Safety, Settings, Style
+
+RULE = "scheduler-order"
+MADE = (
+    "from pytorch_transformers import AdamW, WarmupLinearSchedule\n"
+    "optimizer = AdamW(p)\nscheduler = WarmupLinearSchedule(optimizer, 1, 9)"
+)
+
+
+def test_next_to_each_other() -> None:
+    check_transformed(
+        [
+            MADE,
+            """
+            for batch in batches:
+                loss.backward()
+                if step % 4 == 0:
+                    scheduler.step()
+                    optimizer.step()
+                    model.zero_grad()
+            """,
+        ],
+        [
+            MADE,
+            """
+            for batch in batches:
+                loss.backward()
+                if step % 4 == 0:
+                    optimizer.step()
+                    scheduler.step()
+                    model.zero_grad()
+            """,
+        ],
+        rule=RULE,
+        safety=Safety.REVIEW,
+    )
+
+
+def test_as_parameters_of_a_function() -> None:
+    check_transformed(
+        [MADE, "def update(o, s):\n    s.step(); o.step()", "update(optimizer, scheduler)"],
+        [MADE, "def update(o, s):\n    o.step(); s.step()", "update(optimizer, scheduler)"],
+        rule=RULE,
+        safety=Safety.REVIEW,
+    )
+
+
+def test_with_something_between_it_is_a_finding() -> None:
+    source = "scheduler.step()\nclip(model)\noptimizer.step()"
+    check_finding([MADE, source], "behind optimizer.step()", rule=RULE)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "optimizer.step()\nscheduler.step()",
+        "scheduler.step()",
+        "for epoch in epochs:\n    scheduler.step()\n    for b in bs:\n        optimizer.step()",
+        "scheduler.step()\nother = WarmupLinearSchedule(optimizer, 1, 9)\nother.step()",
+        "s = torch.optim.lr_scheduler.StepLR(optimizer, 1)\ns.step()\noptimizer.step()",
+    ],
+)
+def test_other_orders_stay(source: str) -> None:
+    check_noop([MADE, source], rule=RULE)
+
+
+def test_style_exact_keeps_the_numbers() -> None:
+    source = "scheduler.step()\noptimizer.step()"
+    check_noop([MADE, source], rule=RULE, settings=Settings(style=Style.EXACT))

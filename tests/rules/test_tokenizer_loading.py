@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import pytest
+from harness import check_finding, check_noop, check_transformed
+
+from nbmigrate.plan import Settings, SourceLibrary
+
+RULE = "tokenizer-loading"
+PPB = "from pytorch_pretrained_bert import *\n"
+PT = "from pytorch_transformers import BertTokenizer, GPT2Tokenizer\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "tok = BertTokenizer.from_pretrained(name, cache)",
+            "tok = BertTokenizer.from_pretrained(name, cache_dir=cache)",
+        ),
+        (
+            "tok = BertTokenizer.from_pretrained(name, None, False)",
+            "tok = BertTokenizer.from_pretrained(name, cache_dir=None, do_lower_case=False)",
+        ),
+        (
+            "tok = BertTokenizer.from_pretrained(name, do_lower_case=False, max_len=64)",
+            "tok = BertTokenizer.from_pretrained(name, do_lower_case=False, model_max_length=64)",
+        ),
+        (
+            "tok = BertTokenizer('vocab.txt', True, 64)",
+            "tok = BertTokenizer('vocab.txt', do_lower_case=True, model_max_length=64)",
+        ),
+        (
+            "tok = BertTokenizer.from_pretrained('bert-base-uncased', do_lower_case=False)",
+            "tok = BertTokenizer.from_pretrained('bert-base-uncased', do_lower_case=True)",
+        ),
+        (
+            "tok = BertTokenizer.from_pretrained('bert-large-cased', do_lower_case=True)",
+            "tok = BertTokenizer.from_pretrained('bert-large-cased', do_lower_case=False)",
+        ),
+        (
+            "tok = BertTokenizer.from_pretrained('bert-base-chinese')",
+            "tok = BertTokenizer.from_pretrained('bert-base-chinese', do_lower_case=True)",
+        ),
+        (
+            "BertTokenizer.from_pretrained(name).save_vocabulary(vocab_path=folder)",
+            "BertTokenizer.from_pretrained(name).save_vocabulary(save_directory=folder)",
+        ),
+    ],
+)
+def test_made_as_before(before: str, after: str) -> None:
+    check_transformed([PPB, before], [PPB, after], rule=RULE)
+
+
+def test_a_checkpoint_named_in_another_cell() -> None:
+    before = [
+        PPB + "BERT = 'bert-base-multilingual-cased'",
+        (
+            "class Data:\n    def __init__(self):\n"
+            "        self.tok = BertTokenizer.from_pretrained(BERT, do_lower_case=True)"
+        ),
+        "data = Data()",
+    ]
+    after = [before[0], before[1].replace("True", "False"), before[2]]
+    check_transformed(before, after, rule=RULE)
+
+
+def test_what_older_and_newer_releases_did() -> None:
+    cells = [PT, "tok = BertTokenizer.from_pretrained('bert-base-uncased', do_lower_case=False)"]
+    check_noop(cells, rule=RULE)
+    check_transformed(
+        cells,
+        [PT, cells[1].replace("False", "True")],
+        rule=RULE,
+        settings=Settings(source=SourceLibrary("pytorch_transformers", "1.0.0")),
+    )
+    check_noop(
+        [PPB, cells[1]],
+        rule=RULE,
+        settings=Settings(source=SourceLibrary("pytorch_pretrained_bert", "0.6.1")),
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        PPB + "BertTokenizer.from_pretrained('bert-base-cased', do_lower_case=False)",
+        PPB + "BertTokenizer.from_pretrained('bert-base-uncased')",
+        PPB + "BertTokenizer.from_pretrained('./bert-base-cased', do_lower_case=True)",
+        PPB + "BertTokenizer.from_pretrained(name, cache_dir=cache, do_lower_case=lower)",
+        PPB + "BertTokenizer('vocab.txt', True)\nBertTokenizer('vocab.txt', max_len=12)",
+        PPB + "BertTokenizer.from_pretrained(name).save_vocabulary(folder)",
+        PPB + "class Tokenizer:\n    def __init__(self, a, b, max_len):\n        pass\n"
+        "Tokenizer('a', True, max_len=64)",
+        PT + "GPT2Tokenizer('vocab.json', 'merges.txt', 'replace')",
+        (
+            "from transformers import BertTokenizer\n"
+            "BertTokenizer.from_pretrained('bert-base-cased', do_lower_case=True)"
+        ),
+    ],
+)
+def test_tokenizers_that_stay(source: str) -> None:
+    check_noop(source, rule=RULE)
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("OpenAIGPTTokenizer.from_pretrained(name, special_tokens=words)", ["add_tokens"]),
+        ("OpenAIGPTTokenizer('vocab', 'merges', words)", ["add_tokens"]),
+        ("path = BertTokenizer.from_pretrained(name).save_vocabulary(folder)", ["tuple of paths"]),
+    ],
+)
+def test_findings(source: str, words: list[str]) -> None:
+    check_finding([PPB, source], *words, rule=RULE)
