@@ -218,7 +218,11 @@ def _result(context: Context, call: CallFact, cls: Symbol) -> _Result | str | No
             "its loss counted only where attention_mask is 1: where labels are given, give labels "
             "that are -100 in the other places, and take [0] of the result"
         )
-    return _Result("[0]", f"the loss if it was given {labels}, else the {head.field}")
+    if _is_indexed(context, call):
+        return f"what is indexed here were rows of the {head.field}: take .{head.field} before that"
+    return _Result(
+        "[0]", f"the loss if it was given {labels}, else the {head.field}", by_index=False
+    )
 
 
 def _tuple(cls: Symbol) -> _Result:
