@@ -213,6 +213,7 @@ def test_a_model_that_may_be_something_else_is_unsafe() -> None:
     ("cls", "source", "word"),
     [
         ("BertForMaskedLM", "print(f'{model(ids)}')", "f-strings"),
+        ("BertForSequenceClassification", "first = model(**batch)[0]", ".logits"),
         ("GPT2DoubleHeadsModel", "losses = model(ids, last, ids, y)", "choices"),
         ("OpenAIGPTDoubleHeadsModel", "losses = model(**batch)", ".mc_loss"),
         ("BertForTokenClassification", "loss = model(ids, None, make(), tags)", "masked_fill"),
@@ -250,10 +251,6 @@ def test_findings(cls: str, source: str, word: str) -> None:
     [
         ("BertForMaskedLM", "logits = model(ids).logits"),
         ("BertForMaskedLM", "out = model(ids)\nlogits = out.logits"),
-        (
-            "BertForSequenceClassification",
-            "def run(labels=None):\n    model(ids, labels=labels)[0]",
-        ),
         ("BertForQuestionAnswering", "start = model(ids)[0]"),
         ("BertForQuestionAnswering", "start, end = model(ids)[:2]"),
         ("BertForQuestionAnswering", "start, end = model(ids, return_dict=False)"),

@@ -81,6 +81,10 @@ def test_a_model_that_may_be_something_else_is_unsafe() -> None:
         "model(ids, attention_mask=(ids > 0).float(), labels=y)[0]",
         "batch = {'attention_mask': m, 'labels': y}\nmodel(ids, **batch)",
         "from transformers import Trainer\nTrainer(model=model, args=args, train_dataset=data)",
+        (
+            "def step(mask, y=None):\n    model(ids, attention_mask=mask, labels=y)\n"
+            "step(m)\nstep(m, gold)"
+        ),
     ],
 )
 def test_what_cannot_be_edited_is_reported(code: str) -> None:
@@ -95,6 +99,7 @@ def test_what_cannot_be_edited_is_reported(code: str) -> None:
         "y[y == 0] = -100\nmodel(ids, mask, labels=y)",
         "loss = nn.CrossEntropyLoss(ignore_index=0)\nmodel(ids, mask, labels=y)",
         "other(ids, attention_mask=mask, labels=y)",
+        "model(ids, attention_mask=mask, labels=None)",
     ],
 )
 def test_left_alone(code: str) -> None:

@@ -36,7 +36,8 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from nbmigrate.meaning.values import Site, Symbol
+from nbmigrate.meaning import library
+from nbmigrate.meaning.values import Constant, Site, Symbol, constants, one
 from nbmigrate.origin import Generation
 from nbmigrate.plan import Safety, SetKeyword
 from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of
@@ -64,12 +65,19 @@ def propose(context: Context) -> Verdict:
     if early or context.generation is not Generation.OLD or _knows_of_it(context):
         return
     for call in calls_of(context):
-        heads = sorted({model.cls.name for v in call.callee if (model := called_model(v))})
-        heads = [name for name in heads if _HEADS.fullmatch(name)]
-        if heads and call.arguments.get("labels") and call.arguments.get("attention_mask", _MASK):
+        heads = sorted(_heads(call))
+        labels = call.arguments.get("labels") - one(Constant(None))
+        if heads and labels and call.arguments.get("attention_mask", _MASK):
             yield _for_call(context, call, heads[0])
         elif any(isinstance(v, Symbol) and v.path in _TRAINERS for v in call.callee):
             yield from _for_trainer(context, call)
+
+
+def _heads(call: CallFact) -> set[str]:
+    # Calls of pytorch_pretrained_bert's heads are rewritten as a whole by another rule.
+    models = {model for value in call.callee if (model := called_model(value))}
+    names = {model.cls.name for model in models if library.is_transformers(model.cls)}
+    return {name for name in names if _HEADS.fullmatch(name)}
 
 
 def _knows_of_it(context: Context) -> bool:
@@ -83,6 +91,7 @@ def _for_call(context: Context, call: CallFact, head: str) -> Proposal | Remark:
     if (
         not isinstance(labels, (*simple, ast.Call))
         or not isinstance(mask, simple)
+        or None in constants(call.arguments.get("labels"))
         or not context.editable(call.node)
     ):
         return Remark(
