@@ -1,9 +1,10 @@
-"""Optimizers of pytorch_pretrained_bert written into the notebook, so that its loops stay."""
+"""Optimizers that are gone, written into the notebook, so that its loops stay."""
 
 from __future__ import annotations
 
 import ast
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from nbmigrate.meaning.values import Site, constants
@@ -14,7 +15,7 @@ from nbmigrate.rules.optimizer_texts import class_text
 from nbmigrate.rules.optimizers import MULTIPLIERS, OPTIMIZERS, SCHEDULE_OBJECTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from nbmigrate.meaning.facts import CallFact, ImportFact
     from nbmigrate.plan import Edit
@@ -40,24 +41,12 @@ def write_out(context: Context, name: str, uses: Uses) -> Iterator[Proposal | Re
         )
     if objects:
         return
-    edits: list[Edit] = []
-    defined: set[tuple[str, str | None, int]] = set()
-    for fact in _in_order(uses):
-        scope, body = _scope(context, fact)
-        if (fact.bound, *scope) not in defined:
-            anchor = _last_import(body, fact.site.node)
-            if not _has_lines_of_its_own(context, fact.site.cell, anchor):
-                yield Remark(
-                    context.place(fact.site),
-                    f"{name} is gone, and there is no room to define it here: give this import a "
-                    "line of its own",
-                )
-                return
-            defined.add((fact.bound, *scope))
-            edits.append(_definition(context, name, fact, anchor))
-        if fact.name != "*":
-            move = MoveName(name, *_CLIPPING, bound=_CLIPPING[1])
-            edits.append(EditImport(context.place(fact.site), (move,)))
+    edits, problem = definitions(
+        context, name, uses, partial(class_text, name, before_0_6=_before_0_6(context)), _CLIPPING
+    )
+    if problem is not None:
+        yield problem
+        return
     yield from _chains(context, name, uses)
     if not edits:
         return
@@ -70,6 +59,40 @@ def write_out(context: Context, name: str, uses: Uses) -> Iterator[Proposal | Re
         f"ImportError: there is no {name} in transformers.",
         tuple(edits),
     )
+
+
+def definitions(
+    context: Context,
+    name: str,
+    uses: Uses,
+    text: Callable[[str], str],
+    instead: tuple[str, str],
+) -> tuple[list[Edit], Remark | None]:
+    """Give the edits that define the optimizer `name` behind the imports that brought it.
+
+    `text` gives the class under a name, `instead` is a name its text needs, by module, which is
+    imported in its place. Where there is no room for the class, a remark says so.
+    """
+    edits: list[Edit] = []
+    defined: set[tuple[str, str | None, int]] = set()
+    for fact in _in_order(uses):
+        scope, body = _scope(context, fact)
+        if (fact.bound, *scope) not in defined:
+            anchor = _last_import(body, fact.site.node)
+            if not _has_lines_of_its_own(context, fact.site.cell, anchor):
+                return [], Remark(
+                    context.place(fact.site),
+                    f"{name} is gone, and there is no room to define it here: give this import a "
+                    "line of its own",
+                )
+            defined.add((fact.bound, *scope))
+            extra = [f"from {instead[0]} import {instead[1]}"] if fact.name == "*" else []
+            bound = name if fact.name == "*" else fact.bound
+            edits.append(_definition(context, fact, anchor, extra, text(bound)))
+        if fact.name != "*":
+            move = MoveName(name, *instead, bound=instead[1])
+            edits.append(EditImport(context.place(fact.site), (move,)))
+    return edits, None
 
 
 def _in_order(uses: Uses) -> list[ImportFact]:
@@ -93,15 +116,15 @@ def _chains(context: Context, name: str, uses: Uses) -> Iterator[Remark]:
         )
 
 
-def _definition(context: Context, name: str, fact: ImportFact, anchor: ast.stmt) -> InsertLines:
+def _definition(
+    context: Context,
+    fact: ImportFact,
+    anchor: ast.stmt,
+    extra: Sequence[str],
+    text: str,
+) -> InsertLines:
     imports = [f"import {module}" for module in _NEEDED if not _imported(context, module, fact)]
-    lines: list[str] = []
-    bound = fact.bound
-    if fact.name == "*":
-        bound = name
-        lines.append(f"from {_CLIPPING[0]} import {_CLIPPING[1]}")
-    before_0_6 = _before_0_6(context)
-    lines += [*imports, "", "", class_text(name, bound, before_0_6=before_0_6)]
+    lines = [*extra, *imports, "", "", text]
     place = context.place(Site(fact.site.cell, anchor))
     if _NEXT_LINE.match(context.cells[place.cell].source, place.end):
         lines += ["", "", ""]

@@ -1,4 +1,4 @@
-"""The text of optimizers that follow those of pytorch_pretrained_bert step by step."""
+"""The text of optimizers that follow those of the old libraries step by step."""
 
 from __future__ import annotations
 
@@ -96,6 +96,43 @@ _COMMON = """
         return loss
 """
 
+_ADAMW = '''
+class AdamW(Optimizer):
+    """AdamW of transformers 2 and 3, to get the same numbers as with it."""
+
+    def __init__(self, params, lr=1e-3, betas=(0.9, 0.999), eps=1e-6, weight_decay=0.0,
+                 correct_bias=True):
+        super().__init__(params, dict(
+            lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, correct_bias=correct_bias,
+        ))
+
+    @torch.no_grad()
+    def step(self, closure=None):
+        loss = None if closure is None else closure()
+        for group in self.param_groups:
+            for p in group["params"]:
+                if p.grad is not None:
+                    self.update(group, p, self.state[p])
+        return loss
+
+    def update(self, group, p, state):
+        if not state:
+            state.update(step=0, exp_avg=torch.zeros_like(p), exp_avg_sq=torch.zeros_like(p))
+        state["step"] += 1
+        beta1, beta2 = group["betas"]
+        exp_avg, exp_avg_sq = state["exp_avg"], state["exp_avg_sq"]
+        exp_avg.mul_(beta1).add_(p.grad, alpha=1 - beta1)
+        exp_avg_sq.mul_(beta2).addcmul_(p.grad, p.grad, value=1 - beta2)
+        step_size = group["lr"]
+        if group["correct_bias"]:
+            correction1 = 1 - beta1 ** state["step"]
+            correction2 = 1 - beta2 ** state["step"]
+            step_size = step_size * math.sqrt(correction2) / correction1
+        p.addcdiv_(exp_avg, exp_avg_sq.sqrt() + group["eps"], value=-step_size)
+        if group["weight_decay"] > 0:  # after the update, on the updated weights
+            p.sub_(group["lr"] * group["weight_decay"] * p)
+'''
+
 _CLASSES = {"BertAdam": _BERT_ADAM, "OpenAIAdam": _OPENAI_ADAM}
 
 
@@ -110,3 +147,11 @@ def class_text(name: str, bound: str, *, before_0_6: bool) -> str:
     common = _COMMON.replace("{after_warmup}", after_warmup).replace("{in_warmup}", in_warmup)
     text = _CLASSES[name].replace("{common}\n", common + "\n")
     return text.strip("\n").replace(f"class {name}(", f"class {bound}(", 1)
+
+
+def adamw_text(bound: str) -> str:
+    """Give the definition of transformers' AdamW as a class called `bound`.
+
+    It needs `math`, `torch` and torch's `Optimizer`. From `optimization.py` of transformers 3.5.1.
+    """
+    return _ADAMW.strip("\n").replace("class AdamW(", f"class {bound}(", 1)

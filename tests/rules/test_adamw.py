@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 from harness import check_finding, check_noop, check_transformed
 
-from nbmigrate.plan import Safety, Settings
+from nbmigrate.plan import Safety, Settings, Style
+from nbmigrate.rules.optimizer_texts import adamw_text
 
 RULE = "adamw"
 
@@ -148,4 +149,31 @@ def test_releases_that_still_have_it() -> None:
         rule=RULE,
         safety=Safety.REVIEW,
         settings=Settings(target="4.50.3"),
+    )
+
+
+@pytest.mark.parametrize("package", ["transformers", "pytorch_transformers"])
+def test_exact_style_defines_the_old_class_and_leaves_its_calls(package: str) -> None:
+    uses = "opt = AdamW(p, 2e-5, (0.9, 0.999), 1e-6, 0.0, False)\nmake(AdamW, **settings)"
+    check_transformed(
+        ["import torch", f"from {package} import BertModel, AdamW\nimport random", uses],
+        [
+            "import torch",
+            (
+                f"from {package} import BertModel\nfrom torch.optim import Optimizer\n"
+                f"import random\nimport math\n\n\n{adamw_text('AdamW')}"
+            ),
+            uses,
+        ],
+        rule=RULE,
+        settings=Settings(style=Style.EXACT),
+    )
+
+
+def test_exact_style_needs_room_for_the_class() -> None:
+    check_finding(
+        "x = 1; from transformers import AdamW; opt = AdamW(p)",
+        "no room",
+        rule=RULE,
+        settings=Settings(style=Style.EXACT),
     )

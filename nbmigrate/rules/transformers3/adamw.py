@@ -29,6 +29,9 @@ with tiny gradients differ a little. `correct_bias=False` (the setting of the or
 has no counterpart in torch: the first steps of the training differ then. Where the class is used
 in another way than by a call that can be read, the change is unsafe.
 
+With `--style exact` a class with the very updates of the old optimizer is defined instead, behind
+the import that brought it; its calls stay, and the change is safe.
+
 ## In the migration guide
 
 The guide still tells to use `AdamW(..., correct_bias=False)`, which releases from 4.50 cannot run.
@@ -41,10 +44,15 @@ from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
 from nbmigrate.meaning.values import Site, Symbol
-from nbmigrate.plan import AddKeyword, DropKeyword, EditImport, MoveName, Safety
+from nbmigrate.plan import AddKeyword, DropKeyword, EditImport, MoveName, Safety, Style
 from nbmigrate.rules.base import Proposal, Remark, calls_of
+from nbmigrate.rules.exact_optimizers import definitions
+from nbmigrate.rules.optimizer_texts import adamw_text
+from nbmigrate.rules.optimizers import uses_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.meaning.values import Values
     from nbmigrate.plan import ArgumentOperation, Edit
@@ -72,7 +80,8 @@ def propose(context: Context) -> Verdict:
         if f"{fact.module}.{fact.name}" in _PATHS and not fact.guarded
     ]
     calls = [call for call in calls_of(context) if _is_optimizer(call.callee)]
-    readable = [call for call in calls if len(call.node.args) <= _CORRECT_BIAS]
+    kept = imports and context.style is Style.EXACT
+    readable = [call for call in calls if kept or len(call.node.args) <= _CORRECT_BIAS]
     for call in calls:
         if call not in readable:
             yield Remark(
@@ -83,7 +92,9 @@ def propose(context: Context) -> Verdict:
     if len(readable) < len(calls):
         return
     chains = [call for call in calls if isinstance(call.node.func, ast.Attribute)]
-    if imports:
+    if imports and context.style is Style.EXACT:
+        yield from _defined_here(context)
+    elif imports:
         edits: list[Edit] = [
             EditImport(context.place(fact.site), (MoveName(OPTIMIZER, "torch.optim", OPTIMIZER),))
             for fact in imports
@@ -102,6 +113,20 @@ def propose(context: Context) -> Verdict:
                 f"AdamW is gone from transformers {context.target}: use torch.optim.AdamW with "
                 "eps=1e-6, weight_decay=0.0 where none is given",
             )
+
+
+def _defined_here(context: Context) -> Iterator[Proposal | Remark]:
+    uses = uses_of(context, _PATHS.__contains__)
+    edits, problem = definitions(context, OPTIMIZER, uses, adamw_text, ("torch.optim", "Optimizer"))
+    if problem is not None:
+        yield problem
+    elif edits:
+        yield Proposal(
+            Safety.SAFE,
+            "AdamW is gone: defined here, with the same updates to the last digits",
+            f"ImportError: AdamW is gone from transformers {context.target}.",
+            tuple(edits),
+        )
 
 
 def _verdict(context: Context, calls: list[CallFact]) -> tuple[Safety, str, str]:
