@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from nbmigrate.rules import all_rules
-from nbmigrate.rules.base import Rule
+
+if TYPE_CHECKING:
+    from nbmigrate.rules.base import Rule
 
 README = Path(__file__).parent.parent / "README.md"
 HEADINGS = [

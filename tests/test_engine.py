@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from harness import notebook, sources
 
+from harness import notebook, sources
 from nbmigrate import engine
 from nbmigrate.engine import UNPARSABLE, StalePlanError, apply, plan
 from nbmigrate.plan import (

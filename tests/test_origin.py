@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from harness import notebook
 
+from harness import notebook
 from nbmigrate.document import Document
 from nbmigrate.meaning.interpreter import interpret
 from nbmigrate.origin import Generation, find_source, generation_of

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from meaning.notebooks import BOTH, held, probed
 
 EITHER = "BertModel | GPT2LMHeadModel"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from meaning.notebooks import BERT, BOTH, called, held, probed
 
 NO_CALL = "? no call in the notebook gives parameter {} of {}"

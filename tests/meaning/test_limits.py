@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from meaning.notebooks import BERT, BOTH, called, held, probed
 
 NOT_FOLLOWED = "? the notebook makes more calls than are followed"

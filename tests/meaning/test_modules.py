@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from meaning.notebooks import BERT, called, held, probed
 
 NET = """%%writefile {}

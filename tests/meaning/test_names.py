@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from meaning.notebooks import BERT, BOTH, IMPORTS, called, held, probed
 
 NOT_DEFINED = "? {} is not defined in the notebook before it is used"

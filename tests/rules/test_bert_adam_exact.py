@@ -3,8 +3,8 @@ from __future__ import annotations
 import ast
 
 import pytest
-from harness import check_finding, check_noop, check_transformed, notebook, sources
 
+from harness import check_finding, check_noop, check_transformed, notebook, sources
 from nbmigrate.engine import apply, plan
 from nbmigrate.plan import Decisions, Plan, Safety, Settings, SourceLibrary, Style
 from nbmigrate.rules.optimizer_texts import class_text

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from harness import check_finding, check_noop, check_transformed, notebook
 
+from harness import check_finding, check_noop, check_transformed, notebook
 from nbmigrate.engine import apply, plan
 from nbmigrate.plan import Decisions, Safety, Settings
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from harness import check_finding, check_noop, check_transformed
 
+from harness import check_finding, check_noop, check_transformed
 from nbmigrate.plan import Settings, SourceLibrary
 
 RULE = "tokenizer-loading"

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from harness import check_finding, check_noop
 
+from harness import check_finding, check_noop
 from nbmigrate.plan import Settings
 
 RULE = "trainer-overrides"
