@@ -95,7 +95,9 @@ class MoveName(_Model, frozen=True, tag="move"):
 
     In `from m import name`, `name` is the imported name and `module`/`new_name` say where it comes
     from now; `bound`, if not empty, is what it is bound to instead. In `import name`, `name` is the
-    dotted module, `module` its new path, and `new_name` and `bound` are empty.
+    dotted module, `module` its new path, and `new_name` and `bound` are empty. In
+    `from m import *`, where `name` is "*", `new_name` may list names to import instead, separated
+    by commas.
     """
 
     name: str

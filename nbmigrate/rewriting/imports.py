@@ -56,8 +56,7 @@ def edit_import_from(
                     beside[module].append(name)
     if isinstance(statement.names, cst.ImportStar):
         _check_present(moved, {"*"})
-        edited = _from_module(statement, moved["*"].module) if moved else statement
-        return edited, _statements(beside)
+        return _star(statement, moved.get("*")), _statements(beside)
 
     _check_present(moved, map(_name, statement.names))
     here = _absolute_module(statement)
@@ -77,6 +76,16 @@ def edit_import_from(
     elsewhere = {index for index, module in enumerate(modules) if module != main}
     edited = statement if main == here else _from_module(statement, main)
     return _written(edited, names.without(elsewhere)), _statements(beside)
+
+
+def _star(statement: cst.ImportFrom, move: MoveName | None) -> cst.ImportFrom:
+    if move is None:
+        return statement
+    edited = _from_module(statement, move.module)
+    if move.new_name == "*":
+        return edited
+    names = [cst.ImportAlias(cst.Name(name.strip())) for name in move.new_name.split(",")]
+    return edited.with_changes(names=names)
 
 
 def _statements(beside: Mapping[str, Iterable[str]]) -> tuple[str, ...]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
 from nbmigrate.meaning.values import Site, Symbol
-from nbmigrate.plan import EditImport, MoveName, Safety
+from nbmigrate.plan import AddName, EditImport, MoveName, Safety
 from nbmigrate.rules.base import Proposal, Remark
+from nbmigrate.rules.stars import brings_only_known_names, names_through
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 
 _TARGET = "transformers"
+_AT_THIS_LINE = "ModuleNotFoundError or ImportError at this line."
 
 
 def move_statements(context: Context, package: str, key: str = "") -> Iterator[Proposal]:
@@ -44,32 +46,77 @@ def _move_statement(
     facts: list[ImportFact],
     key: str,
 ) -> Iterator[Proposal]:
+    if facts[0].name == "*":
+        yield from _move_star(context, facts[0], key)
+        return
     operations = [move for fact in facts if (move := _move(fact, context.target)) is not None]
     if not operations:
         return
-    star = any(operation.name == "*" for operation in operations)
     old = sorted({_shown(fact) for fact in facts if _move(fact, context.target) is not None})
     new = sorted({operation.module for operation in operations})
-    message = f"{', '.join(old)} moved to {', '.join(new)}"
-    if star:
-        message += "; `*` may bring fewer names there: check those that the notebook uses"
     yield Proposal(
-        Safety.REVIEW if star else Safety.SAFE,
-        message,
-        "ModuleNotFoundError or ImportError at this line.",
+        Safety.SAFE,
+        f"{', '.join(old)} moved to {', '.join(new)}",
+        _AT_THIS_LINE,
         (EditImport(context.place(facts[0].site), tuple(operations)),),
         key=key,
     )
 
 
+def _move_star(context: Context, fact: ImportFact, key: str) -> Iterator[Proposal]:
+    home = new_place(fact.module, context.target)
+    if home is None:
+        return
+    proposal = star_by_names(context, fact, key)
+    if proposal is not None:
+        yield proposal
+        return
+    yield Proposal(
+        Safety.REVIEW,
+        f"{fact.module} moved to {home}; `*` may bring fewer names there: check those that the "
+        "notebook uses",
+        _AT_THIS_LINE,
+        (EditImport(context.place(fact.site), (MoveName("*", home, "*"),)),),
+        key=key,
+    )
+
+
+def star_by_names(context: Context, fact: ImportFact, key: str = "") -> Proposal | None:
+    """Propose to import the names that the notebook uses instead of `*`, from where they live.
+
+    None if it is not certain which these are, or if it uses none that is there in the target.
+    """
+    if not brings_only_known_names(context, fact):
+        return None
+    by_module: dict[str, list[str]] = {}
+    for name in names_through(context, fact):
+        path = f"{fact.module}.{name}"
+        home = path if catalog.importable(path, context.target) else new_place(path, context.target)
+        if home is not None and home.rpartition(".")[2] == name:
+            by_module.setdefault(home.rpartition(".")[0], []).append(name)
+    if not by_module:
+        return None
+    main, *others = by_module
+    moved = MoveName("*", main, ", ".join(by_module[main]))
+    added = [AddName(name, module) for module in others for name in by_module[module]]
+    return Proposal(
+        Safety.SAFE,
+        f"what the notebook uses of {fact.module} is imported by name",
+        f"ModuleNotFoundError: `from {fact.module} import *` does not work in transformers "
+        f"{context.target}, or needs packages for every kind of model.",
+        (EditImport(context.place(fact.site), (moved, *added)),),
+        key=key,
+    )
+
+
 def _shown(fact: ImportFact) -> str:
-    return fact.module if fact.name in {None, "*"} else f"{fact.module}.{fact.name}"
+    return fact.module if fact.name is None else f"{fact.module}.{fact.name}"
 
 
 def _move(fact: ImportFact, target: str) -> MoveName | None:
-    if fact.name is None or fact.name == "*":
+    if fact.name is None:
         home = new_place(fact.module, target)
-        return None if home is None else MoveName(fact.name or fact.module, home, fact.name or "")
+        return None if home is None else MoveName(fact.module, home, "")
     home = new_place(f"{fact.module}.{fact.name}", target)
     if home is None:
         return None

@@ -177,3 +177,16 @@ def test_exact_style_needs_room_for_the_class() -> None:
         rule=RULE,
         settings=Settings(style=Style.EXACT),
     )
+
+
+def test_through_a_star_import() -> None:
+    check_transformed(
+        ["from transformers import *", "opt = AdamW(p, lr=1e-5)"],
+        [
+            "from transformers import *\nfrom torch.optim import AdamW",
+            "opt = AdamW(p, lr=1e-5, eps=1e-6, weight_decay=0.0)",
+        ],
+        rule=RULE,
+        safety=Safety.REVIEW,
+    )
+    check_noop("from transformers import *\nopt = torch.optim.AdamW(p)", rule=RULE)

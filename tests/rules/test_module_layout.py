@@ -148,6 +148,15 @@ def test_star_imports_are_for_review() -> None:
     )
 
 
+def test_star_imports_bring_the_names_that_are_used() -> None:
+    check_transformed(
+        "from transformers.modeling_bert import *\nlayer = BertLayer(None), CrossEntropyLoss()",
+        "from transformers.models.bert.modeling_bert import BertLayer, CrossEntropyLoss\n"
+        "layer = BertLayer(None), CrossEntropyLoss()",
+        rule=RULE,
+    )
+
+
 def test_transfo_xl_moved_again_in_4_36() -> None:
     before = "from transformers.modeling_transfo_xl import TransfoXLModel"
     for target, place in (

@@ -55,12 +55,21 @@ def test_moved(before: str, after: str) -> None:
     check_transformed(before, after, rule=RULE)
 
 
-def test_star_imports_are_for_review() -> None:
+def test_star_imports_are_for_review_where_a_name_is_not_accounted_for() -> None:
     check_transformed(
         "from pytorch_transformers import *\nmodel = BertModel(config)",
         "from transformers import *\nmodel = BertModel(config)",
         rule=RULE,
         safety=Safety.REVIEW,
+    )
+
+
+def test_star_imports_bring_the_names_that_are_used() -> None:
+    check_transformed(
+        "from pytorch_transformers import *\nmodel = BertModel(BertConfig())\nopt = AdamW([])",
+        "from transformers import BertConfig, BertModel\n"
+        "model = BertModel(BertConfig())\nopt = AdamW([])",
+        rule=RULE,
     )
 
 

@@ -44,7 +44,7 @@ from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
 from nbmigrate.meaning.values import Site, Symbol
-from nbmigrate.plan import AddKeyword, DropKeyword, EditImport, MoveName, Safety, Style
+from nbmigrate.plan import AddKeyword, AddName, DropKeyword, EditImport, MoveName, Safety, Style
 from nbmigrate.rules.base import Proposal, Remark, calls_of
 from nbmigrate.rules.exact_optimizers import definitions
 from nbmigrate.rules.optimizer_texts import adamw_text
@@ -53,9 +53,9 @@ from nbmigrate.rules.optimizers import uses_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nbmigrate.meaning.facts import CallFact
+    from nbmigrate.meaning.facts import CallFact, ImportFact
     from nbmigrate.meaning.values import Values
-    from nbmigrate.plan import ArgumentOperation, Edit
+    from nbmigrate.plan import ArgumentOperation, Edit, ImportOperation
     from nbmigrate.rules.base import Context, Verdict
 
 OPTIMIZER = "AdamW"
@@ -74,11 +74,7 @@ def propose(context: Context) -> Verdict:
     """Take AdamW from torch.optim, in one change with all its calls."""
     if catalog.importable("transformers.AdamW", context.target):
         return
-    imports = [
-        fact
-        for fact in context.facts.imports.values()
-        if f"{fact.module}.{fact.name}" in _PATHS and not fact.guarded
-    ]
+    imports = [fact for fact in _imports(context) if not fact.guarded]
     calls = [call for call in calls_of(context) if _is_optimizer(call.callee)]
     kept = imports and context.style is Style.EXACT
     readable = [call for call in calls if kept or len(call.node.args) <= _CORRECT_BIAS]
@@ -96,8 +92,7 @@ def propose(context: Context) -> Verdict:
         yield from _defined_here(context)
     elif imports:
         edits: list[Edit] = [
-            EditImport(context.place(fact.site), (MoveName(OPTIMIZER, "torch.optim", OPTIMIZER),))
-            for fact in imports
+            EditImport(context.place(fact.site), (_from_torch(fact),)) for fact in imports
         ]
         named = [call for call in calls if call not in chains]
         for call in named:
@@ -113,6 +108,21 @@ def propose(context: Context) -> Verdict:
                 f"AdamW is gone from transformers {context.target}: use torch.optim.AdamW with "
                 "eps=1e-6, weight_decay=0.0 where none is given",
             )
+
+
+def _imports(context: Context) -> Iterator[ImportFact]:
+    """Give what brings the name: imports of it, and star imports if it is used."""
+    used = any(_is_optimizer(values) for _, values in context.facts.names.values())
+    for fact in context.facts.imports.values():
+        path = f"{fact.module}.{fact.name}"
+        if path in _PATHS or (used and path in {f"{p.rpartition('.')[0]}.*" for p in _PATHS}):
+            yield fact
+
+
+def _from_torch(fact: ImportFact) -> ImportOperation:
+    if fact.name == "*":
+        return AddName(OPTIMIZER, "torch.optim")
+    return MoveName(OPTIMIZER, "torch.optim", OPTIMIZER)
 
 
 def _defined_here(context: Context) -> Iterator[Proposal | Remark]:
