@@ -10,6 +10,7 @@ from nbmigrate import catalog
 from nbmigrate.meaning.facts import TUPLE_ONLY, UseKind
 from nbmigrate.meaning.values import Instance, Method, Symbol
 from nbmigrate.plan import SourceLibrary
+from nbmigrate.rules.requirements import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -25,6 +26,17 @@ _PIN = re.compile(
     r"(?:\[[\w,\s-]*\])?\s*(?:==|~=)\s*v?(\d+(?:\.\d+)*)",
     re.IGNORECASE,
 )
+# Other ways to install one release: from its tag, its archive, its wheel, or a clone of the tag.
+_TAG = r"v?(\d+(?:\.\d+)+)(?:-release)?"
+_PACKAGE = r"(pytorch-pretrained-bert|pytorch-transformers|transformers)"
+_INSTALLS = (
+    _PIN,
+    re.compile(rf"/{_PACKAGE}(?:\.git)?/?@{_TAG}(?![\w.-])", re.IGNORECASE),
+    re.compile(rf"/{_PACKAGE}/archive/(?:refs/tags/)?{_TAG}\.(?:zip|tar)", re.IGNORECASE),
+    re.compile(r"(?<![\w-])(pytorch_\w+|transformers)-(\d+(?:\.\d+)+)(?:-py|\.tar)"),
+)
+_CLONE = re.compile(rf"git\s+clone\b[^\r\n]*/{_PACKAGE}(?:\.git)?/?(?=[\s'\"]|$)", re.IGNORECASE)
+_CLONED_TAG = re.compile(rf"(?:git\s+checkout|-b|--branch)[\s=]+(?:tags/)?{_TAG}(?![\w.-])")
 _FIRST_4X = "4.0.1"
 # Keywords that transformers 4.0 removed, and that nothing else in the library ever took.
 _OLD_KEYWORDS = frozenset(
@@ -45,7 +57,9 @@ class Generation(enum.Enum):
 
 
 def find_source(cells: Iterable[Cell], facts: Facts) -> SourceLibrary | None:
-    """Find the library from imports, and its version from pins such as `transformers==2.11.0`.
+    """Find the library from imports, and its version from what is installed.
+
+    That is a pin such as `transformers==2.11.0`, a tag or an archive of the repository.
 
     None if the notebook imports none of the libraries.
     """
@@ -55,13 +69,27 @@ def find_source(cells: Iterable[Cell], facts: Facts) -> SourceLibrary | None:
     library = next((name for name in LIBRARIES if name in imported), None)
     if library is None:
         return None
+    for index, name, version in _installed(cells):
+        if name.lower().replace("-", "_") == library:
+            return SourceLibrary(library, version, f"pinned in cell {index}")
+    return SourceLibrary(library, None, f"imported in cell {imported[library]}")
+
+
+def _installed(cells: Iterable[Cell]) -> Iterator[tuple[int, str, str]]:
+    """Give the releases that code cells install: the cell, the project as it is written, which."""
+    cloned = ""
     for cell in cells:
         if cell.kind != "code":
             continue
-        for pinned, version in _PIN.findall(cell.source):
-            if pinned.lower().replace("-", "_") == library:
-                return SourceLibrary(library, version, f"pinned in cell {cell.index}")
-    return SourceLibrary(library, None, f"imported in cell {imported[library]}")
+        source = visible(cell.source)
+        for pattern in _INSTALLS:
+            for name, version in pattern.findall(source):
+                yield cell.index, name, version
+        clone = _CLONE.search(source)
+        cloned = clone[1] if clone is not None else cloned
+        tag = _CLONED_TAG.search(source) if cloned else None
+        if tag is not None:
+            yield cell.index, cloned, tag[1]
 
 
 def generation_of(source: SourceLibrary | None, facts: Facts) -> Generation:

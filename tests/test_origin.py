@@ -40,6 +40,7 @@ def generation(*cells: str) -> Generation:
             "0.6.1",
         ),
         (["from pytorch_transformers import *"], "pytorch_transformers", None),
+        (["!pip install tr\u200bansformers==3.0.2", "import transformers"], "transformers", "3.0.2"),
     ],
 )
 def test_source(cells: list[str], library: str | None, version: str | None) -> None:
@@ -47,6 +48,39 @@ def test_source(cells: list[str], library: str | None, version: str | None) -> N
     source = find_source(document.cells, interpret(read_program(document.cells, ())))
     found = (source.library, source.version) if source else (None, None)
     assert found == (library, version)
+
+
+GITHUB = "https://github.com/huggingface"
+
+
+@pytest.mark.parametrize(
+    ("install", "version"),
+    [
+        (f"!pip install git+{GITHUB}/transformers@v3.0.2", "3.0.2"),
+        (f"%pip install -q 'git+{GITHUB}/transformers.git@v2.8.0#egg=transformers'", "2.8.0"),
+        (f"!pip install git+{GITHUB}/transformers@v2.0.0-release", "2.0.0"),
+        (f"!pip install {GITHUB}/transformers/archive/v2.11.0.zip", "2.11.0"),
+        ("!pip install wheels/transformers-2.9.1-py3-none-any.whl", "2.9.1"),
+        (f"!git clone {GITHUB}/transformers\n%cd transformers\n!git checkout v2.8.0", "2.8.0"),
+        (f"!git clone -b v2.5.1 {GITHUB}/transformers.git", "2.5.1"),
+        (f"!git clone {GITHUB}/transformers --branch=v2.5.1 --depth 1", "2.5.1"),
+        (f"!pip install git+{GITHUB}/transformers", None),
+        (f"!pip install git+{GITHUB}/transformers@1d646ba", None),
+        (f"!pip install git+{GITHUB}/transformers@v4.0.0-rc-1", None),
+        ("!pip install git+https://github.com/UKPLab/sentence-transformers@v0.3.0", None),
+        ("!git clone https://github.com/me/other\n!git checkout v2.8.0", None),
+        ("!git clone https://github.com/me/my-transformers\n!git checkout v2.8.0", None),
+        (f"!git clone {GITHUB}/transformers\n!pip install -b v2 ./transformers", None),
+    ],
+)
+def test_the_release_that_is_installed_from_the_repository(
+    install: str,
+    version: str | None,
+) -> None:
+    document = Document.from_bytes(notebook([install, "import transformers"]))
+    source = find_source(document.cells, interpret(read_program(document.cells, ())))
+    assert source is not None
+    assert source.version == version
 
 
 @pytest.mark.parametrize(

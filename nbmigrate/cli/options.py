@@ -132,7 +132,14 @@ def _source(text: str) -> SourceLibrary:
         release = resolve_source(library, version)
     except UnknownVersionError as error:
         raise click.BadParameter(str(error), param_hint="--from") from None
+    if version and _major(version) > _major(release):
+        message = f"{library} {version} is newer than what nbmigrate migrates from."
+        raise click.BadParameter(message, param_hint="--from")
     return SourceLibrary(library=library, version=version and release, evidence="--from")
+
+
+def _major(version: str) -> int:
+    return int(version.partition(".")[0])
 
 
 def _rule_names(values: Iterable[str], option: str) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _LEGEND = {
     "review": "applied, but behaviour may differ or a comment was lost: look at these once",
-    "left out": "not applied: guesses (--unsafe applies them, -i asks) and what you refused",
+    "left out": "not applied: guesses (--unsafe applies them, -i asks) and what you did not accept",
     "by hand": "not rewritten: these are yours to change",
 }
 _DIFF_STYLES = {"---": "bold", "+++": "bold", "@@": "cyan", "-": "red", "+": "green"}

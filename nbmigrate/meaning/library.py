@@ -54,7 +54,10 @@ RETURN_SELF = frozenset(
     | {"requires_grad_", "share_memory", "to_empty", "apply", "zero_grad_"},
 )
 MODEL_CALLS = frozenset({"__call__", "forward", "call"})
-CONSTRUCTORS = frozenset({"from_pretrained", "from_config", "from_json_file", "from_dict"})
+CONSTRUCTORS = frozenset(
+    {"from_pretrained", "from_config", "from_json_file", "from_dict"}
+    | {"from_encoder_decoder_pretrained"},
+)
 _CHECKPOINT_LOADERS = frozenset({"load_from_checkpoint"})
 ALTERNATIVE_CONSTRUCTORS = CONSTRUCTORS | _CHECKPOINT_LOADERS
 # Wrappers that give back an argument, or something that is called in the same way: its name.

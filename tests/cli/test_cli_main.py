@@ -43,6 +43,7 @@ def test_no_path_is_a_usage_error(workspace: Workspace) -> None:
         (["--to", "5", "a.ipynb"], "Invalid value for --to"),
         (["--from", "transformers==x", "a.ipynb"], "Invalid value for --from"),
         (["--from", "tensorflow", "a.ipynb"], "Invalid value for --from"),
+        (["--from", "transformers==9", "a.ipynb"], "is newer than what nbmigrate migrates from"),
         (["--from", "transformers>=2", "a.ipynb"], "is not LIBRARY[==VERSION]"),
         (["--style", "nice", "a.ipynb"], "'--style'"),
         (["--select", "toy-use,toy-imprt", "a.ipynb"], "no rule toy-imprt; did you mean toy-im"),

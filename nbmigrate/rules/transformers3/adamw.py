@@ -154,7 +154,10 @@ def _verdict(context: Context, calls: list[CallFact]) -> tuple[Safety, str, str]
     )
     if elsewhere or any(len(call.callee) > 1 or call.arguments.splats for call in calls):
         safety = Safety.UNSAFE
-        message += "; not every use of it could be read, so a default may be missing"
+        message += (
+            "; not every use of it could be read, so a default may be missing. Left as it is, its "
+            "import fails"
+        )
     return safety, message, f"ImportError: AdamW is gone from transformers {context.target}."
 
 

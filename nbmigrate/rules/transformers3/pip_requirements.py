@@ -122,8 +122,8 @@ def propose(context: Context) -> Verdict:
         yield Proposal(
             Safety.SAFE if all(_is_ours(move.line) for move in moves) else Safety.REVIEW,
             "; ".join(dict.fromkeys(move.said for move in moves)),
-            "The environment is another one than the notebook is now for: transformers "
-            f"{context.target} and what it needs.",
+            "The notebook would be run with another release than the one it is migrated to, "
+            f"transformers {context.target}, or without what that needs.",
             tuple(replacements(context.cells, [(move.line, move.words) for move in moves])),
         )
     moved = {move.line for move in moves}

@@ -48,6 +48,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nbmigrate import catalog
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Instance, Symbol, UserInstance, Value, Values
 from nbmigrate.plan import Safety
@@ -105,10 +106,10 @@ _ROWS = {
         advice="call reset_memory_length(mem_len): the other two lengths are gone",
     ),
 }
-# What a subclass of Trainer overrode, and what transformers 4 calls instead.
+# What a subclass of Trainer overrode, and what transformers 4 calls instead: a name, or a call.
 _OVERRIDES = {
-    "_log": "log(self, logs, start_time=None)",
-    "_training_step": "training_step(self, model, inputs, num_items_in_batch=None)",
+    "_log": "log",
+    "_training_step": "training_step",
     "_prediction_loop": "evaluation_loop(self, dataloader, description, …)",
     "get_optimizers": "create_optimizer_and_scheduler(self, num_training_steps)",
 }
@@ -180,5 +181,14 @@ def _overrides(context: Context) -> Iterator[Remark]:
                 yield Remark(
                     context.cells[cls.site.cell].place(statement),
                     f"transformers 4 never calls {cls.name}.{statement.name}, without an error: "
-                    f"override {_OVERRIDES[statement.name]}",
+                    f"override {_as_defined(_OVERRIDES[statement.name], context.target)}",
                 )
+
+
+def _as_defined(method: str, target: str) -> str:
+    """Give a method of Trainer with the parameters that it has in the target."""
+    parameters = catalog.signature(f"Trainer.{method}", target)
+    if parameters is None:
+        return method
+    named = [p.name if p.default is None else f"{p.name}={p.default}" for p in parameters]
+    return f"{method}({', '.join(['self', *named])})"

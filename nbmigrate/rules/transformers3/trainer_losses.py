@@ -40,10 +40,11 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.meaning.values import Instance, UserClass, constants
+from nbmigrate.meaning.values import Instance, Symbol, UserClass, constants
 from nbmigrate.origin import Generation
 from nbmigrate.rules.base import Remark, calls_of
 from nbmigrate.rules.trainers import (
+    calls_that_made,
     is_trainer,
     is_training_arguments,
     makes,
@@ -52,6 +53,8 @@ from nbmigrate.rules.trainers import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
@@ -72,6 +75,9 @@ _SHIFTING = frozenset(
 )
 # Its models are not known, but all of them shift their labels.
 _AUTO = "AutoModelForCausalLM"
+# Its models do so if they get the labels of a causal model.
+_AUTO_FOR_ALL = "AutoModelWithLMHead"
+_COLLATOR = "DataCollatorForLanguageModeling"
 _MAX_STEPS = "max_steps"
 _ONE_STEP_MORE = ("2.9.0", "3.0.2")
 
@@ -107,16 +113,31 @@ def _is_scaled(context: Context, call: CallFact) -> bool:
         attribute.node.attr == _SWITCH and isinstance(attribute.node.ctx, ast.Store)
         for attribute in context.facts.attributes.values()
     )
+    auto = {_AUTO, _AUTO_FOR_ALL} if _collates_for_causal(context, call) else {_AUTO}
     return not switched and any(
-        _shifts(value, context.target) for value in trainer_argument(call, "model")
+        _shifts(value, auto, context.target) for value in trainer_argument(call, "model")
     )
 
 
-def _shifts(model: Value, target: str) -> bool:
-    """Tell whether the trainer of the target divides the loss of this model by a wrong number."""
+def _collates_for_causal(context: Context, call: CallFact) -> bool:
+    """Tell whether a trainer gets its batches from the collator of the library with mlm=False."""
+    made = calls_that_made(trainer_argument(call, "data_collator"), context.facts) or []
+    return any(
+        isinstance(value, Symbol) and value.name == _COLLATOR and value.library == "transformers"
+        for collator in made
+        if constants(collator.arguments.get("mlm", 1)) == [False]
+        for value in collator.callee
+    )
+
+
+def _shifts(model: Value, auto: Collection[str], target: str) -> bool:
+    """Tell whether the trainer of the target divides the loss of this model by a wrong number.
+
+    `auto` are the Auto classes whose models shift their labels.
+    """
     if not isinstance(model, Instance) or model.cls.library != "transformers":
         return False
-    counted = "GPT2LMHeadModel" if model.cls.name == _AUTO else model.cls.name
+    counted = "GPT2LMHeadModel" if model.cls.name in auto else model.cls.name
     if counted not in _SHIFTING:
         return False
     counts = catalog.signature("Trainer.training_step", target) or ()
