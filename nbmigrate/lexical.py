@@ -18,6 +18,8 @@ BLANK_LINES = re.compile(r"(?:[ \t\x0b\x0c]*(?:\r\n|\r|\n))*")
 INDENT = re.compile(r"[ \t\x0c]*")
 COMMAND = re.compile(r"(?:[^\r\n]*\\(?:\r\n|\r|\n))*[^\r\n]*")
 
+# A word processor, or a web page, leaves these in text that is copied; pip refuses them.
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _ASSIGNED = re.compile(r"(?:[ \t\x0c]|\\(?:\r\n|\r|\n))*(?P<command>!(?!=)|%(?=[ \t\x0c]*[^\W\d]))")
 _QUESTION = re.compile(r"(?<![\w*])\d*(?!\d)[\w*]+(?:\.(?!\d)[\w*]+|\[-?[0-9]+\])*\?\??\Z")
 _QUESTION_LENGTH = 120  # of a name to ask about; bounds the search for where it starts
@@ -107,3 +109,8 @@ def parses(text: str) -> bool:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return False  # ValueError: a null character or a lone surrogate
     return True
+
+
+def visible(text: str) -> str:
+    """Give text without the invisible characters that pip refuses."""
+    return _INVISIBLE.sub("", text)

@@ -7,10 +7,10 @@ import re
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.meaning.facts import TUPLE_ONLY, UseKind
+from nbmigrate.lexical import visible
+from nbmigrate.meaning.facts import UseKind, tuple_uses
 from nbmigrate.meaning.values import Instance, Method, Symbol
 from nbmigrate.plan import SourceLibrary
-from nbmigrate.rules.requirements import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,7 +35,7 @@ _INSTALLS = (
     re.compile(rf"/{_PACKAGE}/archive/(?:refs/tags/)?{_TAG}\.(?:zip|tar)", re.IGNORECASE),
     re.compile(r"(?<![\w-])(pytorch_\w+|transformers)-(\d+(?:\.\d+)+)(?:-py|\.tar)"),
 )
-_CLONE = re.compile(rf"git\s+clone\b[^\r\n]*/{_PACKAGE}(?:\.git)?/?(?=[\s'\"]|$)", re.IGNORECASE)
+_CLONE = re.compile(rf"git\s+clone\b[^\r\n]*/{_PACKAGE}(?:\.git)?/?(?=[\s'\";&]|$)", re.IGNORECASE)
 _CLONED_TAG = re.compile(rf"(?:git\s+checkout|-b|--branch)[\s=]+(?:tags/)?{_TAG}(?![\w.-])")
 _FIRST_4X = "4.0.1"
 # Keywords that transformers 4.0 removed, and that nothing else in the library ever took.
@@ -110,16 +110,19 @@ def generation_of(source: SourceLibrary | None, facts: Facts) -> Generation:
         return Generation.OLD
     if any(_takes_old_keyword(call) for call in facts.calls.values()):
         return Generation.OLD
-    kinds = {
-        use.kind
+    undecided = [
+        [
+            use
+            for use, output in uses.items()
+            if output.model is not None and output.model.return_dict is None
+        ]
         for site, uses in facts.uses.items()
         if "return_dict" not in facts.calls[site.node].arguments.keywords
-        for use, output in uses.items()
-        if output.model is not None and output.model.return_dict is None
-    }
-    if kinds & TUPLE_ONLY:
+    ]
+    if any(map(tuple_uses, undecided)):
         return Generation.OLD
-    if UseKind.FIELD in kinds or len(known) < len(paths):
+    by_field = any(use.kind is UseKind.FIELD for uses in undecided for use in uses)
+    if by_field or len(known) < len(paths):
         return Generation.NEW
     return Generation.UNKNOWN
 

@@ -40,7 +40,11 @@ def generation(*cells: str) -> Generation:
             "0.6.1",
         ),
         (["from pytorch_transformers import *"], "pytorch_transformers", None),
-        (["!pip install tr\u200bansformers==3.0.2", "import transformers"], "transformers", "3.0.2"),
+        (
+            ["!pip install tr\u200bansformers==3.0.2", "import transformers"],
+            "transformers",
+            "3.0.2",
+        ),
     ],
 )
 def test_source(cells: list[str], library: str | None, version: str | None) -> None:
@@ -62,6 +66,7 @@ GITHUB = "https://github.com/huggingface"
         (f"!pip install {GITHUB}/transformers/archive/v2.11.0.zip", "2.11.0"),
         ("!pip install wheels/transformers-2.9.1-py3-none-any.whl", "2.9.1"),
         (f"!git clone {GITHUB}/transformers\n%cd transformers\n!git checkout v2.8.0", "2.8.0"),
+        (f"!git clone {GITHUB}/transformers; cd transformers; git checkout tags/v3.0.2", "3.0.2"),
         (f"!git clone -b v2.5.1 {GITHUB}/transformers.git", "2.5.1"),
         (f"!git clone {GITHUB}/transformers --branch=v2.5.1 --depth 1", "2.5.1"),
         (f"!pip install git+{GITHUB}/transformers", None),

@@ -72,6 +72,10 @@ _FOREIGN: tuple[tuple[str, Kind], ...] = (
 )
 
 
+# Every model of a framework has one of these bases.
+_GENERAL = frozenset({"PreTrainedModel", "TFPreTrainedModel", "FlaxPreTrainedModel"})
+
+
 class Parameter(NamedTuple):
     """One parameter. `default` is its text, None if it is required.
 
@@ -174,6 +178,27 @@ def part(cls: str, attribute: str, release: str) -> str | None:
             if row[0] == attribute:
                 return row[1]
     return None
+
+
+def base_model(cls: str, release: str) -> str | None:
+    """Give the class of `self.base_model`: of the model that one with a head is built on.
+
+    It is the class itself if it is such a model; None if it cannot be told.
+    """
+    listed = table_release(release)
+    ancestors = _ancestors(_key(cls), listed)
+    family = {name for name in ancestors if name.lower().endswith("pretrainedmodel")}
+    for ancestor in ancestors:
+        for attribute, found in rows_at("parts", ancestor, listed):
+            if found.endswith("MainLayer") and attribute not in {"encoder", "decoder"}:
+                return found
+            above = family.intersection(_ancestors(found, listed)) - _GENERAL
+            if found.endswith("Model") and above:
+                return found
+            if found.endswith("Model"):
+                return None
+    bare = cls.rpartition(".")[2]
+    return bare if bare.endswith("Model") and family - _GENERAL else None
 
 
 def _method(key: str, method: str, release: str) -> tuple[Parameter, ...] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from nbmigrate.meaning.containers import exact_items, has_tuple
 from nbmigrate.meaning.expressions import Expressions
 from nbmigrate.meaning.facts import Use, UseKind
 from nbmigrate.meaning.heap import ANY_KEY
@@ -19,10 +20,12 @@ from nbmigrate.meaning.values import (
     Super,
     Symbol,
     Tuple,
+    TupleClass,
     UserClass,
     UserInstance,
     Value,
     Values,
+    WrittenModule,
     constants,
     join,
     join_all,
@@ -31,6 +34,8 @@ from nbmigrate.meaning.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from nbmigrate.meaning.frames import Frame
     from nbmigrate.meaning.values import Site
 
@@ -43,12 +48,19 @@ _OTHERS = {
     "functools.partial": "partial",
     "collections.OrderedDict": "OrderedDict",
     "collections.defaultdict": "defaultdict",
+    "collections.namedtuple": "namedtuple",
+    "typing.NamedTuple": "namedtuple",
     "itertools.chain": "chain",
     "itertools.cycle": "iter",
     "torch.nn.Sequential": "Sequential",
     "torch.nn.ModuleList": "ModuleList",
     "torch.nn.ModuleDict": "ModuleDict",
 }
+# What holds its keywords as attributes.
+_NAMESPACES = frozenset(
+    {"types.SimpleNamespace", "argparse.Namespace", "easydict.EasyDict", "munch.Munch", "box.Box"}
+    | {"attrdict.AttrDict", "addict.Dict", "ml_collections.ConfigDict"},
+)
 _MODULES = {kind.value: kind for kind in ContainerKind if kind.is_module}
 
 
@@ -56,6 +68,8 @@ def builtin_name(symbol: Symbol) -> str | None:
     """Give the name under which a function of Python or torch is known here, None if it is not."""
     if symbol.path.startswith("builtins."):
         return symbol.name
+    if symbol.path in _NAMESPACES:
+        return "namespace"
     return _OTHERS.get(symbol.path)
 
 
@@ -69,7 +83,7 @@ class BuiltinCalls(Expressions):
             case "super":
                 return self._super()
             case "isinstance" | "issubclass" if len(positionals) > 1:
-                if _has_tuple(positionals[1]):
+                if has_tuple(positionals[1]):
                     self.facts.see_uses(positionals[0], Use(UseKind.TUPLE_TEST, site))
                 return unknown("a test")
             case "getattr" if len(positionals) > 1:
@@ -78,9 +92,16 @@ class BuiltinCalls(Expressions):
                 return self._setattr(arguments)
             case "type" if len(positionals) == 1:
                 return join_all([_class_of(value) for value in positionals[0]])
+            case "globals":
+                return one(WrittenModule("globals()", self.frame.module))
             case "partial" if positionals:
                 function, *given = positionals
                 return one(Partial(function, tuple(given), tuple(arguments.keywords.items())))
+            case "namedtuple" if len(positionals) > 1:
+                return self._make_tuple_class(positionals[0], positionals[1])
+            case "namespace":
+                self._make_dict(name, site, arguments)
+                return self.container(site, kind=ContainerKind.NAMESPACE)
             case _ if name in _DICTS:
                 return self._make_dict(name, site, arguments)
             case _ if name in _MODULES:
@@ -140,6 +161,9 @@ class BuiltinCalls(Expressions):
         for value in receiver:
             if isinstance(value, UserInstance) and names and isinstance(names[0], str):
                 self.heap.put(value.cls, names[0], values)
+            elif isinstance(value, Container) and value.kind is ContainerKind.NAMESPACE:
+                known = len(names) == len(name) == 1
+                self.heap.put(value.site, names[0] if known else ANY_KEY, values)
         return one(Constant(None))
 
     def _make_dict(self, name: str, site: Site, arguments: Arguments) -> Values:
@@ -167,6 +191,20 @@ class BuiltinCalls(Expressions):
             self.heap.put(site, key, held)
         return self.container(site, kind=ContainerKind.DICT)
 
+    def _make_tuple_class(self, name: Values, fields: Values) -> Values:
+        names = _field_names(fields)
+        if names is None and len(fields) == 1:
+            (listed,) = fields
+            if isinstance(listed, Tuple):
+                names = _texts(listed.items)
+            elif isinstance(listed, Container):
+                contents = self.heap.contents(listed.site)
+                exact = all(isinstance(key, int) for key in contents)
+                names = _texts(contents[key] for key in sorted(contents)) if exact else None  # type: ignore[type-var]
+        if names is None:
+            return unknown("the fields of a named tuple")
+        return one(TupleClass(str(next(iter(constants(name)), "namedtuple")), names))
+
     def _make_modules(self, kind: ContainerKind, site: Site, arguments: Arguments) -> Values:
         positionals = arguments.positionals
         is_mapping = any(isinstance(v, Container) and v.kind.is_mapping for v in join(*positionals))
@@ -193,18 +231,31 @@ class BuiltinCalls(Expressions):
         return unknown("super() outside a method")
 
 
+def _field_names(fields: Values) -> tuple[str, ...] | None:
+    """Give the names in "a b" or "a, b"."""
+    texts = constants(fields)
+    if len(texts) == len(fields) == 1 and isinstance(texts[0], str):
+        return tuple(texts[0].replace(",", " ").split())
+    return None
+
+
+def _texts(fields: Iterable[Values]) -> tuple[str, ...] | None:
+    """Give the names that are listed, alone or before their types."""
+    names: list[str] = []
+    for field in fields:
+        first = exact_items(field)
+        texts = constants(first[0] if first else field)
+        if len(texts) != 1 or not isinstance(texts[0], str):
+            return None
+        names.append(texts[0])
+    return tuple(names)
+
+
 def _class_of(value: Value) -> Values:
     if isinstance(value, UserInstance | Instance):
         cls: UserClass | Symbol = value.cls
         return one(cls)
     return NOTHING if value == Constant(None) else unknown("the class of an object")
-
-
-def _has_tuple(classes: Values) -> bool:
-    """Tell whether `tuple` is among the classes that isinstance() is given."""
-    return Symbol("builtins.tuple") in classes or any(
-        isinstance(value, Tuple) and any(map(_has_tuple, value.items)) for value in classes
-    )
 
 
 def _only_tuples(values: Values) -> bool:

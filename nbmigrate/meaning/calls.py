@@ -28,6 +28,8 @@ from nbmigrate.meaning.values import (
     SelfMethod,
     Site,
     Symbol,
+    Tuple,
+    TupleClass,
     Unknown,
     UserClass,
     UserInstance,
@@ -108,6 +110,8 @@ class Calls(BuiltinCalls):
                 return self._instantiate(cls, library.passed_to_init(name, arguments))
             case SelfMethod(receiver=receiver):
                 return one(receiver)
+            case TupleClass():
+                return one(_named_tuple(callee, arguments))
             case Partial(function=function, arguments=first, keywords=bound):
                 keywords = dict(bound) | dict(arguments.keywords)
                 given = Arguments((), keywords, arguments.splats, arguments.more)
@@ -133,7 +137,9 @@ class Calls(BuiltinCalls):
                 return library.call_symbol(callee, site, arguments)
             case Unknown(reason=reason):
                 call = site.node
-                if isinstance(call, ast.Call) and library.looks_like_a_model(call):
+                if isinstance(call, ast.Call) and (
+                    library.looks_like_a_model(call) or library.is_a_loaded_model(call, reason)
+                ):
                     return join(one(Output(site, None)), unknown(reason))
                 return unknown(reason)
             case _:
@@ -152,13 +158,15 @@ class Calls(BuiltinCalls):
         """Call a function as something does that is not in the notebook."""
         reason = f"no call in the notebook gives parameter {{}} of {function.name}"
         defaults = self.defaults.get(function.node, {})
-        self.call_function(function, unknown_arguments(function, defaults, reason, *first))
+        annotated = self.annotated.get(function.node, {})
+        arguments = unknown_arguments(function, defaults, annotated, reason, *first)
+        self.call_function(function, arguments)
 
     def _call_in_turn(self, modules: Container, site: Site, arguments: Arguments) -> Values:
         """Call the parts of a Sequential, each with what the one before returned."""
         for held in list(self.heap.contents(modules.site).values()):
             result = self.call(useful(held), site, arguments)
-            arguments = Arguments((self.indirect(result, site, "a Sequential"),))
+            arguments = Arguments((result,))
         return arguments.get("input", 0) or unknown("the result of an empty Sequential")
 
     def call_function(self, function: Function, arguments: Arguments) -> Values:
@@ -218,7 +226,7 @@ class Calls(BuiltinCalls):
 
     def _instantiate(self, cls: UserClass, arguments: Arguments) -> Values:
         instance = UserInstance(cls)
-        fields = library.dataclass_fields(cls.site.node)
+        fields = self.named_fields(cls)
         for index, name in enumerate(fields):
             self.heap.put(cls, name, arguments.get(name, index))
         for value in self.member(cls, "__init__", instance):
@@ -239,6 +247,14 @@ class Calls(BuiltinCalls):
         if all(isinstance(value, BoundMethod | Function | Method) for value in member):
             return self.call(member, site, arguments)
         return unknown(f"{cls.name} has no forward in the notebook")
+
+
+def _named_tuple(cls: TupleClass, arguments: Arguments) -> Tuple:
+    items = (
+        arguments.get(field, index) or unknown(f"{field} of {cls.name} is not given")
+        for index, field in enumerate(cls.fields)
+    )
+    return Tuple(tuple(items), cls.fields)
 
 
 def _receiver(

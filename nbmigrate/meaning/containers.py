@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
+from nbmigrate.meaning import library
 from nbmigrate.meaning.facts import Use, UseKind
 from nbmigrate.meaning.heap import ANY_KEY
 from nbmigrate.meaning.state import State
@@ -15,8 +16,11 @@ from nbmigrate.meaning.values import (
     ContainerKind,
     Item,
     Output,
+    Symbol,
     Tuple,
+    TupleClass,
     Unknown,
+    UserInstance,
     Value,
     Values,
     constants,
@@ -28,7 +32,16 @@ from nbmigrate.meaning.values import (
 )
 
 if TYPE_CHECKING:
-    from nbmigrate.meaning.values import Arguments, Site
+    from collections.abc import Sequence
+
+    from nbmigrate.meaning.values import Arguments, Site, UserClass
+
+
+# What iterating over an output gives: used as an index of it, it can only be a key.
+KEY_OR_ITEM = Unknown("an element of a model's output")
+
+# No model returns as many things; an output that is sliced further is not a plain one.
+_MOST_FIELDS = 20
 
 
 class Containers(State):
@@ -74,6 +87,8 @@ class Containers(State):
                 return join_all([_key(key) for key in self.heap.contents(site)])
             case Container(site=site):
                 return self.heap.everything(site)
+            case Output():
+                return one(KEY_OR_ITEM)
             case Unknown(reason=reason):
                 return unknown(reason)
             case _:
@@ -90,6 +105,8 @@ class Containers(State):
                 return join_all(items)
             case Container(site=made):
                 return self._container_element(made, key)
+            case UserInstance(cls=cls) if isinstance(key, int):
+                return self._field(cls, key)
             case Unknown():
                 return one(value)
             case _:
@@ -112,10 +129,13 @@ class Containers(State):
 
     def slice_of(self, value: Value, bounds: ast.Slice) -> Values:
         """Give what a slice of `value` is."""
-        if isinstance(value, Tuple):
-            limits = [_literal_bound(b) for b in (bounds.lower, bounds.upper, bounds.step)]
-            if not any(limit is NotImplemented for limit in limits):
-                return one(Tuple(value.items[slice(*limits)]))
+        limits = [_literal_bound(b) for b in (bounds.lower, bounds.upper, bounds.step)]
+        known = not any(limit is NotImplemented for limit in limits)
+        if isinstance(value, Tuple) and known:
+            return one(Tuple(value.items[slice(*limits)]))
+        if isinstance(value, Output) and known and limits[1] in range(1, _MOST_FIELDS):
+            items = (one(Item(value, index)) for index in range(limits[1]))
+            return one(Tuple(tuple(items)[slice(*limits)]))
         if isinstance(value, Container):
             positions = join_all(
                 held for key, held in self.contents(one(value)).items() if isinstance(key, int)
@@ -133,6 +153,8 @@ class Containers(State):
                 return unknown("an element of a tuple of another length")
             case Output():
                 return one(Item(value, index))
+            case UserInstance(cls=cls):
+                return self._field(cls, index)
             case Container(site=site, kind=kind) if not kind.is_mapping:
                 held = join(self.heap.get(site, index), self.heap.get(site, ANY_KEY))
                 return held or self.missing("an element of a list")
@@ -140,6 +162,19 @@ class Containers(State):
                 return one(value)
             case _:
                 return unknown("an element")
+
+    def named_fields(self, cls: UserClass) -> Sequence[str]:
+        """Give the fields of a dataclass or named tuple in order, none of any other class."""
+        for value in join_all(self.bases.get(cls, ())):
+            if isinstance(value, TupleClass):
+                return value.fields
+        return library.dataclass_fields(cls.site.node)
+
+    def _field(self, cls: UserClass, index: int) -> Values:
+        """Give element `index` of an object of a class with NamedTuple as its base."""
+        fields = self.named_fields(cls)
+        held = self.heap.get(cls, fields[index]) if -len(fields) <= index < len(fields) else NOTHING
+        return held or self.missing(f"an element of a {cls.name}")
 
     def rest(self, value: Value, before: int, after: int) -> Values:
         """Give what `*rest` gets with `before` names left and `after` names right of it."""
@@ -218,6 +253,13 @@ def exact_items(values: Values) -> tuple[Values, ...] | None:
         if isinstance(value, Tuple):
             return value.items
     return None
+
+
+def has_tuple(classes: Values) -> bool:
+    """Tell whether `tuple` is among the classes that isinstance() is given."""
+    return Symbol("builtins.tuple") in classes or any(
+        isinstance(value, Tuple) and any(map(has_tuple, value.items)) for value in classes
+    )
 
 
 def added(left: Values, right: Values) -> Values:

@@ -7,11 +7,13 @@ import builtins
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.meaning.containers import added, exact_items
+from nbmigrate.meaning import library
+from nbmigrate.meaning.containers import KEY_OR_ITEM, added, exact_items, has_tuple
 from nbmigrate.meaning.facts import Read, Use, UseKind
 from nbmigrate.meaning.frames import ComprehensionFrame
 from nbmigrate.meaning.heap import ANY_KEY
 from nbmigrate.meaning.members import Members
+from nbmigrate.meaning.parameters import alternatives
 from nbmigrate.meaning.values import (
     NOTHING,
     Arguments,
@@ -19,10 +21,12 @@ from nbmigrate.meaning.values import (
     Container,
     ContainerKind,
     Function,
+    Instance,
     Symbol,
     Tuple,
     UserInstance,
     Values,
+    WrittenModule,
     constants,
     join,
     join_all,
@@ -38,6 +42,7 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Site, Value
 
 _BUILTINS = frozenset(dir(builtins))
+_TYPE = one(Symbol("builtins.type"))
 
 
 class Expressions(Members):
@@ -53,6 +58,7 @@ class Expressions(Members):
         self.notes_reads = False
         self.lambdas: dict[ast.AST, Function] = {}
         self.defaults: dict[ast.AST, dict[str, Values]] = {}
+        self.annotated: dict[ast.AST, dict[str, Values]] = {}
         self._in_fstring = 0
 
     def evaluate(self, node: ast.expr) -> Values:
@@ -89,6 +95,8 @@ class Expressions(Members):
                 return one(Constant(-number))
             case ast.BinOp():
                 return self._binary(node)
+            case ast.Compare():
+                return self._compare(node)
             case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
                 return self._comprehension(node)
             case ast.Await(value=value):
@@ -179,6 +187,39 @@ class Expressions(Members):
         self.defaults[node] = {
             name: self.evaluate(default) for name, default in pairs if default is not None
         }
+        self.annotated[node] = {
+            parameter.arg: made
+            for parameter in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+            if parameter.annotation is not None and (made := self._meant(parameter.annotation))
+        }
+
+    def _meant(self, annotation: ast.expr) -> Values:
+        """Give the objects of the libraries that an annotation of a parameter tells of."""
+        classes = join_all(
+            self._path_of(node)
+            for node in alternatives(annotation)
+            if isinstance(node, ast.Name | ast.Attribute)
+        )
+        return frozenset(
+            Instance(value)
+            for value in classes
+            if isinstance(value, Symbol) and library.kind(value) is not None
+        )
+
+    def _path_of(self, expression: ast.expr) -> Values:
+        """Give what a dotted name says, without a sign that it was read."""
+        match expression:
+            case ast.Name(id=name):
+                return self.frame.get(name) or self._from_stars(name)
+            case ast.Attribute(value=value, attr=attribute):
+                owners = self._path_of(value)
+                return frozenset(
+                    Symbol(f"{owner.path}.{attribute}")
+                    for owner in owners
+                    if isinstance(owner, Symbol)
+                )
+            case _:
+                return NOTHING
 
     def _walrus(self, target: ast.Name, value: ast.expr) -> Values:
         values = self.evaluate(value)
@@ -238,6 +279,9 @@ class Expressions(Members):
         key = self.evaluate(node.slice)
         keys = constants(key)
         literal = keys[0] if len(key) == len(keys) == 1 else None
+        if KEY_OR_ITEM in key:
+            self.facts.see_uses(receiver, Use(UseKind.FIELD, site))
+            return unknown("an element")
         return join_all(
             [
                 self._own_element(value, key, site) or self.element_at(value, literal, site)
@@ -246,7 +290,13 @@ class Expressions(Members):
         )
 
     def _own_element(self, value: Value, key: Values, site: Site) -> Values:
-        """Give what `__getitem__` of an object of the notebook returns; nothing for any other."""
+        """Give what `globals()` or an object of the notebook has; nothing for any other."""
+        if isinstance(value, WrittenModule):
+            return join_all(
+                value.frame.get(name) or self._from_stars(name)
+                for name in constants(key)
+                if isinstance(name, str) and len(key) == 1
+            )
         if isinstance(value, UserInstance) and self.own_method(value.cls, ("__getitem__",)):
             getter = self.member(value.cls, "__getitem__", value)
             return self.call(getter, site, Arguments((key,)))
@@ -295,6 +345,17 @@ class Expressions(Members):
         self.facts.see_uses(left, use)
         self.facts.see_uses(right, use)
         return added(left, right)
+
+    def _compare(self, node: ast.Compare) -> Values:
+        sides = [node.left, *node.comparators]
+        held = [self.evaluate(side) for side in sides]
+        if any(map(has_tuple, held)):
+            for side in sides:
+                call = self.facts.calls.get(side)
+                if call is not None and call.callee == _TYPE and call.arguments.positionals:
+                    use = Use(UseKind.TUPLE_TEST, self.site(node))
+                    self.facts.see_uses(call.arguments.positionals[0], use)
+        return unknown("the result of an operation")
 
     def _comprehension(
         self,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from nbmigrate.meaning.values import NOTHING, Arguments, Output, Site, UserClass, Values, join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 
 class UseKind(enum.Enum):
@@ -39,6 +39,16 @@ class Use:
     starred: bool = False
     index: int | None = None
     field: str = ""
+
+
+def tuple_uses(uses: Collection[Use]) -> list[Use]:
+    """Give those of the uses of one output that need a tuple.
+
+    What is also read by field name is iterated over for its keys, or tested to tell it apart.
+    """
+    found = [use for use in uses if use.kind in TUPLE_ONLY]
+    harmless = all(use.kind in {UseKind.ITERATE, UseKind.TUPLE_TEST} for use in found)
+    return [] if harmless and any(use.kind is UseKind.FIELD for use in uses) else found
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from nbmigrate.meaning.values import (
     Output,
     Symbol,
     Tuple,
+    Unknown,
     Values,
     constants,
     join_all,
@@ -54,6 +55,7 @@ RETURN_SELF = frozenset(
     | {"requires_grad_", "share_memory", "to_empty", "apply", "zero_grad_"},
 )
 MODEL_CALLS = frozenset({"__call__", "forward", "call"})
+_HALVES = {"get_encoder": "encoder", "get_decoder": "decoder"}
 CONSTRUCTORS = frozenset(
     {"from_pretrained", "from_config", "from_json_file", "from_dict"}
     | {"from_encoder_decoder_pretrained"},
@@ -125,9 +127,35 @@ def attribute(receiver: Instance, name: str) -> Values:
             return one(receiver)
         part = catalog.part(receiver.cls.path, name, DEFAULT_TARGET)
         if part is not None:
-            symbol = Symbol(f"{receiver.cls.library}.{part}")
-            return one(Instance(symbol, None, receiver.return_dict))
+            return one(_part(receiver, part))
+        if name == "base_model":
+            return _base_model(receiver)
     return one(Method(receiver, name))
+
+
+def _part(whole: Instance, name: str) -> Instance:
+    return Instance(Symbol(f"{whole.cls.library}.{name}"), None, whole.return_dict)
+
+
+def _base_model(receiver: Instance) -> Values:
+    """Give the model without its head."""
+    receiver_kind = kind(receiver.cls) or ""
+    if receiver_kind.endswith("auto-model"):
+        prefix = receiver.cls.name.partition("AutoModel")[0]
+        return one(_part(receiver, f"{prefix}AutoModel"))
+    found = catalog.base_model(receiver.cls.path, DEFAULT_TARGET)
+    if found is None:
+        return unknown(f"{receiver.cls.name}.base_model is not known")
+    return one(receiver if found == receiver.cls.name else _part(receiver, found))
+
+
+def _half(receiver: Instance, name: str) -> Instance | None:
+    """Give the encoder or the decoder of a model, which the model without its head may hold."""
+    part = catalog.part(receiver.cls.path, name, DEFAULT_TARGET)
+    if part is None:
+        base = catalog.base_model(receiver.cls.path, DEFAULT_TARGET)
+        part = catalog.part(base, name, DEFAULT_TARGET) if base is not None else None
+    return None if part is None else _part(receiver, part)
 
 
 def says_what_it_is(cls: Symbol, name: str) -> bool:
@@ -192,6 +220,9 @@ def call_method(
             return one(receiver)
         if method.name in MODEL_CALLS:
             return call_instance(receiver, site)
+        half = _half(receiver, _HALVES[method.name]) if method.name in _HALVES else None
+        if half is not None:
+            return one(half)
     elif method.name in RETURN_SELF and (
         _is_other_class(receiver.cls) or _is_foreign_module(receiver.cls)
     ):
@@ -246,11 +277,22 @@ def last_name(expression: ast.expr) -> str:
 def looks_like_a_model(call: ast.Call) -> bool:
     """Tell whether a call of something unknown is written as one calls a model."""
     callee = call.func
+    if isinstance(callee, ast.Call) and last_name(callee) in _HALVES:
+        return True
     name = callee.attr if isinstance(callee, ast.Attribute) else getattr(callee, "id", "")
     if _MODEL_NAME.search(name):
         return True
     called_directly = isinstance(callee, ast.Name) or name in {"model", "net", "encoder", "forward"}
     return called_directly and any(k.arg in _MODEL_KEYWORDS for k in call.keywords)
+
+
+def is_a_loaded_model(call: ast.Call, reason: str) -> bool:
+    """Tell whether a call of what is unknown for `reason` may run a model that torch.load() gave.
+
+    The name says whether it is a model; of which library it is cannot be seen.
+    """
+    name = last_name(call.func)
+    return Unknown(reason) in LOADED and (bool(_MODEL_NAME.search(name)) or "model" in name.lower())
 
 
 def unknown_result(symbol: Symbol) -> Values:
@@ -309,3 +351,11 @@ def _flag(values: Values) -> bool | None:
     if len(values) == 1 and literals and isinstance(literals[0], bool):
         return literals[0]
     return None
+
+
+LOADED: Values = frozenset(
+    value
+    for loader in ("torch.load", "pickle.load", "joblib.load")
+    for value in unknown_result(Symbol(loader))
+)
+"""What `torch.load()` and the like give."""

@@ -14,6 +14,7 @@ from nbmigrate.meaning.values import (
     BoundMethod,
     Constructor,
     Container,
+    ContainerKind,
     ContainerMethod,
     Function,
     Instance,
@@ -22,6 +23,7 @@ from nbmigrate.meaning.values import (
     SelfMethod,
     Super,
     Symbol,
+    Tuple,
     Unknown,
     UserClass,
     UserInstance,
@@ -70,8 +72,12 @@ class Members(Containers):
                 return self._inherited(cls, name, instance)
             case Container(kind=kind) if kind.is_module and name in library.RETURN_SELF:
                 return one(SelfMethod(receiver))
+            case Container(site=made, kind=ContainerKind.NAMESPACE):
+                return self.heap.get(made, name) or one(ContainerMethod(receiver, name))
             case Container():
                 return one(ContainerMethod(receiver, name))
+            case Tuple(items=items, fields=fields) if name in fields:
+                return items[fields.index(name)]
             case WrittenModule(name=module, frame=frame):
                 return frame.get(name) or self.missing(f"{name} is not in {module}")
             case Unknown(reason=reason):

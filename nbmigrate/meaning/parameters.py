@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate.meaning.heap import ANY_KEY
@@ -11,6 +12,7 @@ from nbmigrate.meaning.values import (
     Constant,
     Container,
     ContainerKind,
+    Instance,
     Site,
     Tuple,
     Values,
@@ -69,21 +71,44 @@ def bind(
 def unknown_arguments(
     function: Function,
     defaults: Mapping[str, Values],
+    annotated: Mapping[str, Values],
     reason: str,
     *first: Values,
 ) -> Arguments:
     """Give the arguments of a call that the notebook does not show; {} in `reason` is the name.
 
     `first` are the leading arguments that are known. A default that is an object says what is
-    meant, so it is believed; None, a number or a string says nothing.
+    meant, so it is believed; None, a number or a string says nothing. What a parameter is
+    annotated as it may be, or something else.
     """
     return Arguments(
         first,
         {
-            name: _objects(defaults.get(name, NOTHING)) or unknown(reason.format(name))
+            name: _objects(defaults.get(name, NOTHING))
+            or _as_annotated(annotated.get(name, NOTHING))
+            or unknown(reason.format(name))
             for name in names_of(function)[len(first) :]
         },
     )
+
+
+def alternatives(annotation: ast.expr) -> list[ast.expr]:
+    """Give the classes that `Optional[A]`, `Union[A, B]`, `A | B` or "A" allow."""
+    match annotation:
+        case ast.Constant(value=str() as text):
+            try:
+                return alternatives(ast.parse(text.strip(), mode="eval").body)
+            except (SyntaxError, ValueError):
+                return []
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return [*alternatives(left), *alternatives(right)]
+        case ast.Subscript(value=ast.Name(id=name) | ast.Attribute(attr=name), slice=inner) if (
+            name in {"Optional", "Union"}
+        ):
+            parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+            return [found for part in parts for found in alternatives(part)]
+        case _:
+            return [annotation]
 
 
 def _rest(function: Function, arguments: Arguments, start: int, heap: Heap) -> Values:
@@ -97,6 +122,13 @@ def _rest(function: Function, arguments: Arguments, start: int, heap: Heap) -> V
 
 def _objects(values: Values) -> Values:
     return frozenset(value for value in values if not isinstance(value, Constant))
+
+
+def _as_annotated(values: Values) -> Values:
+    if not values:
+        return NOTHING
+    names = " or ".join(sorted(v.cls.name for v in values if isinstance(v, Instance)))
+    return join(values, unknown(f"annotated as {names}, no call gives it"))
 
 
 def _is_literal(value: Value, heap: Heap) -> bool:

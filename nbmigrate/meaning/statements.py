@@ -14,6 +14,7 @@ from nbmigrate.meaning.values import (
     NO_ARGUMENTS,
     Constant,
     Container,
+    ContainerKind,
     Instance,
     Method,
     Unknown,
@@ -309,6 +310,8 @@ class Statements(Definitions):
                 self.heap.put(cls, target.attr, values)
                 if self.heap.version != version:
                     self.memo.clear()
+            elif isinstance(value, Container) and value.kind is ContainerKind.NAMESPACE:
+                self.heap.put(value.site, target.attr, values)
             elif target.attr == "return_dict" and isinstance(value, Instance | Method | Unknown):
                 self.facts.return_dict_assigned = True
 

@@ -103,16 +103,21 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Tuple:
-    """A tuple of known length."""
+    """A tuple of known length; `fields` are the names of its items if it is a named one."""
 
     items: tuple[Values, ...]
+    fields: tuple[str, ...] = ()
 
 
 class ContainerKind(enum.Enum):
-    """What a container is: a Python one, or one of torch that is a module, too."""
+    """What a container is: a Python one, or one of torch that is a module, too.
+
+    The items of a namespace are its attributes.
+    """
 
     LIST = "list"
     DICT = "dict"
+    NAMESPACE = "namespace"
     MODULE_LIST = "ModuleList"
     MODULE_DICT = "ModuleDict"
     SEQUENTIAL = "Sequential"
@@ -120,12 +125,16 @@ class ContainerKind(enum.Enum):
     @property
     def is_mapping(self) -> bool:
         """Whether iterating gives keys."""
-        return self in {ContainerKind.DICT, ContainerKind.MODULE_DICT}
+        return self in {ContainerKind.DICT, ContainerKind.NAMESPACE, ContainerKind.MODULE_DICT}
 
     @property
     def is_module(self) -> bool:
         """Whether it has the methods of a torch module."""
-        return self not in {ContainerKind.LIST, ContainerKind.DICT}
+        return self in {
+            ContainerKind.MODULE_LIST,
+            ContainerKind.MODULE_DICT,
+            ContainerKind.SEQUENTIAL,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +239,14 @@ class Partial:
 
 
 @dataclass(frozen=True, slots=True)
+class TupleClass:
+    """A class that `namedtuple("name", fields)` makes."""
+
+    name: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class WrittenModule:
     """A module that a `%%writefile` cell of the notebook writes."""
 
@@ -256,6 +273,7 @@ Value: TypeAlias = (
     | Constructor
     | Super
     | Partial
+    | TupleClass
     | WrittenModule
 )
 Values: TypeAlias = frozenset[Value]

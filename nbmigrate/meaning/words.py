@@ -21,6 +21,7 @@ from nbmigrate.meaning.values import (
     Super,
     Symbol,
     Tuple,
+    TupleClass,
     Unknown,
     UserClass,
     UserInstance,
@@ -60,10 +61,12 @@ def _one(value: Value) -> str:
             return f"functools.partial of {_anything(function)}"
         case SelfMethod(receiver=receiver) | ContainerMethod(receiver=receiver):
             return f"a method of {_one(receiver)}"
+        case TupleClass(name=name):
+            return f"the named tuple {name}"
         case Super(cls=cls):
             return f"super() of {cls.name}"
         case WrittenModule(name=name):
-            return f"the module {name} of the notebook"
+            return name if name == "globals()" else f"the module {name} of the notebook"
         case _:
             return ""
 

@@ -13,6 +13,10 @@ PARTIAL = Symbol("functools.partial")
 """The function that binds arguments of another one."""
 
 
+# Partials of partials of ... that are followed.
+_DEEPEST = 4
+
+
 def takers(call: CallFact) -> tuple[Values, Arguments]:
     """Give what takes the arguments of `call`, and all the arguments that are known to reach it.
 
@@ -24,10 +28,13 @@ def takers(call: CallFact) -> tuple[Values, Arguments]:
         function, *rest = arguments.positionals
         values = function | (values - {PARTIAL})
         arguments = Arguments(tuple(rest), arguments.keywords, arguments.splats)
-    for value in sorted(values, key=repr):
-        if isinstance(value, Partial):
-            positionals = (*value.arguments, *arguments.positionals)
-            keywords = {**dict(value.keywords), **arguments.keywords}
-            arguments = Arguments(positionals, keywords, arguments.splats)
-    functions = (v.function if isinstance(v, Partial) else one(v) for v in values)
-    return join_all(functions), arguments
+    for _ in range(_DEEPEST):
+        if not any(isinstance(value, Partial) for value in values):
+            break
+        for value in sorted(values, key=repr):
+            if isinstance(value, Partial):
+                positionals = (*value.arguments, *arguments.positionals)
+                keywords = {**dict(value.keywords), **arguments.keywords}
+                arguments = Arguments(positionals, keywords, arguments.splats)
+        values = join_all(v.function if isinstance(v, Partial) else one(v) for v in values)
+    return values, arguments

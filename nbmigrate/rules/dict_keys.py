@@ -24,11 +24,13 @@ class Key:
     """One place that names a key, and the dicts it can be a key of (none that is known: empty).
 
     `site` is a string literal, or a call such as `dict(past=…)` or `inputs.update(past=…)`.
+    `put` tells that a dict gets the key here.
     """
 
     name: str
     site: Site
     dicts: frozenset[Site] = frozenset()
+    put: bool = False
 
     def renamed(self, context: Context, new: str) -> Edit:
         """Give the edit that names another key here."""
@@ -69,25 +71,26 @@ def _keys_at(context: Context, cell: int, node: ast.AST) -> Iterator[Key]:
     match node:
         case ast.Dict(keys=keys):
             for key in keys:
-                yield from _literal(cell, key, frozenset({Site(cell, node)}))
-        case ast.Subscript(value=base, slice=key):
-            yield from _literal(cell, key, _held(context, base))
+                yield from _literal(cell, key, frozenset({Site(cell, node)}), put=True)
+        case ast.Subscript(value=base, slice=key, ctx=use):
+            put = isinstance(use, ast.Store)
+            yield from _literal(cell, key, _held(context, base), put=put)
         case ast.Compare(left=key, comparators=[base]):
             yield from _literal(cell, key, _held(context, base))
         case ast.Call(func=ast.Name(id="dict"), keywords=keywords):
             dicts = frozenset({Site(cell, node)})
             for keyword in keywords:
                 if keyword.arg:
-                    yield Key(keyword.arg, Site(cell, node), dicts)
+                    yield Key(keyword.arg, Site(cell, node), dicts, put=True)
         case ast.Call(func=ast.Attribute(value=base, attr="update")):
             dicts = _held(context, base)
             for keyword in node.keywords:
                 if keyword.arg and dicts:
-                    yield Key(keyword.arg, Site(cell, node), dicts)
+                    yield Key(keyword.arg, Site(cell, node), dicts, put=True)
             for argument in node.args:
                 if isinstance(argument, ast.Dict):
                     for key in argument.keys:
-                        yield from _literal(cell, key, dicts)
+                        yield from _literal(cell, key, dicts, put=True)
         case ast.Call(func=ast.Attribute(value=base, attr=method), args=[key, *_]):
             if method in _KEY_METHODS:
                 yield from _literal(cell, key, _held(context, base))
@@ -95,9 +98,15 @@ def _keys_at(context: Context, cell: int, node: ast.AST) -> Iterator[Key]:
             yield from _literal(cell, node, frozenset())
 
 
-def _literal(cell: int, key: ast.expr | None, dicts: frozenset[Site]) -> Iterator[Key]:
+def _literal(
+    cell: int,
+    key: ast.expr | None,
+    dicts: frozenset[Site],
+    *,
+    put: bool = False,
+) -> Iterator[Key]:
     if isinstance(key, ast.Constant) and isinstance(key.value, str):
-        yield Key(key.value, Site(cell, key), dicts)
+        yield Key(key.value, Site(cell, key), dicts, put)
 
 
 def _held(context: Context, base: ast.expr) -> frozenset[Site]:

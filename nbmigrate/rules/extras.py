@@ -70,7 +70,7 @@ def _needs_accelerate(target: str) -> bool:
 
 
 def _sentencepiece_users(context: Context) -> Iterator[tuple[str, Site]]:
-    yield from _named(context, _SENTENCEPIECE_TOKENIZERS)
+    yield from uses_of_names(context, _SENTENCEPIECE_TOKENIZERS)
     for call in calls_of(context):
         names = {value.path for value in call.callee if isinstance(value, Symbol)}
         if "transformers.AutoTokenizer.from_pretrained" in names:
@@ -96,10 +96,10 @@ def _tasks(call: CallFact) -> Iterator[tuple[str, Site]]:
 
 
 def _trainer_users(context: Context) -> Iterator[tuple[str, Site]]:
-    yield from _named(context, re.compile("|".join(sorted(_TRAINER))))
+    yield from uses_of_names(context, re.compile("|".join(sorted(_TRAINER))))
 
 
-def _named(context: Context, pattern: re.Pattern[str]) -> Iterator[tuple[str, Site]]:
+def uses_of_names(context: Context, pattern: re.Pattern[str]) -> Iterator[tuple[str, Site]]:
     """Find uses of the names of the libraries that match, imports first."""
     for fact in context.facts.imports.values():
         if fact.module.partition(".")[0] in library.LIBRARIES and pattern.fullmatch(

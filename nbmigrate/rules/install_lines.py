@@ -7,10 +7,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nbmigrate.lexical import visible
 from nbmigrate.magics import MagicKind
 from nbmigrate.meaning.values import Symbol
 from nbmigrate.plan import Place, ReplaceText
-from nbmigrate.rules.requirements import install_of, installs, requirement, visible
+from nbmigrate.rules.requirements import install_of, installs, requirement
 from nbmigrate.rules.shell import Word, commands
 
 if TYPE_CHECKING:

@@ -145,6 +145,9 @@ def move_chains(context: Context, package: str, key: str = "") -> Iterator[Propo
             text = name + new[len(_TARGET) :]
             edit = context.replace(Site(attribute.site.cell, part), text)
             moves.setdefault((old, new), []).append(edit)
+        elif isinstance(root, ast.Name) and _is_left_behind(context, root, old):
+            where = context.cells[attribute.site.cell].place(part)
+            yield Remark(where, f"{old} moved to {new} (AttributeError here): import it from there")
     for (old, new), edits in moves.items():
         message = f"{old} moved to {new}"
         yield Proposal(Safety.SAFE, message, "AttributeError at this line.", tuple(edits), key)
@@ -174,6 +177,16 @@ def _root(node: ast.expr) -> ast.expr:
     while isinstance(node, ast.Attribute):
         node = node.value
     return node
+
+
+def _is_left_behind(context: Context, root: ast.Name, old: str) -> bool:
+    """Tell whether the module that `root` is in the target lacks what is reached through it."""
+    module = _path(context, root)
+    if module is None or not old.startswith(f"{module}."):
+        return False
+    home = new_place(module, context.target) or module
+    there = home + old.removeprefix(module)
+    return new_place(old, context.target) != there and not catalog.importable(there, context.target)
 
 
 def _path(context: Context, name: ast.Name) -> str | None:

@@ -6,15 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nbmigrate.lexical import visible
 from nbmigrate.rules.shell import commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from nbmigrate.rules.shell import Word
-
-# A word processor, or a web page, leaves these in text that is copied; pip refuses them.
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 
 _PYTHON = re.compile(r"(.*/)?(?:python|Python)[\d.]*|\$?\{?sys\.executable\}?")
 _PIP = re.compile(r"(.*/)?pip[\d.]*")
@@ -45,6 +43,9 @@ _REPOSITORY = re.compile(
     r"git\+.*[/:](?P<project>[\w.-]+?)(?:\.git)?/?(?:@(?P<revision>[^#\s]+))?(?:#.*)?",
 )
 _ARCHIVE = re.compile(r".*/(?P<project>\w[\w.]*)-(?P<version>\d[\w.]*?)(?:-py.*|\.tar\.gz|\.zip).*")
+_TAG_ARCHIVE = re.compile(
+    r".*/(?P<project>[\w.-]+)/archive/(?:refs/tags/)?(?P<revision>[^/]+?)(?:\.tar\.gz|\.zip)(?:#.*)?",
+)
 _EGG = re.compile(r"#(?:.*&)?egg=(?:[\w.-]+)\[(?P<extras>[\w\s,.-]*)\]")
 _RELEASE = re.compile(r"v?(\d+(?:\.\d+)*)(?:-release|\.post\d+)?")
 
@@ -101,11 +102,6 @@ class Install:
     requirements: tuple[Word, ...]
     editables: tuple[Word, ...] = ()
     conda: bool = False
-
-
-def visible(text: str) -> str:
-    """Give text without the invisible characters that pip refuses."""
-    return _INVISIBLE.sub("", text)
 
 
 def installs(text: str) -> Iterator[Install]:
@@ -179,7 +175,9 @@ def normalised(name: str) -> str:
 
 def _from_address(found: re.Match[str]) -> Requirement | None:
     address = found["address"]
-    place = _REPOSITORY.fullmatch(address) or _ARCHIVE.fullmatch(address)
+    patterns = (_REPOSITORY, _TAG_ARCHIVE, _ARCHIVE)
+    matches = (pattern.fullmatch(address) for pattern in patterns)
+    place = next((match for match in matches if match is not None), None)
     if place is None:
         return None
     parts = place.groupdict()

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 ENCODERS = frozenset({"__call__", "encode", "encode_plus", "batch_encode_plus"})
 """The methods that turn text into ids."""
 
+SLOW_TOKENIZERS = "slow-tokenizers"
+"""The key of the changes that ask for slow tokenizers."""
+
 # The tokenizers of pytorch_pretrained_bert have nothing in common with these.
 _PACKAGES = frozenset({"transformers", "pytorch_transformers"})
 

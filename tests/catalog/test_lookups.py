@@ -299,6 +299,28 @@ def test_part(cls: str, attribute: str, release: str, expected: str | None) -> N
     assert catalog.part(cls, attribute, release) == expected
 
 
+@pytest.mark.parametrize(
+    ("cls", "expected"),
+    [
+        ("BertForMaskedLM", "BertModel"),
+        ("BertModel", "BertModel"),
+        ("BartForConditionalGeneration", "BartModel"),
+        ("BartModel", "BartModel"),
+        ("XLMWithLMHeadModel", "XLMModel"),
+        ("TFBertForMaskedLM", "TFBertMainLayer"),
+        ("TFT5Model", "TFT5Model"),
+        ("T5ForConditionalGeneration", None),
+        ("DPRQuestionEncoder", None),
+        ("MarianMTModel", None),
+        ("EncoderDecoderModel", None),
+        ("BertTokenizer", None),
+        ("NoSuchModel", None),
+    ],
+)
+def test_base_model(cls: str, expected: str | None) -> None:
+    assert catalog.base_model(cls, "4.57.6") == expected
+
+
 def keywords(name: str, release: str) -> set[str]:
     parameters = catalog.signature(name, release)
     assert parameters is not None

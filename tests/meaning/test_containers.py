@@ -174,14 +174,90 @@ def test_a_sequential_calls_its_parts_in_turn() -> None:
     assert probed([BOTH, cells]) == ["(GPT2LMHeadModel, 1)", "BertModel"]
 
 
+def test_an_output_of_a_call_that_is_not_in_the_notebook_is_not_ours() -> None:
+    reason = "? the output of a model that map() calls"
+    assert held(BOTH, "list(map(bert, batches))[0]") == reason
+
+
+def test_a_sequential_gives_the_output_of_its_model() -> None:
+    assert held(BOTH, "nn.Sequential(bert)(ids)") == "output of BertModel"
+    assert held(BOTH, "nn.Sequential(bert, nn.Linear(2, 2))(ids)") == (
+        "? the result of calling a Linear"
+    )
+
+
+NAMESPACES = """
+import argparse, munch
+from types import SimpleNamespace
+from easydict import EasyDict
+"""
+
+
 @pytest.mark.parametrize(
-    ("expression", "reason"),
+    ("made", "expression", "expected"),
     [
-        ("nn.Sequential(bert)(ids)", "? the output of a model that a Sequential calls"),
-        ("list(map(bert, batches))[0]", "? the output of a model that map() calls"),
+        ("SimpleNamespace(model=bert, other=gpt)", "held.model", "BertModel"),
+        ("SimpleNamespace(model=bert, other=gpt)", "held.other", "GPT2LMHeadModel"),
+        ("SimpleNamespace(**{'model': bert})", "held.model", "BertModel"),
+        ("SimpleNamespace()\nheld.model = bert", "held.model", "BertModel"),
+        ("SimpleNamespace()\nsetattr(held, 'model', bert)", "held.model", "BertModel"),
+        ("argparse.Namespace(model=bert)", "getattr(held, 'model')", "BertModel"),
+        ("EasyDict(model=bert)", "held['model']", "BertModel"),
+        ("EasyDict({'model': bert})", "held.model", "BertModel"),
+        ("munch.Munch(model=bert)", "held.model", "BertModel"),
+        ("SimpleNamespace(model=bert)", "held.items", "ContainerMethod"),
+        ("dict(model=bert)", "held.model", "ContainerMethod"),
     ],
 )
-def test_an_output_of_a_call_that_cannot_take_arguments_is_not_ours(
-    expression: str, reason: str
-) -> None:
-    assert held(BOTH, expression) == reason
+def test_namespaces_hold_what_they_are_given(made: str, expression: str, expected: str) -> None:
+    assert held([BOTH, NAMESPACES, f"held = {made}"], expression) == expected
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "namedtuple('Pair', 'model other')",
+        "namedtuple('Pair', 'model, other')",
+        "namedtuple('Pair', ['model', 'other'])",
+        "namedtuple('Pair', ('model', 'other'))",
+        "NamedTuple('Pair', [('model', BertModel), ('other', object)])",
+    ],
+)
+@pytest.mark.parametrize("given", ["bert, gpt", "bert, other=gpt", "other=gpt, model=bert"])
+def test_named_tuples(made: str, given: str) -> None:
+    cells = [
+        BOTH,
+        "from collections import namedtuple\nfrom typing import NamedTuple",
+        f"Pair = {made}\npair = Pair({given})\nfirst, second = pair",
+    ]
+    assert held(cells, "pair.model") == "BertModel"
+    assert held(cells, "pair.other") == "GPT2LMHeadModel"
+    assert held(cells, "pair[1]") == "GPT2LMHeadModel"
+    assert held(cells, "first") == "BertModel"
+    assert held(cells, "pair.third") == "? attribute third"
+
+
+def test_named_tuples_of_which_something_is_not_known() -> None:
+    cells = [BOTH, "from collections import namedtuple"]
+    assert held(cells, "namedtuple('Pair', names)") == "? the fields of a named tuple"
+    assert held(cells, "namedtuple('Pair', ['a', name])") == "? the fields of a named tuple"
+    assert held(cells, "namedtuple('Pair', 'a b')(bert).b") == "? b of Pair is not given"
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "class Pair(NamedTuple):\n    model: object\n    other: object",
+        "class Pair(namedtuple('Pair', 'model other')):\n    __slots__ = ()",
+    ],
+)
+def test_a_class_that_is_a_named_tuple(definition: str) -> None:
+    imports = "from typing import NamedTuple\nfrom collections import namedtuple"
+    cells = f"""{imports}\n{definition}
+pair = Pair(bert, other=gpt)
+first, second = pair
+"""
+    assert held([BOTH, cells], "pair.model") == "BertModel"
+    assert held([BOTH, cells], "first") == "BertModel"
+    assert held([BOTH, cells], "pair[-1]") == "GPT2LMHeadModel"
+    assert held([BOTH, cells], "pair[2]") == "? an element of a Pair"

@@ -199,3 +199,33 @@ def test_a_context_manager_written_as_a_generator() -> None:
 def test_a_function_reads_the_module_as_it_is_when_called() -> None:
     cells = [BOTH, "def get():\n    return net", "net = bert\nfirst = get()", "net = gpt"]
     assert held(cells, "(first, get())") == "(BertModel, GPT2LMHeadModel)"
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        "BertModel",
+        "'BertModel'",
+        "transformers.BertModel",
+        "Optional[BertModel]",
+        "BertModel | None",
+    ],
+)
+def test_an_annotation_is_a_guess_where_no_call_tells(annotation: str) -> None:
+    cells = [BERT, f"def use(net: {annotation}, *, other=None):\n    probe(net)"]
+    assert probed(cells) == ["? annotated as BertModel, no call gives it | BertModel"]
+    assert probed([*cells, "use(GPT2LMHeadModel(config))"]) == ["GPT2LMHeadModel"]
+
+
+@pytest.mark.parametrize(
+    "annotation", ["int", "torch.Tensor", "'no type'", "List[BertModel]", "Net"]
+)
+def test_an_annotation_that_tells_nothing(annotation: str) -> None:
+    cells = [BERT, f"def use(net: {annotation}):\n    probe(net)"]
+    assert probed(cells) == ["? no call in the notebook gives parameter net of use"]
+
+
+def test_an_annotation_of_one_of_several_classes() -> None:
+    cells = [BERT, "def use(net: Union[BertModel, 'GPT2LMHeadModel']):\n    probe(net)"]
+    reason = "? annotated as BertModel or GPT2LMHeadModel, no call gives it"
+    assert probed(cells) == [f"{reason} | BertModel | GPT2LMHeadModel"]

@@ -58,9 +58,27 @@ def test_it_is_still_a_bert_model(expression: str) -> None:
         ("bert(ids)", "output of BertModel"),
         ("bert.forward(ids)", "output of BertModel"),
         ("bert(ids)[0]", "output of BertModel[0]"),
-        ("bert(ids)[:2]", "? a slice"),
+        ("bert(ids)[:2]", "(output of BertModel[0], output of BertModel[1])"),
+        ("bert(ids)[1:2]", "(output of BertModel[1])"),
+        ("bert(ids)[1:]", "? a slice"),
+        ("bert(ids)[:n]", "? a slice"),
         ("bert(ids).pooler_output", "? field pooler_output of a model's output"),
         ("bert(ids)['pooler_output']", "? an element"),
+        ("bert.base_model", "BertModel"),
+        ("transformers.BertForMaskedLM(config).base_model", "BertModel"),
+        ("transformers.AutoModelForMaskedLM.from_pretrained('b').base_model", "AutoModel"),
+        (
+            "transformers.T5ForConditionalGeneration(config).base_model",
+            "? T5ForConditionalGeneration.base_model is not known",
+        ),
+        ("transformers.BartModel(config).get_encoder()", "BartEncoder"),
+        ("transformers.BartForConditionalGeneration(config).get_encoder()", "BartEncoder"),
+        ("transformers.BartForConditionalGeneration(config).get_decoder()", "BartDecoder"),
+        ("transformers.T5ForConditionalGeneration(config).get_encoder()(ids)", "output of T5Stack"),
+        (
+            "transformers.EncoderDecoderModel.from_pretrained('b').get_encoder()",
+            "? the result of EncoderDecoderModel.get_encoder()",
+        ),
         ("bert.config.hidden_size", "? BertModel.config is not known"),
         ("bert.generate(ids)", "? the result of BertModel.generate()"),
         ("transformers.AutoConfig.from_pretrained('b')", "AutoConfig"),
@@ -144,3 +162,10 @@ def test_a_layer_of_torch_is_no_model_whatever_its_name() -> None:
     assert held(BOTH, "bert_dropout(x)") == guessed
     cells = [BOTH, "bert_dropout = nn.Dropout(0.1)"]
     assert held(cells, "bert_dropout(x)") == "? the result of calling a Dropout"
+
+
+def test_what_was_loaded_is_a_model_by_its_name_only() -> None:
+    cells = [BOTH, "model = torch.load('m.pt').eval()\nstate = torch.load('s.pt')"]
+    guessed = "? the result of torch.load() | output of something"
+    assert held(cells, "model(ids)") == guessed
+    assert held(cells, "state(ids)") == "? the result of torch.load()"

@@ -182,3 +182,13 @@ def test_assignments(statement: str, expression: str, expected: str) -> None:
 def test_a_name_unpacked_from_a_tuple_that_may_be_none() -> None:
     cells = "pair = None\nif ready:\n    pair = bert, gpt\nfirst, second = pair"
     assert held([BOTH, cells], "second") == "GPT2LMHeadModel"
+
+
+def test_a_literal_name_in_globals() -> None:
+    assert held(BERT, "globals()['bert']") == "BertModel"
+    assert held(BERT, "globals()['BertModel'].from_pretrained('b')") == "BertModel"
+    assert held("from transformers import *", "globals()['BertModel'](c)") == "BertModel"
+    assert held([BERT, "def f():\n    return globals()['bert']"], "f()") == "BertModel"
+    assert held(BERT, "globals()[name]") == "? an element"
+    assert held(BERT, "globals()['other']") == "? an element"
+    assert held(BERT, "eval('bert')") == "? the result of eval()"

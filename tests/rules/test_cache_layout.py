@@ -18,10 +18,21 @@ model = GPT2LMHeadModel.from_pretrained("gpt2")
         "_, past = model(ids)\nprint(len(past), past[0].shape)",
         "logits, past = model(ids)\nfor i in range(12):\n    past[i].size(2)",
         "loss, logits, past = model(ids, labels=ids)\nprint(past[0].shape)",
+        "logits, past = model(ids)[:2]\npast[0].shape",
+        "_, past = model(ids)\npast = [p[:, :, :, -5:] for p in past]",
+        "_, past = model(ids)\nflat = torch.cat([layer.view(-1) for layer in past])",
+        "_, past = model(ids)\nfor i, layer in enumerate(past):\n    print(i, layer.shape)",
+        "_, past = model(ids)\nsame = {k.shape for k, n in zip(past, names)}",
+        "_, past = model(ids)\nfor layer in past:\n    for k in ks:\n        layer[:, k] = 0",
+        "past = None\nfor i in range(9):\n    _, past = model(x, past=past)\n    past[0].size()",
+        "past = None\nfor i in range(9):\n    _, past = model(x, past=past)\nprint(past[0].dtype)",
+        "outputs = model(**inputs)\nprint(outputs[1][0].shape)",
+        "outputs = model(**inputs)\npast = outputs[1]\nprint(past[-1].shape)",
+        "print(model(ids)[1][0].shape)",
     ],
 )
 def test_a_layer_used_as_a_tensor(source: str) -> None:
-    check_finding([MODEL, source], "pair (key, value)", rule=RULE)
+    check_finding([MODEL, "_, x = model(ids)", source], "pair (key, value)", rule=RULE)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +44,14 @@ def test_a_layer_used_as_a_tensor(source: str) -> None:
         "loss, logits = model(ids, labels=ids)\nprint(logits[0].shape)",
         "past = [torch.zeros(3)]\nprint(past[0].shape)",
         "_, past = other(ids)\nprint(past[0].shape)",
+        "_, past = model(ids)\nfor layer in past:\n    key, value = layer\n    key.shape",
+        "_, past = model(ids)\nkeys = [layer[0].shape for layer in past]",
+        "_, past = model(ids)\nkeys = [past[i][0][:, 1] for i in range(12)]",
+        "_, past = model(ids)\nfor layer in range(12):\n    layer.bit_length()",
+        "_, past = model(ids)\nif plain:\n    past = model(ids)[0]\nprint(past[0].shape)",
+        "batch['labels'] = batch['input_ids']\nout = model(**batch)\nprint(out[1][0].shape)",
+        "logits, past = model(ids)[:2]\nprint(logits[0].shape)",
+        "logits = model(ids)[0]\nprint(logits[0, -1].shape, [row.max() for row in logits])",
     ],
 )
 def test_other_uses_stay(source: str) -> None:

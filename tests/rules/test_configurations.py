@@ -113,5 +113,26 @@ def test_the_old_keyword_in_transformers() -> None:
     check_noop(before, rule=RULE, settings=Settings(source=SourceLibrary("transformers", "4.5.1")))
 
 
+@pytest.mark.parametrize(
+    "made",
+    [
+        "given = dict(vocab_size_or_config_json_file=5000)\nc = BertConfig(**given)",
+        'given = {"vocab_size_or_config_json_file": n, "hidden_size": 8}\nBertConfig(**given)',
+        'c = BertConfig(hidden_size=8, **{"vocab_size_or_config_json_file": 5000})',
+    ],
+)
+def test_a_key_of_a_dict(made: str) -> None:
+    after = made.replace("vocab_size_or_config_json_file", "vocab_size")
+    check_transformed([PPB, made], [PPB, after], rule=RULE)
+    known = Settings(source=SourceLibrary("transformers", "2.2.2"))
+    check_transformed([T2, made], [T2, after], rule=RULE, settings=known)
+    check_finding([T2, made], "ignores the old name", rule=RULE)
+    later = Settings(source=SourceLibrary("transformers", "2.8.0"))
+    check_finding([T2, made], "ignores the old name", rule=RULE, settings=later)
+    check_noop([T2, made.replace("BertConfig(", "other(")], rule=RULE)
+
+
 def test_other_arguments_beside_a_path_are_a_finding() -> None:
+    in_dict = 'given = {"vocab_size_or_config_json_file": "c.json"}\nBertConfig(**given)'
+    check_finding([PPB, in_dict], "from_json_file", rule=RULE)
     check_finding([PPB, 'BertConfig("c.json", hidden_size=8)'], "from_json_file", rule=RULE)

@@ -170,3 +170,14 @@ def test_in_an_fstring() -> None:
         rule=RULE,
         settings=OLD,
     )
+
+
+@pytest.mark.parametrize("version", ["2.5", "2.5.0"])
+def test_the_release_whose_auto_tokenizers_were_fast(version: str) -> None:
+    made = AUTO + "tok = AutoTokenizer.from_pretrained(name{})"
+    settings = Settings(source=SourceLibrary("transformers", version))
+    check_noop(made.format(""), rule=RULE, settings=settings)
+    settings = Settings(source=SourceLibrary("transformers", "2.5.1"))
+    check_transformed(
+        made.format(""), made.format(", use_fast=False"), rule=RULE, settings=settings
+    )

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness import check_finding, check_noop, check_transformed
+from harness import check_finding, check_noop, check_transformed, notebook
+from nbmigrate.engine import plan
 from nbmigrate.plan import Safety, Settings
 
 RULE = "module-layout"
@@ -185,3 +186,12 @@ def test_in_a_written_module() -> None:
         "%%writefile model.py\nfrom transformers.models.bert.modeling_bert import BertLayer",
         rule=RULE,
     )
+
+
+def test_what_its_module_no_longer_has() -> None:
+    before = "from transformers import modeling_bert\ny = modeling_bert.{}(x)"
+    planned = plan(notebook(before.format("gelu")), Settings(select=(RULE,)))
+    (finding,) = planned.findings
+    assert "modeling_bert.gelu moved to transformers.activations.gelu" in finding.message
+    planned = plan(notebook(before.format("BertLayer")), Settings(select=(RULE,)))
+    assert (len(planned.changes), planned.findings) == (1, ())

@@ -183,6 +183,54 @@ def test_tokens_that_overflow(call: str, word: str) -> None:
     check_noop(BERT + call.replace("True", "False"), rule=RULE, settings=source("3.4.0"))
 
 
+@pytest.mark.parametrize(
+    "name", ["roberta-base", "me/distilroberta-base", "facebook/bart-large", "longformer-base-4096"]
+)
+def test_auto_tokenizers_of_such_checkpoints(name: str) -> None:
+    loaded = f"from transformers import AutoTokenizer\ntok = AutoTokenizer.from_pretrained('{name}'"
+    check_transformed(
+        [f"{loaded})", "tok.encode(text)"],
+        [f"{loaded})", "tok.encode(text, add_prefix_space=True)"],
+        rule=RULE,
+        settings=source("2.8.0"),
+    )
+    check_noop(
+        [f"{loaded}, use_fast=True)", "tok.encode(text)"], rule=RULE, settings=source("2.8.0")
+    )
+
+
+@pytest.mark.parametrize("name", ["'xlm-roberta-base'", "'bert-base'", "'mbart-large'", "path()"])
+def test_auto_tokenizers_of_other_checkpoints(name: str) -> None:
+    cells = f"from transformers import AutoTokenizer\ntok = AutoTokenizer.from_pretrained({name})"
+    check_noop([cells, "tok.encode(text)"], rule=RULE, settings=source("2.8.0"))
+
+
+def test_the_space_of_auto_tokenizers_requires_slow_ones() -> None:
+    cells = """
+    from transformers import AutoTokenizer
+    tok = AutoTokenizer.from_pretrained("roberta-base")
+    ids = tok.encode(text)
+    """
+    changes = plan(notebook(cells), source("2.8.0")).changes
+    slow = next(change for change in changes if change.rule == "fast-tokenizers")
+    space = next(change for change in changes if change.rule == RULE)
+    assert space.requires == (slow.id,)
+
+
+@pytest.mark.parametrize("truncation", ["only_first", "only_second"])
+def test_tokens_that_overflow_of_one_text_of_a_pair(truncation: str) -> None:
+    call = f"tok.encode_plus(a, b, return_overflowing_tokens=True, truncation='{truncation}')"
+    check_noop(BERT + call, rule=RULE, settings=source("3.4.0"))
+    old = call.replace("truncation=", "truncation_strategy=")
+    check_noop(BERT + old, rule=RULE, settings=source("2.11.0"))
+    check_finding(BERT + old, "reverse", rule=RULE, settings=source("3.4.0"))
+
+
+def test_overflow_without_a_second_text() -> None:
+    call = "tok.encode_plus(a, None, return_overflowing_tokens=True)"
+    check_noop(BERT + call, rule=RULE, settings=source("2.11.0"))
+
+
 def test_overflow_of_one_text_was_in_order_in_transformers_2() -> None:
     call = "tok.encode_plus(text, max_length=9, return_overflowing_tokens=True)"
     check_noop(BERT + call, rule=RULE, settings=source("2.8.0"))

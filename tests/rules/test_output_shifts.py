@@ -98,9 +98,65 @@ def test_a_model_that_may_be_something_else_is_unsafe() -> None:
     )
 
 
-def test_memory_that_was_asked_for_is_reported() -> None:
-    cells = [made("XLNetModel", mem_len="512"), "x = model(ids)[1]"]
+def test_memory_is_that_of_each_model() -> None:
+    other = """
+    from transformers import XLNetConfig, XLNetModel
+    config = XLNetConfig.from_pretrained("name", mem_len=512)
+    reader = XLNetModel.from_pretrained("name", config=config)
+    """
+    before = [made("XLNetModel"), other, "x = model(ids)[1]\ny = reader(ids)[1]"]
+    after = [*before[:2], "x = model(ids, use_mems=False)[1]\ny = reader(ids, use_mems=True)[1]"]
+    planned = check_transformed(before, after, rule=RULE, settings=written_for("2.11.0"))
+    assert "mems is also returned by XLNetModel" in planned.changes[0].message
+    assert "left out when training" in planned.changes[1].message
+
+
+@pytest.mark.parametrize(
+    ("making", "value"),
+    [
+        ('XLNetModel.from_pretrained("name", mem_len=512)', "True"),
+        ('XLNetModel.from_pretrained("name", mem_len=0)', "False"),
+        ('XLNetModel.from_pretrained("name", mem_len=None)', "False"),
+        ("XLNetModel(XLNetConfig(mem_len=128))", "True"),
+        ("XLNetModel(XLNetConfig(d_model=128))", "False"),
+        ('XLNetModel.from_pretrained("name")\nmodel.config.mem_len = 128', "True"),
+        ("XLNetModel(config)\nother = XLNetConfig()\nother.mem_len = 128", "False"),
+        ("XLNetModel(config)\nXLNetConfig(mem_len=128)", "False"),
+    ],
+)
+def test_memory_that_was_asked_for(making: str, value: str) -> None:
+    first = f"from transformers import *\nconfig = XLNetConfig()\nmodel = {making}"
+    check_transformed(
+        [first, "x = model(ids)[1]"],
+        [first, f"x = model(ids, use_mems={value})[1]"],
+        rule=RULE,
+        settings=written_for("2.11.0"),
+    )
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "model = XLNetModel.from_pretrained('name', mem_len=length)",
+        "model = XLNetModel.from_pretrained('name', **more)",
+        "load().mem_len = 512",
+        "if long:\n    model = XLNetModel.from_pretrained('name', mem_len=9)",
+        "model(ids, mems=mems)",
+    ],
+)
+def test_memory_that_is_not_certain_is_reported(cell: str) -> None:
+    cells = [made("XLNetModel"), cell, "x = model(ids)[1]"]
     check_finding(cells, "mem_len", rule=RULE, settings=written_for("2.11.0"))
+
+
+def test_memory_does_not_matter_for_3_1() -> None:
+    first = made("XLNetModel", mem_len="length")
+    check_transformed(
+        [first, "x = model(ids)[1]"],
+        [first, "x = model(ids, use_mems=True)[1]"],
+        rule=RULE,
+        settings=written_for("3.5.1"),
+    )
 
 
 def test_an_f_string_is_reported() -> None:

@@ -42,6 +42,8 @@ def test_padding_to_a_length_also_truncated(
             "n, padding=\"max_length\", truncation='longest_first'",
         ),
         ("n, pad_to_max_length=False", "n"),
+        ("n, pad_to_max_length='right'", 'n, padding="max_length", truncation=True'),
+        ("n, pad_to_max_length=0", "n"),
         ("n, pad_to_max_length=True, padding='longest'", "n, padding='longest'"),
         (
             "n, pad_to_max_length=pad",
@@ -278,3 +280,22 @@ def test_truncation_that_transformers_3_did_although_told_not_to() -> None:
     check_noop(before.replace("max_length=9, ", ""), rule=RULE, settings=THREE)
     check_noop(before.replace("9,", "9, padding=True,"), rule=RULE, settings=THREE)
     check_noop(before, rule=RULE, settings=Settings(target="4.23.1", source=THREE.source))
+
+
+def test_a_length_given_by_position() -> None:
+    check_transformed(
+        f"{MADE}rows = tok.encode_plus(text, None, True, 64, pad_to_max_length=True)",
+        f'{MADE}rows = tok.encode_plus(text, None, True, 64, padding="max_length", '
+        "truncation=True)",
+        rule=RULE,
+        settings=TWO,
+    )
+
+
+def test_a_strategy_given_by_position() -> None:
+    check_transformed(
+        f"{MADE}tok.encode(text, None, True, 64, 0, 'only_first', pad_to_max_length=True)",
+        f"{MADE}tok.encode(text, None, True, 64, 0, 'only_first', padding=\"max_length\")",
+        rule=RULE,
+        settings=TWO,
+    )

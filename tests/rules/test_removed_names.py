@@ -42,7 +42,7 @@ def test_an_alias_of_something_that_lives() -> None:
     [
         ("from pytorch_pretrained_bert.file_utils import cached_path", ["hf_hub_download"]),
         ("from pytorch_transformers import BertModel, cached_path", ["hf_hub_download"]),
-        ("from pytorch_pretrained_bert.modeling import gelu", ["ACT2FN"]),
+        ("from transformers.modeling_tf_gpt2 import gelu", ["ACT2FN"]),
         ("from pytorch_pretrained_bert.modeling import PRETRAINED_MODEL_ARCHIVE_MAP", ["hub"]),
     ],
 )
@@ -70,6 +70,47 @@ def test_the_first_name_of_the_base_class() -> None:
         "class Mine(PreTrainedBertModel):\n    pass",
         "from transformers import BertPreTrainedModel as PreTrainedBertModel\n"
         "class Mine(PreTrainedBertModel):\n    pass",
+        rule=RULE,
+    )
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "new"),
+    [
+        ("pytorch_pretrained_bert.modeling", "gelu", "transformers.activations import gelu"),
+        (
+            "pytorch_pretrained_bert.modeling_gpt2",
+            "gelu",
+            "transformers.activations import gelu_new as gelu",
+        ),
+        (
+            "pytorch_transformers.modeling_openai",
+            "gelu",
+            "transformers.activations import gelu_new as gelu",
+        ),
+        ("pytorch_transformers.modeling_bert", "gelu", "transformers.activations import gelu"),
+        (
+            "transformers.modeling_xlnet",
+            "gelu",
+            "transformers.activations import gelu_new as gelu",
+        ),
+        ("pytorch_pretrained_bert.modeling", "swish", "torch.nn.functional import silu as swish"),
+    ],
+)
+def test_activations_keep_their_form(module: str, name: str, new: str) -> None:
+    check_transformed(
+        f"from {module} import {name}\ny = {name}(x)",
+        f"from {new}\ny = {name}(x)",
+        rule=RULE,
+    )
+
+
+def test_activations_that_are_reached_through_a_module() -> None:
+    start = "from transformers import modeling_{0}\ny = modeling_{0}.gelu(x)"
+    check_finding(start.format("gpt2"), "use transformers.activations.gelu_new", rule=RULE)
+    check_finding(
+        "import pytorch_pretrained_bert as p\np.modeling.gelu(x)",
+        "use transformers.activations.gelu",
         rule=RULE,
     )
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from harness import check_finding, check_noop, check_transformed
-from nbmigrate.plan import Safety
+from nbmigrate.plan import Safety, Settings
 
 RULE = "renamed-attributes"
 TOKENIZER = 'from transformers import AutoTokenizer\ntok = AutoTokenizer.from_pretrained("b")'
@@ -61,6 +61,13 @@ def test_methods_of_the_older_packages() -> None:
         "resize_token_embeddings",
         rule=RULE,
     )
+
+
+def test_batches_for_translation() -> None:
+    made = "from transformers import MarianTokenizer\ntok = MarianTokenizer.from_pretrained(name)\n"
+    call = "batch = tok.prepare_translation_batch(texts)"
+    check_finding(made + call, "padding=True", "text_target", rule=RULE)
+    check_noop(made + "batch = other.prepare_translation_batch(texts)", rule=RULE)
 
 
 def test_in_a_dataset_that_gets_the_tokenizer() -> None:
@@ -131,6 +138,23 @@ def test_perhaps_another_object_is_unsafe() -> None:
 )
 def test_findings(source: str, words: list[str]) -> None:
     check_finding(source, *words, rule=RULE)
+
+
+@pytest.mark.parametrize(
+    ("target", "definition"),
+    [
+        ("4.57.6", "training_step(self, model, inputs, num_items_in_batch=None)"),
+        ("4.20.1", "training_step(self, model, inputs)"),
+    ],
+)
+def test_the_override_is_that_of_the_target(target: str, definition: str) -> None:
+    finding = check_finding(
+        "from transformers import Trainer\nclass Mine(Trainer):\n"
+        "    def _training_step(self, model, inputs, optimizer):\n        pass",
+        rule=RULE,
+        settings=Settings(target=target),
+    )
+    assert finding.message.endswith(f"override {definition}")
 
 
 @pytest.mark.parametrize(

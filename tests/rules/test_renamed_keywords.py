@@ -47,6 +47,16 @@ def test_models(cls: str, old: str, new: str) -> None:
     check_transformed(before, [*before[:2], f"outputs = model(input_ids, {new}=value)"], rule=RULE)
 
 
+@pytest.mark.parametrize("old", ["lm_labels", "masked_lm_labels"])
+def test_an_encoder_and_a_decoder(old: str) -> None:
+    before = [
+        "from transformers import EncoderDecoderModel",
+        'model = EncoderDecoderModel.from_encoder_decoder_pretrained("b", "b")',
+        f"loss = model(input_ids=ids, decoder_input_ids=out, {old}=out)[0]",
+    ]
+    check_transformed(before, [*before[:2], before[2].replace(old, "labels")], rule=RULE)
+
+
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [
@@ -97,6 +107,21 @@ def test_tokenizers(cls: str, old: str, new: str) -> None:
         f"rows = tok.encode_plus(words, {old}=True, max_length=8)\ntok.encode(words, {old}=True)",
     ]
     check_transformed(before, [before[0], before[1].replace(old, new)], rule=RULE)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "safety"),
+    [
+        ("return_attention_masks", "return_attention_mask", Safety.SAFE),
+        ("return_special_tokens_masks", "return_special_tokens_mask", Safety.SAFE),
+        ("return_input_lengths", "return_length", Safety.REVIEW),
+    ],
+)
+def test_batches(old: str, new: str, safety: Safety) -> None:
+    made = 'from transformers import BertTokenizer\ntok = BertTokenizer.from_pretrained("b")\n'
+    call = "rows = tok.batch_encode_plus(texts, return_tensors='pt', {}=True)"
+    check_transformed(made + call.format(old), made + call.format(new), rule=RULE, safety=safety)
+    check_noop(made + call.format(new), rule=RULE)
 
 
 def test_words_given_to_a_call_are_for_review() -> None:

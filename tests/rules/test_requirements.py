@@ -86,6 +86,10 @@ def test_what_installs_nothing(text: str) -> None:
             "w/a_b-1.0-py3-none-any.whl",
             Requirement("a-b", "a_b", address="w/a_b-1.0-py3-none-any.whl", revision="1.0"),
         ),
+        (
+            "https://host/x/a-b/archive/v1.2.zip",
+            Requirement("a-b", "a-b", (), "", "https://host/x/a-b/archive/v1.2.zip", "v1.2"),
+        ),
         ("./a", None),
         ("{a}", None),
         ("$a", None),

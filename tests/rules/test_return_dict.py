@@ -372,3 +372,129 @@ def test_every_4x_target_is_served() -> None:
         rule=RULE,
         settings=Settings(target="4.0.1"),
     )
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "hidden, *_ = model.base_model(ids{})",
+        "part = functools.partial(model, attention_mask=None)\nloss, logits = part(ids{})",
+        "part = functools.partial(functools.partial(model), ids)\nloss, logits = part(mask{})",
+        "if type(outputs := model(ids{})) is tuple:\n    pass",
+        "held = SimpleNamespace(model=model)\nloss, logits = held.model(ids{})",
+        "Held = namedtuple('Held', 'model step')\nloss, logits = Held(model, 1).model(ids{})",
+        "found = globals()['model']\nloss, logits = found(ids{})",
+    ],
+)
+def test_models_that_are_reached_in_other_ways(use: str) -> None:
+    imports = "import functools\nfrom collections import namedtuple\n"
+    imports += f"from types import SimpleNamespace\n{IMPORT}"
+    check_transformed(
+        [imports, use.format("")], [imports, use.format(", return_dict=False")], rule=RULE
+    )
+
+
+def test_the_encoder_that_a_method_gives() -> None:
+    before = """
+        from transformers import BartForConditionalGeneration
+        bart = BartForConditionalGeneration.from_pretrained("b")
+        hidden, *_ = bart.get_encoder()(ids)
+        """
+    after = before.replace("()(ids)", "()(ids, return_dict=False)")
+    check_transformed(before, after, rule=RULE)
+    check_noop(
+        before.replace("hidden, *_ = ", "hidden = ").replace("()(ids)", "()(ids)[0]"), rule=RULE
+    )
+    check_transformed(
+        before.replace("BartForConditionalGeneration", "AutoModelForSeq2SeqLM"),
+        after.replace("BartForConditionalGeneration", "AutoModelForSeq2SeqLM"),
+        rule=RULE,
+        safety=Safety.UNSAFE,
+    )
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "part = functools.partial(model, return_dict=False)\nloss, logits = part(ids)",
+        "part = functools.partial(model)\nloss, logits = part(ids, return_dict=False)",
+        "part = functools.partial(tokenizer, text)\nids, mask = part()",
+    ],
+)
+def test_partials_that_need_nothing(use: str) -> None:
+    check_noop([f"import functools\n{IMPORT}", use], rule=RULE)
+
+
+def test_a_model_in_a_sequential_is_told_where_it_is_made() -> None:
+    use = "net = nn.Sequential(model)\nloss, logits = net(ids)"
+    told = IMPORT.replace('uncased")', 'uncased", return_dict=False)')
+    check_transformed(
+        [f"from torch import nn\n{IMPORT}", use], [f"from torch import nn\n{told}", use], rule=RULE
+    )
+    check_noop([f"from torch import nn\n{told}", use], rule=RULE)
+    check_noop([f"from torch import nn\n{IMPORT}", use.replace("loss, logits", "both")], rule=RULE)
+    check_finding(
+        [f"from torch import nn\n{IMPORT}", use, "print(model(ids).loss)"],
+        "Sequential",
+        "config.return_dict = False",
+        rule=RULE,
+    )
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "print(outputs.loss)\nfor key in outputs:\n    print(key, outputs[key].shape)",
+        "for key in outputs:\n    print(key, outputs[key].shape)",
+        "for key, value in outputs.items():\n    print(key, value.shape)",
+        "print(list(outputs.keys()), list(outputs))",
+        "first = outputs[0] if isinstance(outputs, tuple) else outputs.logits",
+    ],
+)
+def test_keys_of_an_output_are_meant(use: str) -> None:
+    check_noop([IMPORT, "outputs = model(**batch)", use], rule=RULE)
+
+
+def test_a_notebook_for_transformers_4_that_reads_fields_gets_no_remark() -> None:
+    cells = [IMPORT, "outputs = model(ids)\nloss, logits = outputs\nprint(outputs.loss)"]
+    check_noop(["!pip install transformers==4.10.0", *cells], rule=RULE)
+
+
+def test_a_parameter_that_is_annotated_as_a_model() -> None:
+    before = """
+        from transformers import BertModel
+        def pooled(model: BertModel, ids):
+            hidden, first = model(ids)
+            return first
+        """
+    planned = check_transformed(
+        before,
+        before.replace("model(ids)", "model(ids, return_dict=False)"),
+        rule=RULE,
+        safety=Safety.UNSAFE,
+    )
+    assert "annotated as BertModel, no call gives it" in planned.changes[0].message
+    check_noop([before, "pooled(lambda ids: (ids, ids), ids)"], rule=RULE)
+
+
+def test_a_parameter_that_is_annotated_as_any_model() -> None:
+    before = """
+        import transformers
+        def loss_of(model: transformers.PreTrainedModel, ids):
+            loss, logits = model(input_ids=ids)
+            return loss
+        """
+    after = before.replace("=ids)", "=ids, return_dict=False)")
+    check_transformed(before, after, rule=RULE, safety=Safety.UNSAFE)
+
+
+def test_a_model_that_was_loaded_is_a_guess_in_an_old_notebook_only() -> None:
+    old = "import torch, transformers\n!pip install transformers=={}"
+    use = "model = torch.load('m.pt').to(device)\nloss, logits = model(ids)"
+    after = use.replace("(ids)", "(ids, return_dict=False)")
+    pinned = old.format("3.0.2")
+    check_transformed([pinned, use], [pinned, after], rule=RULE, safety=Safety.UNSAFE)
+    check_noop([old.format("4.5.0"), use], rule=RULE)
+    check_noop(["import torch, transformers", use], rule=RULE)
+    check_noop([pinned, use.replace("model", "weights")], rule=RULE)
+    check_noop([pinned, use.replace("loss, logits", "both")], rule=RULE)

@@ -77,6 +77,70 @@ def test_a_key_that_also_stands_elsewhere_is_unsafe() -> None:
     check_transformed(before, after, rule=RULE, safety=Safety.UNSAFE)
 
 
+def test_dicts_that_are_all_renamed_are_no_doubt() -> None:
+    before = [
+        LM,
+        """
+        def train(batch):
+            inputs = {"input_ids": batch}
+            inputs["masked_lm_labels"] = batch
+            return model(**inputs)[0]
+        """,
+        'b = {"masked_lm_labels": y}\nloss = model(**b)[0]',
+    ]
+    after = [cell.replace("masked_lm_labels", "labels") for cell in before]
+    assert len(check_transformed(before, after, rule=RULE).changes) == 2
+
+
+DOUBLE = """
+from transformers import GPT2DoubleHeadsModel
+from torch.utils.data import DataLoader, Dataset
+gpt = GPT2DoubleHeadsModel.from_pretrained("gpt2")
+"""
+COLLATE = """
+def collate(rows):
+    return {"input_ids": pad(rows), "lm_labels": pad(rows)}
+"""
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        COLLATE
+        + "for batch in DataLoader(rows, collate_fn=collate):\n    gpt(**batch)[0].backward()",
+        COLLATE
+        + "for batch in DataLoader(rows, collate_fn=collate):\n"
+        + "    batch = {k: v.to(device) for k, v in batch.items()}\n    loss = gpt(**batch)[0]",
+        """
+        class Rows(Dataset):
+            def __getitem__(self, i):
+                row = dict(input_ids=self.ids[i])
+                row["lm_labels"] = self.ids[i]
+                return row
+        for batch in DataLoader(Rows()):
+            loss = gpt(**batch)[0]
+        """,
+        'encoded = tokenize(text)\nencoded["lm_labels"] = y\nloss = gpt(**encoded)[0]',
+    ],
+)
+def test_keys_of_batches_are_findings(source: str) -> None:
+    check_finding([DOUBLE, source], "lm_labels is now labels", "ignores lm_labels", rule=RULE)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        COLLATE.replace("lm_labels", "labels") + "for batch in rows:\n    gpt(**batch)",
+        COLLATE + "for batch in rows:\n    other(**batch)",
+        COLLATE + 'for batch in rows:\n    gpt(batch["input_ids"], labels=batch["lm_labels"])',
+        'for batch in rows:\n    gpt(**batch)\n    print(batch["lm_labels"], "lm_labels")',
+        f"out = gpt(ids)\nprint(out.logits){COLLATE}for batch in rows:\n    gpt(**batch)",
+    ],
+)
+def test_keys_that_no_model_gets(source: str) -> None:
+    check_noop([DOUBLE, source], rule=RULE)
+
+
 def test_a_model_that_may_be_something_else_is_unsafe() -> None:
     made = f"{LM}\nif other:\n    model = load()"
     before = [made, 'inputs = {"masked_lm_labels": y}\nmodel(**inputs)']

@@ -28,6 +28,20 @@ def test_causal_language_models(cls: str) -> None:
     )
 
 
+COLLATED = """
+collator = transformers.DataCollatorForLanguageModeling(tokenizer=tokenizer, mlm={mlm})
+trainer = Trainer(model=model, args=args, data_collator=collator, train_dataset=data)
+"""
+
+
+def test_an_auto_class_that_gets_the_labels_of_a_causal_model() -> None:
+    before = [OLD, IMPORT, model("AutoModelWithLMHead")]
+    check_finding([*before, COLLATED.format(mlm=False)], "too small", rule=RULE)
+    check_noop([*before, COLLATED.format(mlm=True)], rule=RULE)
+    check_noop([*before, TRAINER], rule=RULE)
+    check_noop([OLD, IMPORT, model("BertForMaskedLM"), COLLATED.format(mlm=False)], rule=RULE)
+
+
 @pytest.mark.parametrize(
     "cls",
     [

@@ -40,10 +40,11 @@ from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
 from nbmigrate.meaning import library
-from nbmigrate.meaning.values import Constant, Site, Symbol, Unknown
+from nbmigrate.meaning.values import Constant, Site, Symbol, Unknown, join_all
 from nbmigrate.origin import Generation
 from nbmigrate.plan import RenameKeyword, Safety
 from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of, split
+from nbmigrate.rules.keywords import keywords_of
 from nbmigrate.rules.signatures import Order, constructor_orders, positional_names
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ if TYPE_CHECKING:
 
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.meaning.values import Value
+    from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
+    from nbmigrate.rules.keywords import Keywords
 
 _OLD = "vocab_size_or_config_json_file"
 _NEW = "vocab_size"
@@ -61,6 +64,9 @@ _FILE = "json_file"
 _ADDED_WORDS = "n_special"
 # The first and the last releases of transformers that knew the old name.
 _KNEW_IT = ("2.0.0", "2.2.2")
+_PATH_CONSEQUENCE = (
+    "The path is taken as vocab_size: making the model fails with a TypeError on its size."
+)
 _PATH_MAKERS = frozenset({"os.path.join", "os.path.abspath", "os.path.expanduser", "builtins.str"})
 _PATH_NAME = re.compile(r"json|config_?(file|path|name)|file|path|dir", re.IGNORECASE)
 
@@ -84,6 +90,9 @@ def propose(context: Context) -> Verdict:
             isinstance(a, ast.Starred) for a in call.node.args
         ):
             yield from _name_the_others(context, call, classes, others)
+    for keywords in keywords_of(context):
+        if _OLD in keywords.values and not keywords.of_call:
+            yield from _rename_key(context, keywords)
 
 
 def _is_configuration(value: Value) -> bool:
@@ -138,19 +147,17 @@ def _read_from_file(
 ) -> Proposal | Remark:
     function = call.node.func
     plain = len(call.node.args) + len(call.node.keywords) == 1
-    consequence = (
-        "The path is taken as vocab_size: making the model fails with a TypeError on its size."
-    )
     if not plain or not isinstance(function, (ast.Name, ast.Attribute)):
         return Remark(
             context.place(call.site),
             f"a configuration in a file is read by from_json_file(path), without other arguments, "
-            f"which were ignored. {consequence}",
+            f"which were ignored. {_PATH_CONSEQUENCE}",
         )
     if not context.editable(call.node):
         return Remark(
             context.place(call.site),
-            f"read the configuration with from_json_file (f-strings are not edited). {consequence}",
+            "read the configuration with from_json_file (f-strings are not edited). "
+            f"{_PATH_CONSEQUENCE}",
         )
     site = Site(call.site.cell, function)
     edits = [context.replace(site, f"{context.text(site)}.from_json_file")]
@@ -161,7 +168,7 @@ def _read_from_file(
         safety_of(others, safety),
         "the configuration is read with from_json_file"
         f"{'' if sure else ', if this is the path that it seems to be'}{doubt(others)}",
-        consequence,
+        _PATH_CONSEQUENCE,
         tuple(edits),
     )
 
@@ -173,30 +180,76 @@ def _rename(
     classes: Sequence[Value],
     others: Sequence[Value],
 ) -> Iterator[Proposal | Remark]:
-    name = next(v.name for v in classes if isinstance(v, Symbol))
-    consequence = f"{name} ignores {_OLD} without an error: the vocabulary has its default size."
-    ignored = any(isinstance(v, Symbol) and v.library == "transformers" for v in classes) and (
+    site = Site(call.site.cell, first)
+    if _was_ignored(context, classes):
+        yield from _ignored(context, site, classes)
+    elif not context.editable(call.node):
+        yield _in_fstring(context, site, classes)
+    else:
+        edit = context.edit_call(call, RenameKeyword(_OLD, _NEW))
+        yield _renamed(classes, others, (edit,))
+
+
+def _rename_key(context: Context, keywords: Keywords) -> Iterator[Proposal | Remark]:
+    """Rename a key of a dict that configurations are given as keywords."""
+    callees = join_all(call.callee for call in keywords.calls)
+    classes, others = split(callees, _is_configuration)
+    if not classes:
+        return
+    site = Site(keywords.site.cell, keywords.values[_OLD])
+    if _makes_text(context, keywords.values[_OLD]):
+        yield Remark(
+            context.place(site),
+            f"a configuration in a file is read by from_json_file(path). {_PATH_CONSEQUENCE}",
+        )
+    elif _was_ignored(context, classes):
+        yield from _ignored(context, site, classes)
+    elif not all(map(context.editable, keywords.nodes)):
+        yield _in_fstring(context, site, classes)
+    else:
+        edits = keywords.edits(context, (RenameKeyword(_OLD, _NEW),))
+        yield _renamed(classes, others, edits)
+
+
+def _was_ignored(context: Context, classes: Sequence[Value]) -> bool:
+    """Tell whether the notebook's release may have ignored the old name."""
+    return any(isinstance(v, Symbol) and v.library == "transformers" for v in classes) and (
         context.written_for(*_KNEW_IT) is not True
     )
-    place = context.place(Site(call.site.cell, first))
-    if ignored:
-        parameters = catalog.signature(name, context.target) or ()
-        default = next((p.default for p in parameters if p.name == _NEW), None)
-        if context.text(Site(call.site.cell, first)) != default:
-            yield Remark(
-                place,
-                f"{_OLD} is {_NEW} since transformers 2.3, which ignores the old name: write "
-                f"{_NEW}= if this size is meant, else take it out",
-            )
-    elif not context.editable(call.node):
-        yield Remark(place, f"{_OLD} in an f-string is now {_NEW}. {consequence}")
-    else:
-        yield Proposal(
-            safety_of(others),
-            f"{_OLD} is now {_NEW}{doubt(others)}",
-            consequence,
-            (context.edit_call(call, RenameKeyword(_OLD, _NEW)),),
+
+
+def _ignored(context: Context, site: Site, classes: Sequence[Value]) -> Iterator[Remark]:
+    """Report a size that had no effect, unless it is the default; `site` is the size."""
+    parameters = catalog.signature(_name(classes), context.target) or ()
+    default = next((p.default for p in parameters if p.name == _NEW), None)
+    if context.text(site) != default:
+        yield Remark(
+            context.place(site),
+            f"{_OLD} is {_NEW} since transformers 2.3, which ignores the old name: write "
+            f"{_NEW}= if this size is meant, else take it out",
         )
+
+
+def _in_fstring(context: Context, site: Site, classes: Sequence[Value]) -> Remark:
+    message = f"{_OLD} in an f-string is now {_NEW}. {_consequence(classes)}"
+    return Remark(context.place(site), message)
+
+
+def _renamed(
+    classes: Sequence[Value],
+    others: Sequence[Value],
+    edits: tuple[Edit, ...],
+) -> Proposal:
+    message = f"{_OLD} is now {_NEW}{doubt(others)}"
+    return Proposal(safety_of(others), message, _consequence(classes), edits)
+
+
+def _name(classes: Sequence[Value]) -> str:
+    return next(value.name for value in classes if isinstance(value, Symbol))
+
+
+def _consequence(classes: Sequence[Value]) -> str:
+    return f"{_name(classes)} ignores {_OLD} without an error: the vocabulary has its default size."
 
 
 def _name_the_others(

@@ -31,17 +31,19 @@ Not mentioned.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from nbmigrate import catalog
-from nbmigrate.meaning.values import Item, Value
+from nbmigrate.meaning.facts import UseKind
+from nbmigrate.meaning.values import Constant, Container, Item, Site, Unknown, Value
 from nbmigrate.origin import Generation
 from nbmigrate.rules.base import Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from nbmigrate.meaning.values import Site, Values
+    from nbmigrate.meaning.values import Values
+    from nbmigrate.program import CodeCell
     from nbmigrate.rules.base import Context, Verdict
 
 # The releases that first give pairs, from the `present` of the attention layers in the wheels.
@@ -49,27 +51,101 @@ _PAIRS_FROM = {"GPT2": "4.3.3", "CTRL": "4.54.1"}
 _FIELD = "past_key_values"
 
 
+_Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
+
+
 def propose(context: Context) -> Verdict:
     """Find where a layer of the cache is used as a tensor."""
     if context.generation is not Generation.OLD:
         return
-    for attribute in context.facts.attributes.values():
-        layer = attribute.node.value
-        if isinstance(layer, ast.Subscript) and _is_cache(context, layer.value):
-            yield _remark(context, attribute.site, f".{attribute.node.attr}")
+    elements = _elements(context)
+    for index, cell in sorted(context.cells.items()):
+        layers = set(_layers(context, cell, elements))
+        for node in cell.nodes:
+            match node:
+                case ast.Attribute(value=layer, attr=name) if layer in layers:
+                    yield _remark(context, Site(index, node), f".{name} is an AttributeError")
+                case ast.Subscript(value=layer, slice=ast.Tuple()) if layer in layers:
+                    yield _remark(context, Site(index, node), "more than one index is a TypeError")
+                case _:
+                    pass
 
 
 def _remark(context: Context, site: Site, use: str) -> Remark:
     return Remark(
         context.place(site),
         f"a layer of the cache is a pair (key, value) in transformers {context.target}, not "
-        f"one tensor: {use} is an AttributeError. Take the key [0] or the value [1] first",
+        f"one tensor: {use}. Take the key [0] or the value [1] first",
     )
 
 
-def _is_cache(context: Context, node: ast.expr) -> bool:
-    held = list(_held(context, node))
-    return bool(held) and all(_is_changed_cache(context, value) for value in held)
+def _elements(context: Context) -> dict[ast.AST, Item]:
+    """Give the expressions that take an element of a model's output, such as `outputs[1]`."""
+    return {
+        use.site.node: Item(output, use.index)
+        for uses in context.facts.uses.values()
+        for use, output in uses.items()
+        if use.kind is UseKind.INDEX and use.index is not None
+    }
+
+
+def _layers(context: Context, cell: CodeCell, elements: dict[ast.AST, Item]) -> Iterator[ast.AST]:
+    """Give the expressions of a cell that are one layer of a cache."""
+    for node in cell.nodes:
+        match node:
+            case ast.Subscript(value=cache, slice=key) if not isinstance(
+                key, ast.Slice | ast.Tuple
+            ):
+                if _is_cache(context, cache, elements):
+                    yield node
+            case ast.For(target=target, iter=iterable, body=body):
+                for name, cache in _bound(target, iterable):
+                    if _is_cache(context, cache, elements):
+                        yield from _reads(name, body)
+            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+                for generator in node.generators:
+                    for name, cache in _bound(generator.target, generator.iter):
+                        if _is_cache(context, cache, elements):
+                            yield from _reads(name, _results(node))
+            case _:
+                pass
+
+
+def _bound(target: ast.expr, iterable: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """Give the names that a loop binds, each with what it is an element of."""
+    match target, iterable:
+        case ast.Tuple(elts=[_, inner]), ast.Call(func=ast.Name(id="enumerate"), args=[values, *_]):
+            yield from _bound(inner, values)
+        case ast.Tuple(elts=inner), ast.Call(func=ast.Name(id="zip"), args=values):
+            for one, of in zip(inner, values, strict=False):
+                yield from _bound(one, of)
+        case ast.Name(id=name), _:
+            yield name, iterable
+        case _:
+            pass
+
+
+def _results(node: _Comprehension) -> list[ast.expr]:
+    conditions = [condition for generator in node.generators for condition in generator.ifs]
+    made = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+    return [*made, *conditions]
+
+
+def _reads(name: str, scope: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Give where a name is read."""
+    for part in scope:
+        for node in ast.walk(part):
+            if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
+                yield node
+
+
+def _is_cache(context: Context, node: ast.expr, elements: dict[ast.AST, Item]) -> bool:
+    """Tell whether an expression is a cache; before the first call of the model it may be None."""
+    held = set(_held(context, node)) | ({elements[node]} if node in elements else set())
+    caches = {value for value in held if _is_changed_cache(context, value)}
+    others = held - caches - {Constant(None)}
+    # What is made of a cache is joined in loops.
+    return bool(caches) and all(isinstance(value, Unknown | Container) for value in others)
 
 
 def _held(context: Context, node: ast.expr) -> Iterator[Value]:
@@ -91,5 +167,17 @@ def _is_changed_cache(context: Context, value: Value) -> bool:
     fields = catalog.output_fields(cls.path, context.target) or ()
     call = context.facts.calls[value.output.call.node]
     # A tuple leaves out what is None: there is no loss without labels.
-    present = [f for f in fields if "loss" not in f or call.arguments.get("labels")]
+    splatted = any(not isinstance(values, Container) for values in call.arguments.splats)
+    labelled = call.arguments.get("labels") or (splatted and _names_labels(context))
+    present = [field for field in fields if "loss" not in field or labelled]
     return 0 <= value.index < len(present) and present[value.index] == _FIELD
+
+
+def _names_labels(context: Context) -> bool:
+    """Tell whether a dict of the notebook can have labels in it."""
+    return any(
+        (isinstance(node, ast.Constant) and node.value == "labels")
+        or (isinstance(node, ast.keyword) and node.arg == "labels")
+        for cell in context.cells.values()
+        for node in cell.nodes
+    )

@@ -27,7 +27,8 @@ come as further rows instead of as `overflowing_tokens`.
 When the called object may be something else than a tokenizer class, or when a splatted dict may
 hold `use_fast` already. Nothing is done where `use_fast` is given, where a pipeline is handed a
 tokenizer, where the tokenizer is asked for what only fast ones have (`return_offsets_mapping`),
-and in notebooks that are not known to be older than transformers 4.
+for tokenizers of exactly transformers 2.5.0, where they were fast by default as well, and in
+notebooks that are not known to be older than transformers 4.
 
 ## In the migration guide
 
@@ -54,7 +55,7 @@ from nbmigrate.origin import Generation
 from nbmigrate.plan import AddKeyword, Safety
 from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, split
 from nbmigrate.rules.callees import takers
-from nbmigrate.rules.tokenizers import class_loaded, method_of
+from nbmigrate.rules.tokenizers import SLOW_TOKENIZERS, class_loaded, method_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,6 +71,8 @@ _TASKS = frozenset(
     | {"sentiment-analysis", "summarization", "text-classification", "text-generation"}
     | {"text2text-generation", "token-classification", "translation", "zero-shot-classification"},
 )
+# What pip takes for release 2.5.0, the only old one with use_fast=True (tokenization_auto.py).
+_FAST_BEFORE = ("2.5", "2.5.0")
 _FAST_ONLY_KEYWORD = "return_offsets_mapping"
 _FAST_ONLY_ATTRIBUTES = frozenset({"backend_tokenizer", "_tokenizer"})
 
@@ -94,6 +97,8 @@ def propose(context: Context) -> Verdict:
 def _propose_for(context: Context, call: CallFact) -> Iterator[Proposal | Remark]:
     values, arguments = takers(call)
     loaders, others = split(values, _loads_any_tokenizer)
+    if loaders and context.written_for(*_FAST_BEFORE):
+        return
     makers, others = split(frozenset(others), _is_pipeline) if not loaders else ([], others)
     if "use_fast" in arguments.keywords or not (loaders or makers):
         return
@@ -112,6 +117,7 @@ def _propose_for(context: Context, call: CallFact) -> Iterator[Proposal | Remark
         f"use_fast=False: {name} loaded slow tokenizers before{doubt(others)}",
         consequence,
         (context.edit_call(call, AddKeyword("use_fast", "False")),),
+        key=SLOW_TOKENIZERS if loaders else "",
     )
 
 

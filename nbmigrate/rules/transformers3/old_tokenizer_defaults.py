@@ -32,7 +32,8 @@ a `ValueError`, and the two arguments a `TypeError`.
 
 When the called object may be something else, or when a splatted dict may hold the argument. Nothing
 is done where the release the notebook was written for is not known. Where `add_prefix_space` is
-taken away because it had no effect, that is for review.
+taken away because it had no effect, that is for review. What `AutoTokenizer` loads is told by the
+name of the checkpoint; then the space requires the change that asks for a slow tokenizer.
 
 ## In the migration guide
 
@@ -42,15 +43,17 @@ Not in it.
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.meaning.values import Container, Instance, Symbol, Value, constants
+from nbmigrate.meaning import library
+from nbmigrate.meaning.values import Constant, Container, Instance, Symbol, Value, constants
 from nbmigrate.origin import Generation
 from nbmigrate.plan import AddKeyword, DropKeyword, RenameKeyword, Safety, SetKeyword
 from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, split
-from nbmigrate.rules.tokenizers import ENCODERS, class_loaded, method_of
+from nbmigrate.rules.tokenizers import ENCODERS, SLOW_TOKENIZERS, class_loaded, method_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,14 +75,16 @@ _REVERSED = ("3.0.2", "3.5.1")
 _IN_ORDER = "4.11.3"
 
 _SPACING_CLASSES = frozenset({"RobertaTokenizer", "BartTokenizer", "LongformerTokenizer"})
+_SPACING_CHECKPOINT = re.compile(r"(distil)?(roberta|bart)-|longformer-")
 _PAIR_OVERFLOW = (
     "tokens that overflow of a pair are a ValueError unless truncation is 'only_first' or "
     "'only_second': choose one, which cuts otherwise than the longest text first"
 )
 _OVERFLOW_ORDER = (
     "overflowing_tokens come in the order of the text; transformers 3 gave them in reverse unless "
-    "truncation was 'only_first'"
+    "truncation was 'only_first' or 'only_second'"
 )
+_ONE_TEXT = frozenset({"only_first", "only_second"})
 _OTHER_IDS = "Other ids than before, without an error."
 
 
@@ -91,6 +96,7 @@ class _Fix:
     message: str
     consequence: str = _OTHER_IDS
     safety: Safety = Safety.SAFE
+    requires: tuple[str, ...] = ()
 
 
 def propose(context: Context) -> Verdict:
@@ -118,6 +124,7 @@ def _propose_for(context: Context, call: CallFact, fix: _Fix) -> Iterator[Propos
         fix.message + doubt(others),
         fix.consequence,
         (context.edit_call(call, fix.operation),),
+        requires=fix.requires,
     )
 
 
@@ -183,11 +190,13 @@ def _prefix_space(
     name: str,
 ) -> Iterator[_Fix]:
     """Keep the space that was put before a text together with special tokens."""
+    made = context.facts.calls[tokenizer.created.node] if tokenizer.created else None
+    chosen = made is not None and _chooses_spacing_class(tokenizer, made)
     if (
-        tokenizer.cls.name not in _SPACING_CLASSES
+        not (tokenizer.cls.name in _SPACING_CLASSES or chosen)
         or not context.written_for(*_SPACED)
         or call.arguments.get(SPACE)
-        or (tokenizer.created and _is_made_with_space(context.facts.calls[tokenizer.created.node]))
+        or (made is not None and made.arguments.get(SPACE))
     ):
         return
     special = call.arguments.get(SPECIAL, _index(context, name))
@@ -198,11 +207,26 @@ def _prefix_space(
     yield _Fix(
         AddKeyword(SPACE, value),
         f"add_prefix_space={value}: {tokenizer.cls.name} put a space before the text here",
+        # Fast ones do not take it where they are called.
+        requires=(SLOW_TOKENIZERS,) if chosen else (),
     )
 
 
-def _is_made_with_space(call: CallFact) -> bool:
-    return bool(call.arguments.get(SPACE))
+def _chooses_spacing_class(tokenizer: Instance, made: CallFact) -> bool:
+    """Tell whether an Auto class loads a slow tokenizer of one of the classes, by its name."""
+    names = made.arguments.get("pretrained_model_name_or_path", 0)
+    use_fast = made.arguments.get("use_fast")
+    return (
+        library.kind(tokenizer.cls) == "auto-tokenizer"
+        and constants(use_fast) == [False] * len(use_fast)
+        and bool(names)
+        and all(
+            isinstance(name, Constant)
+            and isinstance(name.value, str)
+            and _SPACING_CHECKPOINT.match(name.value.rpartition("/")[2]) is not None
+            for name in names
+        )
+    )
 
 
 def _remarks(context: Context, call: CallFact) -> Iterator[Remark]:
@@ -221,10 +245,20 @@ def _remarks(context: Context, call: CallFact) -> Iterator[Remark]:
     if not overflow or False in constants(overflow) or not found or fast or not in_order:
         return
     if context.generation is Generation.OLD:
-        if call.arguments.get("text_pair", 1) or call.arguments.get("pair_ids", 1):
+        chosen = _ONE_TEXT & {*constants(call.arguments.get("truncation"))}
+        # transformers 3 ignored it beside max_length
+        strategy = _ONE_TEXT & {*constants(call.arguments.get("truncation_strategy"))}
+        written_for_3 = context.written_for(*_REVERSED)
+        if _is_pair(call) and not chosen | strategy:
             yield Remark(place, _PAIR_OVERFLOW)
-        elif context.written_for(*_REVERSED) is not False:
+        elif not chosen and (written_for_3 or (written_for_3 is None and not strategy)):
             yield Remark(place, _OVERFLOW_ORDER)
+
+
+def _is_pair(call: CallFact) -> bool:
+    """Tell whether a second text is given, or may be."""
+    seconds = call.arguments.get("text_pair", 1) or call.arguments.get("pair_ids", 1)
+    return any(value != Constant(None) for value in seconds)
 
 
 def _default(context: Context, method: str) -> str | None:

@@ -8,6 +8,7 @@ for, so that what comes behind it has another index:
 | models | releases | difference in transformers 4 |
 |---|---|---|
 | XLNet | up to 3.0 | `mems` is also returned when not training |
+| XLNet made with `mem_len` | up to 3.0 | `mems` is not returned when training |
 | XLNet | 3.1 to 3.5 | `mems` is not returned when training |
 | BART, without labels | up to 2.11 | `past_key_values` comes before the encoder's output |
 | T5 | up to 2.8 | `past_key_values` comes before the encoder's output |
@@ -32,8 +33,8 @@ with `ValueError: too many values to unpack`.
 ## When it is unsafe
 
 When the called object may be something else. Only notebooks whose release is known (from a pin, or
-from `--from`) are edited. Where `mems` or `mem_len` are used there is a finding, since then the old
-release returned `mems` as well.
+from `--from`) are edited. Where the notebook does not show whether a model of XLNet has a memory
+(`mem_len`) there is a finding: with one the old release returned `mems` as well.
 
 ## In the migration guide
 
@@ -50,6 +51,7 @@ from nbmigrate import catalog
 from nbmigrate.meaning.facts import Use, UseKind
 from nbmigrate.plan import AddKeyword
 from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of
+from nbmigrate.rules.memory import has_memory
 from nbmigrate.rules.models import called_model
 
 if TYPE_CHECKING:
@@ -59,8 +61,10 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Symbol, Value
     from nbmigrate.rules.base import Context, Verdict
 
+_CONSEQUENCE = (
+    "Another part of the output is taken, without an error, or the number of values differs."
+)
 _LABELS = frozenset({"labels", "lm_labels", "masked_lm_labels", "start_positions"})
-_MEMORY = frozenset({"mems", "mem_len", "reuse_len"})
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,8 @@ class _Shift:
     """A field that the target adds, or leaves out, and the keyword that gives the old tuple.
 
     `oldest` and `newest` are the releases that differ: found by running 2.8.0, 2.11.0, 3.0.2,
-    3.1.0, 3.4.0, 3.5.1 and 4.57.6 (2.9.1 by reading its source).
+    3.1.0, 3.4.0, 3.5.1 and 4.57.6 (2.9.1 by reading its source). `memory` is whether the model has
+    to have one, or none, None if that does not matter.
     """
 
     family: str
@@ -77,13 +82,16 @@ class _Shift:
     field: str
     keyword: str
     value: str
-    what: str = "is returned, too"
+    what: str = "is also returned"
     even_with_labels: bool = True
+    memory: bool | None = None
 
 
+_LEFT_OUT = "is left out when training"
 _SHIFTS = (
-    _Shift("XLNet", "2.0.0", "3.0.2", "mems", "use_mems", "False"),
-    _Shift("XLNet", "3.1.0", "3.5.1", "mems", "use_mems", "True", "is left out when training"),
+    _Shift("XLNet", "2.0.0", "3.0.2", "mems", "use_mems", "False", memory=False),
+    _Shift("XLNet", "2.0.0", "3.0.2", "mems", "use_mems", "True", _LEFT_OUT, memory=True),
+    _Shift("XLNet", "3.1.0", "3.5.1", "mems", "use_mems", "True", _LEFT_OUT),
     _Shift("T5", "2.0.0", "2.8.0", "past_key_values", "use_cache", "False"),
     _Shift(
         "Bart", "2.0.0", "2.11.0", "past_key_values", "use_cache", "False", even_with_labels=False
@@ -101,12 +109,22 @@ def propose(context: Context) -> Verdict:
         if len({model.cls for model in models}) != 1:
             continue
         cls = next(iter(models)).cls
+        memories = {has_memory(context, model) for model in models}
         for shift in _shifts(context, call, cls):
+            if shift.memory is not None and memories == {not shift.memory}:
+                continue
             first = _first_place(shift, call, cls, context.target)
             used = next((use for use in uses if _is_behind(use, first)), None)
-            if used is not None:
-                yield _verdict(
-                    context, call, shift, f"{cls.name}, whose output is {used.kind.value}", others
+            if used is None:
+                continue
+            by = f"{cls.name}, whose output is {used.kind.value}"
+            if shift.memory is None or memories == {shift.memory}:
+                yield _verdict(context, call, shift, by, others)
+            elif not shift.memory:
+                yield Remark(
+                    context.place(call.site),
+                    f"{shift.field} {shift.what} by {by}, unless mem_len was set, which is not "
+                    f"shown here: check the places. {_CONSEQUENCE}",
                 )
         if not others and cls.name in _LAST_POSITION_ONLY:
             yield from _last_position(context, call)
@@ -120,18 +138,15 @@ def _verdict(
     others: list[Value],
 ) -> Proposal | Remark:
     message = f"{shift.field} {shift.what} by {model}"
-    consequence = (
-        "Another part of the output is taken, without an error, or the number of values differs."
-    )
-    place = context.place(call.site)
-    if shift.field == "mems" and _uses_memory(context):
-        return Remark(place, f"{message}, unless mem_len was set: check the places. {consequence}")
     if not context.editable(call.node):
-        return Remark(place, f"{message}: give {shift.keyword}={shift.value}. {consequence}")
+        return Remark(
+            context.place(call.site),
+            f"{message}: give {shift.keyword}={shift.value}. {_CONSEQUENCE}",
+        )
     return Proposal(
         safety_of(others),
         f"{shift.keyword}={shift.value}: {message}{doubt(others)}",
-        consequence,
+        _CONSEQUENCE,
         (context.edit_call(call, AddKeyword(shift.keyword, shift.value)),),
     )
 
@@ -187,10 +202,6 @@ def _ends_before(node: ast.AST, first: int) -> bool:
             return 0 <= upper <= first
         case _:
             return False
-
-
-def _uses_memory(context: Context) -> bool:
-    return any(_MEMORY & call.arguments.keywords.keys() for call in context.facts.calls.values())
 
 
 def _last_position(context: Context, call: CallFact) -> Iterator[Remark]:

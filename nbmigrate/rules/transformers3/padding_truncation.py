@@ -64,6 +64,7 @@ from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, split
 from nbmigrate.rules.callees import PARTIAL, takers
 from nbmigrate.rules.dict_keys import dict_keys
 from nbmigrate.rules.keywords import keywords_of
+from nbmigrate.rules.tokenizer_orders import meant_orders
 from nbmigrate.rules.tokenizers import ENCODERS, method_of
 
 if TYPE_CHECKING:
@@ -143,7 +144,7 @@ def _renamed(context: Context, keywords: Keywords) -> Iterator[Proposal | Remark
         if keywords.of_call:
             others += [value for value in arguments.splats if not isinstance(value, Container)]
         if encoders or all(isinstance(value, Unknown) for value in rest):
-            reached = _with(arguments, keywords)
+            reached = _with(context, call, arguments, keywords)
             rewritten.append(_rewrite(context, call, reached, keywords, of_2=of_2))
             # Releases that still take the old names do with them what transformers 3 did.
             as_in_3 = _rewrite(context, call, reached, keywords, of_2=False)
@@ -186,15 +187,28 @@ def _renamed(context: Context, keywords: Keywords) -> Iterator[Proposal | Remark
     )
 
 
-def _with(arguments: Arguments, keywords: Keywords) -> Arguments:
-    """Give `arguments` with those that are written but that the interpreter does not know."""
+def _with(context: Context, call: CallFact, arguments: Arguments, keywords: Keywords) -> Arguments:
+    """Give `arguments` with those that are written but that the interpreter does not know.
+
+    Those that are given by position are in it under the names that the old release gave them.
+    """
+    methods = [found for value in call.callee if (found := method_of(value)) is not None]
+    orders = {order for found in methods for order in meant_orders(context, call, *found)}
+    by_position = {
+        name: call.arguments.get("", index)
+        for order in orders
+        if len(orders) == 1
+        for index, name in enumerate(order)
+    }
     written = {
         name: one(Constant(value.value))
         if isinstance(value, ast.Constant) and value.value is not Ellipsis
         else unknown(f"{name} is not followed")
         for name, value in keywords.values.items()
     }
-    return Arguments(arguments.positionals, {**written, **arguments.keywords}, arguments.splats)
+    return Arguments(
+        arguments.positionals, {**by_position, **written, **arguments.keywords}, arguments.splats
+    )
 
 
 def _is_named_elsewhere(context: Context, keywords: Keywords, name: str) -> bool:
@@ -260,7 +274,7 @@ def _is_batch_left_alone(context: Context, call: CallFact) -> bool:
 
 def _padding(arguments: Arguments, value: ast.expr, test: str, meant: _Padding) -> _Rewritten:
     """Give what `pad_to_max_length=value` becomes; `test` is the text of value, as a test."""
-    literal = value.value if isinstance(value, ast.Constant) else None
+    literal = bool(value.value) if isinstance(value, ast.Constant) else None
     if "padding" in arguments.keywords:
         given = arguments.keywords["padding"]
         if False in constants(given) or any(isinstance(v, Unknown) for v in given):

@@ -20,7 +20,8 @@ Some names of transformers 2 and 3 and of the packages before are gone: archive 
 
 ## When it is unsafe
 
-Only names that were an alias of something that still exists are replaced; that is safe. The
+Only names that were an alias of something that still exists are replaced; that is safe. `gelu` was
+the form by tanh in the modules of GPT, GPT-2 and XLNet (`gelu_new` now), that by erf elsewhere. The
 `BertLayerNorm` of the older packages had another default of `eps`: where none is given, the change
 is for review. For every other name there is a finding that says what takes its place, if anything
 does.
@@ -53,7 +54,12 @@ if TYPE_CHECKING:
 _ALIASES = {
     "BertLayerNorm": ("torch.nn", "LayerNorm"),
     "PreTrainedBertModel": ("transformers", "BertPreTrainedModel"),
+    "swish": ("torch.nn.functional", "silu"),
 }
+# `gelu` of these modules is the approximation by tanh, that of the others the one by erf (run, in
+# every release that defines it in its modules of models: up to 2.4.1).
+_TANH_MODULES = frozenset({"modeling_gpt2", "modeling_openai", "modeling_xlnet"})
+_ERF_MODULES = frozenset({"modeling", "modeling_bert", "modeling_distilbert", "modeling_xlm"})
 # In pytorch_pretrained_bert and pytorch_transformers 1.0 this one had a default of its own.
 _OTHER_EPS = "BertLayerNorm"
 
@@ -92,9 +98,10 @@ def propose(context: Context) -> Verdict:
 
 def _for_import(context: Context, fact: ImportFact, name: str) -> Proposal | Remark:
     place = context.place(fact.site)
-    if name not in _ALIASES:
+    alias = _alias(f"{fact.module}.{name}")
+    if alias is None:
         return Remark(place, _message(f"{fact.module}.{name}", context.target))
-    module, new_name = _ALIASES[name]
+    module, new_name = alias
     safety, message = Safety.SAFE, f"{name} is gone: it was another name for {module}.{new_name}"
     if name == _OTHER_EPS and _made_without_eps(context):
         safety = Safety.REVIEW
@@ -148,12 +155,25 @@ def _is_gone(path: str, target: str) -> bool:
 
 def says_what_to_do(path: str) -> bool:
     """Tell whether there is a replacement of, or advice for, what `path` names."""
-    name = path.rpartition(".")[2]
-    return name in _ALIASES or _advice(name) is not None
+    return _alias(path) is not None or _advice(path.rpartition(".")[2]) is not None
+
+
+def _alias(path: str) -> tuple[str, str] | None:
+    """Give the module and the name of what `path` was another name for; None if it was not."""
+    module, _, name = path.rpartition(".")
+    model = module.rpartition(".")[2]
+    if "_tf_" in model or "_flax_" in model:
+        return None
+    if name == "gelu" and model in _TANH_MODULES:
+        return "transformers.activations", "gelu_new"
+    if name == "gelu" and model in _ERF_MODULES:
+        return "transformers.activations", "gelu"
+    return _ALIASES.get(name)
 
 
 def _message(path: str, target: str) -> str:
-    advice = _advice(path.rpartition(".")[2])
+    alias = _alias(path)
+    advice = f"use {'.'.join(alias)}" if alias else _advice(path.rpartition(".")[2])
     return f"{path} is gone in transformers {target}: {advice or 'it has no replacement'}"
 
 

@@ -89,6 +89,11 @@ _ROWS = {
     ),
     "add_special_tokens_single_sequence": _Row(_TOKENIZERS, "build_inputs_with_special_tokens"),
     "add_special_tokens_sequence_pair": _Row(_TOKENIZERS, "build_inputs_with_special_tokens"),
+    "prepare_translation_batch": _Row(
+        _TOKENIZERS,
+        advice="call tokenizer(texts, padding=True, truncation=True, return_tensors='pt'), and "
+        "give the translations as text_target, which releases before 4.22 do not take",
+    ),
     "is_local_master": _Row(_TRAINERS, "is_local_process_zero"),
     "is_world_master": _Row(_TRAINERS, "is_world_process_zero"),
     "_log": _Row(_TRAINERS, "log"),
@@ -106,12 +111,12 @@ _ROWS = {
         advice="call reset_memory_length(mem_len): the other two lengths are gone",
     ),
 }
-# What a subclass of Trainer overrode, and what transformers 4 calls instead: a name, or a call.
+# What a subclass of Trainer overrode, and what transformers 4 calls instead.
 _OVERRIDES = {
     "_log": "log",
     "_training_step": "training_step",
-    "_prediction_loop": "evaluation_loop(self, dataloader, description, …)",
-    "get_optimizers": "create_optimizer_and_scheduler(self, num_training_steps)",
+    "_prediction_loop": "evaluation_loop",
+    "get_optimizers": "create_optimizer_and_scheduler",
 }
 
 

@@ -14,7 +14,9 @@ names of pytorch_pretrained_bert were gone before:
 | BART, FSMT | `decoder_cached_states`, `decoder_past_key_values` | `past_key_values` |
 | T5 | `decoder_past_key_value_states`, `decoder_past_key_values` | `past_key_values` |
 | tokenizers | `is_pretokenized` | `is_split_into_words` |
-| tokenizers | `return_lengths` | `return_length` |
+| tokenizers | `return_lengths`, `return_input_lengths` | `return_length` |
+| tokenizers | `return_attention_masks` | `return_attention_mask` |
+| tokenizers | `return_special_tokens_masks` | `return_special_tokens_mask` |
 | fill-mask pipelines | `topk` | `top_k` |
 | `TransfoXLConfig` | `tie_weight` | `tie_word_embeddings` |
 | `TrainingArguments` (from 4.41) | `evaluation_strategy` | `eval_strategy` |
@@ -37,6 +39,7 @@ ignore `is_pretokenized` and take the list of words as a batch.
 
 When the called object may be something else; then only names that nothing else uses are offered.
 `tokenizer(words, is_pretokenized=True)` is for review: transformers 3.5 took the words as a batch.
+So is `return_input_lengths`, which gave the lengths under the key `input_len`.
 `target` of pytorch_pretrained_bert's `TransfoXLLMHeadModel` is left alone with a finding: `labels`
 are shifted by the model, `target` was not.
 
@@ -78,7 +81,8 @@ class _Row:
     """One renamed keyword. `callee` tells what calls take it; a model is asked for its forward.
 
     `libraries` are those that knew the old name. A `distinctive` name is used by nothing else, so
-    that it says what an unknown callee must be.
+    that it says what an unknown callee must be. `differs` says what is not the same under the new
+    name.
     """
 
     old: str
@@ -86,6 +90,7 @@ class _Row:
     callee: tuple[str, ...]
     distinctive: bool = False
     libraries: frozenset[str] = library.LIBRARIES
+    differs: str = ""
 
 
 # `callee` holds endings of class names.
@@ -104,6 +109,15 @@ _MODEL_ROWS = (
 _TOKENIZER_ROWS = (
     _Row("is_pretokenized", "is_split_into_words", (), distinctive=True),
     _Row("return_lengths", "return_length", (), distinctive=True),
+    _Row("return_attention_masks", "return_attention_mask", (), distinctive=True),
+    _Row("return_special_tokens_masks", "return_special_tokens_mask", (), distinctive=True),
+    _Row(
+        "return_input_lengths",
+        "return_length",
+        (),
+        distinctive=True,
+        differs="the lengths are under 'length', no longer under 'input_len'",
+    ),
 )
 # `callee` holds names of classes and functions.
 _CONSTRUCTOR_ROWS = (
@@ -173,8 +187,10 @@ def _rename(
     elif not context.editable(call.node):
         yield Remark(place, f"{row.old} in an f-string is now {row.new}. {consequence}")
     else:
-        safety = Safety.UNSAFE if others else Safety.SAFE
-        message = f"{row.old} is now {row.new}{doubt(others)}"
+        proven = Safety.REVIEW if row.differs else Safety.SAFE
+        safety = Safety.UNSAFE if others else proven
+        differs = f"; {row.differs}" if row.differs else ""
+        message = f"{row.old} is now {row.new}{differs}{doubt(others)}"
         if safety is Safety.SAFE and row.old == "is_pretokenized" and _is_plain_call(takers):
             safety = Safety.REVIEW
             message += "; transformers 3.5 ignored it here and took the words as a batch"

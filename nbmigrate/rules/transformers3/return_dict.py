@@ -26,10 +26,14 @@ With another number of names than fields: `ValueError: not enough values to unpa
 When the called object may be something else than a model of transformers, or when
 `config.return_dict` is assigned somewhere in the notebook. TensorFlow models are for review: in
 graph mode some releases ignore the argument. Where the same output is also read by field name
-(`outputs.loss`), nothing is edited.
+(`outputs.loss`), nothing is edited: if it is only iterated over, that goes over its keys.
 
-Where one line calls a model of the library and a class of the notebook in turn, the class would
-not take the argument: then the model is told at `from_pretrained(..., return_dict=False)`.
+Where one line calls a model of the library and a class of the notebook in turn, or a Sequential
+that holds the model, the argument would not be taken: then the model is told at
+`from_pretrained(..., return_dict=False)`.
+
+A parameter that is annotated as a model, in a function that the notebook does not call, and what
+`torch.load()` gave to a name such as `model` in a notebook for transformers 1-3, are guesses.
 
 ## In the migration guide
 
@@ -43,9 +47,10 @@ from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
 from nbmigrate.meaning import library
-from nbmigrate.meaning.facts import TUPLE_ONLY, CallFact, Use, UseKind
+from nbmigrate.meaning.facts import CallFact, Use, UseKind, tuple_uses
 from nbmigrate.meaning.values import (
     BoundMethod,
+    Container,
     Function,
     Instance,
     Method,
@@ -55,11 +60,15 @@ from nbmigrate.meaning.values import (
     UserInstance,
     Value,
 )
+from nbmigrate.origin import Generation
 from nbmigrate.plan import Safety
 from nbmigrate.rules.base import Context, Proposal, Remark, Verdict, add_return_dict, doubt, split
+from nbmigrate.rules.callees import takers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from nbmigrate.meaning.values import Output
 
 _NOTEBOOKS_OWN = (BoundMethod, Function, UserClass, UserInstance)
 CONSEQUENCE = (
@@ -72,22 +81,27 @@ def propose(context: Context) -> Verdict:
     """Ask every model whose output is used as a tuple to return one."""
     constructors: dict[Site, Proposal] = {}
     for site, uses in context.facts.uses.items():
-        tuple_uses = [use for use in uses if use.kind in TUPLE_ONLY]
-        if not tuple_uses:
+        found = tuple_uses(uses)
+        if not found:
             continue
         call = context.facts.calls[site.node]
-        models, others = split(call.callee, _runs_a_model)
-        asked = [_instance(value) for value in models]
+        callee, arguments = takers(call)
+        models, others = split(callee, _runs_a_model)
+        in_turn = any(isinstance(value, Container) for value in others)
+        asked = _in_sequential(uses) if in_turn else [_instance(value) for value in models]
         undecided = [instance for instance in asked if instance.return_dict is None]
-        decided = "return_dict" in call.arguments.keywords or (asked and not undecided)
+        decided = "return_dict" in arguments.keywords or (asked and not undecided)
         tuples = asked and all(_gives_a_tuple(i, context.target) for i in asked)
-        if decided or tuples or not _gave_tuples(context, asked):
+        if decided or tuples or not _gave_tuples(context, call, asked):
             continue
-        used = _in_words(site, tuple_uses)
-        obstacle = _obstacle(context, call, undecided)
+        used = _in_words(site, found)
+        by_field = any(use.kind is UseKind.FIELD for use in uses)
+        obstacle = _obstacle(context, call, undecided, by_field=by_field)
+        if by_field and context.generation is Generation.NEW:
+            continue
         if obstacle:
             yield Remark(context.place(site), f"the output of this call is {used}, {obstacle}")
-        elif any(isinstance(value, _NOTEBOOKS_OWN) for value in others):
+        elif in_turn or any(isinstance(value, _NOTEBOOKS_OWN) for value in others):
             yield from _at_constructors(context, call, undecided, used, constructors)
         else:
             name = " or ".join(sorted({i.cls.name for i in asked})) or "what looks like a model"
@@ -100,9 +114,9 @@ def propose(context: Context) -> Verdict:
     yield from constructors.values()
 
 
-def _obstacle(context: Context, call: CallFact, models: list[Instance]) -> str:
+def _obstacle(context: Context, call: CallFact, models: list[Instance], *, by_field: bool) -> str:
     """Say why the call cannot be asked for a tuple; empty if it can."""
-    if any(use.kind is UseKind.FIELD for use in context.facts.uses_of(call.site)):
+    if by_field:
         return (
             "and also read by field name: in transformers 4 take the tuple with .to_tuple() where "
             "it is unpacked"
@@ -125,7 +139,11 @@ def _at_constructors(
     used: str,
     constructors: dict[Site, Proposal],
 ) -> Iterator[Remark]:
-    """Tell the models of a call that also calls something of the notebook where they are made."""
+    """Tell models where they are made, since something else that they are called with cannot."""
+    if any(isinstance(value, Container) for value in call.callee):
+        between = "is called by a Sequential, which"
+    else:
+        between = "is called as well as something of the notebook's own that"
     for model in models:
         made = context.facts.calls.get(model.created.node) if model.created else None
         if (
@@ -136,15 +154,15 @@ def _at_constructors(
         ):
             yield Remark(
                 context.place(call.site),
-                f"the output of this call is {used}, and it calls {model.cls.name} as well as "
-                "something of the notebook's own that takes no return_dict: set "
-                f"config.return_dict = False where {model.cls.name} is made. {CONSEQUENCE}",
+                f"the output of this call is {used}, and {model.cls.name} {between} takes no "
+                f"return_dict: set config.return_dict = False where {model.cls.name} is made. "
+                f"{CONSEQUENCE}",
             )
         else:
             constructors[made.site] = Proposal(
                 _safety(context, [model], []),
-                f"return_dict=False where {model.cls.name} is made: its output is {used} by a call "
-                "that also calls something of the notebook's own",
+                f"return_dict=False where {model.cls.name} is made: its output is {used}, and it "
+                f"{between} takes no return_dict",
                 CONSEQUENCE,
                 (context.edit_call(made, add_return_dict()),),
             )
@@ -172,25 +190,38 @@ def _instance(value: Value) -> Instance:
     raise TypeError(value)
 
 
-def _gave_tuples(context: Context, models: list[Instance]) -> bool:
-    """Tell whether models are of transformers 1-3; unknown ones are of what the notebook is for."""
+def _in_sequential(uses: Mapping[Use, Output]) -> list[Instance]:
+    return sorted({o.model for o in uses.values() if o.model is not None}, key=repr)
+
+
+def _gave_tuples(context: Context, call: CallFact, models: list[Instance]) -> bool:
+    """Tell whether models are of transformers 1-3; unknown ones are of what the notebook is for.
+
+    What torch.load() gave may be of torch alone: it needs more than its name in a notebook that
+    works with transformers 4.
+    """
     if models:
         return all(library.is_transformers(model.cls) for model in models)
+    loaded = bool(library.LOADED & call.callee) and not library.looks_like_a_model(call.node)
+    if loaded and context.generation is not Generation.OLD:
+        return False
     source = context.source
     return source is not None and library.is_transformers(Symbol(source.library))
 
 
 def _gives_a_tuple(instance: Instance, target: str) -> bool:
     """Tell whether the class, such as a single layer, never returns a ModelOutput."""
-    return not _is_auto(instance) and catalog.output(instance.cls.path, target) is None
+    return not _is_any(instance) and catalog.output(instance.cls.path, target) is None
 
 
 def _accepts_return_dict(instance: Instance, target: str) -> bool:
-    return _is_auto(instance) or catalog.accepts_return_dict(instance.cls.path, target)
+    return _is_any(instance) or catalog.accepts_return_dict(instance.cls.path, target)
 
 
-def _is_auto(instance: Instance) -> bool:
-    return library.kind(instance.cls) in {"auto-model", "tf-auto-model", "flax-auto-model"}
+def _is_any(instance: Instance) -> bool:
+    """Tell whether the class only says that it is some model: an auto class, or a base class."""
+    kind = library.kind(instance.cls) or ""
+    return kind.endswith("auto-model") or instance.cls.name.lower().endswith("pretrainedmodel")
 
 
 def _safety(context: Context, instances: list[Instance], others: list[Value]) -> Safety:

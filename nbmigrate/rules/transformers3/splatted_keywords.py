@@ -26,7 +26,8 @@ the value is ignored **without a word**.
 
 When the called object may be something else, or when the notebook names the key in another place,
 where it may mean the same dict. If the dict is also given to something that takes the old name, or
-the key comes from a place that cannot be read, there is a finding.
+the key comes from a place that cannot be read, there is a finding. So there is at keys that a
+dataset or a collating function gives, where a model is called with the keys of a batch.
 
 ## In the migration guide
 
@@ -35,9 +36,11 @@ the key comes from a place that cannot be read, there is a finding.
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
-from nbmigrate.meaning.values import Site, Unknown, join_all
+from nbmigrate.meaning.values import Container, Site, Unknown, join_all
+from nbmigrate.origin import Generation
 from nbmigrate.plan import Safety
 from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of, split
 from nbmigrate.rules.dict_keys import dict_keys, sites_of
@@ -59,11 +62,57 @@ def propose(context: Context) -> Verdict:
         written = {keyword.arg for keyword in call.node.keywords}
         for name in (OLD_NAMES & call.arguments.keywords.keys()) - written:
             splatting.setdefault(name, []).append(call)
-    keys = dict_keys(context, splatting.keys()) if splatting else []
+    unread = [call for call in calls_of(context) if any(map(_is_unread, call.arguments.splats))]
+    if context.generation is Generation.NEW:
+        unread = []
+    keys = dict_keys(context, OLD_NAMES) if splatting or unread else []
     for name, calls in sorted(splatting.items()):
         named = [key for key in keys if key.name == name]
-        for together, dicts in _groups(calls, named):
-            yield from _rename(context, name, together, dicts, named)
+        groups = list(_groups(calls, named))
+        for together, dicts in groups:
+            # What another change of this name renames is another dict.
+            apart = frozenset[Site]().union(
+                *(
+                    there
+                    for others, there in groups
+                    if there != dicts and _renamings(context, name, others)
+                )
+            )
+            unsure = [key for key in named if not key.dicts or not key.dicts <= apart]
+            yield from _rename(context, name, together, dicts, unsure)
+    read = frozenset(s for calls in splatting.values() for c in calls for s in _dicts(c))
+    for key in keys:
+        if key.put and not key.dicts & read:
+            yield from _unread_key(context, key, unread)
+
+
+def _is_unread(splatted: Value) -> bool:
+    """Tell whether a dict that is splatted has keys that cannot be known."""
+    return not isinstance(splatted, Container) or isinstance(splatted.site.node, ast.DictComp)
+
+
+def _unread_key(
+    context: Context,
+    key: Key,
+    unread: list[CallFact],
+) -> Iterator[Remark]:
+    """Report a key that may be given as a keyword under its old name."""
+    for call in unread:
+        renamings = _renamings(context, key.name, [call])
+        if renamings:
+            new, consequence = min(renamings)
+            cell = context.cells[call.site.cell]
+            line = cell.positions.line(context.place(call.site).start)
+            yield Remark(
+                context.place(key.site),
+                f"{key.name} is now {new}: rename it here if cell {cell.index}, line {line}, "
+                f"gives the keys of this dict as keywords. {consequence}",
+            )
+            return
+
+
+def _dicts(call: CallFact) -> frozenset[Site]:
+    return sites_of(call.arguments.splats)
 
 
 def _groups(
@@ -74,7 +123,7 @@ def _groups(
     naming = frozenset[Site]().union(*(key.dicts for key in keys))
     groups: list[tuple[list[CallFact], frozenset[Site]]] = []
     for call in calls:
-        dicts = sites_of(call.arguments.splats) & naming
+        dicts = _dicts(call) & naming
         together = [call]
         for key in keys:
             if key.dicts & dicts:
@@ -94,12 +143,7 @@ def _rename(
     dicts: frozenset[Site],
     named: list[Key],
 ) -> Iterator[Proposal | Remark]:
-    renamings = {
-        found
-        for call in calls
-        for value in call.callee
-        if (found := renaming(value, name, context.target)) is not None
-    }
+    renamings = _renamings(context, name, calls)
     if not renamings:
         return
     new, consequence = min(renamings)
@@ -127,6 +171,16 @@ def _rename(
         consequence,
         tuple(key.renamed(context, new) for key in keys),
     )
+
+
+def _renamings(context: Context, name: str, calls: list[CallFact]) -> set[tuple[str, str]]:
+    """Give the new names of a keyword where it is given, and what happens under the old one."""
+    return {
+        found
+        for call in calls
+        for value in call.callee
+        if (found := renaming(value, name, context.target)) is not None
+    }
 
 
 def _obstacle(
