@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from nbmigrate.meaning.values import Instance, Method, Site
 from nbmigrate.rules.adam_arguments import Adam, UnreadableCallError, read
-from nbmigrate.rules.base import calls_of
 from nbmigrate.rules.enclosing import Enclosing, enclosing
 from nbmigrate.rules.optimizers import APEX
 
@@ -83,7 +82,7 @@ def method_calls(
     be made any more.
     """
     by_site = {optimizer.site: optimizer for optimizer in made}
-    for call in calls_of(context):
+    for call in context.calls:
         callees = [
             value
             for value in sorted(call.callee, key=repr)

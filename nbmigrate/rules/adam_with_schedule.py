@@ -10,7 +10,7 @@ from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Instance, Site
 from nbmigrate.plan import AddName, EditImport, InsertLines, MoveName, Safety
 from nbmigrate.rules.adam_uses import Made, MethodCall, ObstacleError, made_by, method_calls
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of
 from nbmigrate.rules.enclosing import enclosing
 from nbmigrate.rules.optimizers import moved_chain
 from nbmigrate.rules.variables import free_name
@@ -192,7 +192,7 @@ def _clips_already(context: Context, step: MethodCall) -> bool:
         library.last_name(call.node.func).startswith("clip_grad_norm")
         and call.site.cell == step.site.cell
         and enclosing(context, call.site).scope is step.around.scope
-        for call in calls_of(context)
+        for call in context.calls
     )
 
 

@@ -15,7 +15,7 @@ from nbmigrate.plan import AddKeyword, EditArguments, Place, ReplaceText, Safety
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from types import ModuleType
 
     from nbmigrate.document import Cell
@@ -182,8 +182,3 @@ def doubt(others: Iterable[Value]) -> str:
 def add_return_dict() -> ArgumentOperation:
     """Give the keyword that makes a model return a tuple."""
     return AddKeyword("return_dict", "False")
-
-
-def calls_of(context: Context) -> Iterator[CallFact]:
-    """Give every call of the notebook, in document order."""
-    yield from context.calls

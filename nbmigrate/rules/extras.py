@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from nbmigrate.catalog.releases import position, table_release
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Symbol, Values, constants, join_all
-from nbmigrate.rules.base import calls_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +70,7 @@ def _needs_accelerate(target: str) -> bool:
 
 def _sentencepiece_users(context: Context) -> Iterator[tuple[str, Site]]:
     yield from uses_of_names(context, _SENTENCEPIECE_TOKENIZERS)
-    for call in calls_of(context):
+    for call in context.calls:
         names = {value.path for value in call.callee if isinstance(value, Symbol)}
         if "transformers.AutoTokenizer.from_pretrained" in names:
             model = call.arguments.get("pretrained_model_name_or_path", 0)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from nbmigrate.meaning.values import Container, Site
 from nbmigrate.plan import AddKeyword, EditArguments, RenameKeyword, SetKeyword
-from nbmigrate.rules.base import calls_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -88,7 +87,7 @@ class Keywords:
 def keywords_of(context: Context) -> Iterator[Keywords]:
     """Give the keyword arguments of every call, and of every dict that calls splat."""
     dicts: dict[Site, list[CallFact]] = {}
-    for call in calls_of(context):
+    for call in context.calls:
         values = {k.arg: k.value for k in call.node.keywords if k.arg is not None}
         if values:
             yield Keywords(call.site, values, (call,))

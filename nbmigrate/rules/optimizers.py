@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Symbol
-from nbmigrate.rules.base import calls_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,7 +87,7 @@ def uses_of(context: Context, wanted: Callable[[str], bool]) -> Uses:
         for fact in context.facts.imports.values()
         if fact.name is not None and wanted(f"{fact.module}.{fact.name}")
     ]
-    calls = [call for call in calls_of(context) if _holds(call.callee, wanted)]
+    calls = [call for call in context.calls if _holds(call.callee, wanted)]
     called = {call.node.func for call in calls}
     others = [
         site

@@ -107,7 +107,8 @@ def test_few_notebooks_list_every_place(workspace: Workspace) -> None:
         "\n"
         "review    applied, but behaviour may differ or a comment was lost:"
         " look at these once\n"
-        "left out  not applied: guesses (--unsafe applies them, -i asks) and what you did not accept\n"
+        "left out  not applied: guesses (--unsafe applies them, -i asks) and what you did not "
+        "accept\n"
         "by hand   not rewritten: these are yours to change\n"
     )
 

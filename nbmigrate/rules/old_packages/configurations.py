@@ -43,7 +43,7 @@ from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Constant, Site, Symbol, Unknown, join_all
 from nbmigrate.origin import Generation
 from nbmigrate.plan import RenameKeyword, Safety
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of, split
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
 from nbmigrate.rules.keywords import keywords_of
 from nbmigrate.rules.signatures import Order, constructor_orders, positional_names
 
@@ -75,7 +75,7 @@ def propose(context: Context) -> Verdict:
     """Say by name what configurations are made of."""
     if context.generation is Generation.NEW:
         return
-    for call in calls_of(context):
+    for call in context.calls:
         classes, others = split(call.callee, _is_configuration)
         first = _first_argument(call.node)
         if not classes or first is None:

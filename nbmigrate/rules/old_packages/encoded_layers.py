@@ -46,7 +46,6 @@ from nbmigrate.rules.base import (
     Proposal,
     Remark,
     add_return_dict,
-    calls_of,
     doubt,
     safety_of,
     split,
@@ -101,7 +100,7 @@ class _Answer:
 
 def propose(context: Context) -> Verdict:
     """Keep the list of layers a list of layers, and the last layer the last layer."""
-    for call in calls_of(context):
+    for call in context.calls:
         models, others = split(call.callee, lambda value: _is_bert(context, value))
         if not models and not _looks_like_it(context, call):
             continue

@@ -49,7 +49,7 @@ from nbmigrate.meaning.values import (
     Symbol,
     UserInstance,
 )
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of, split
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
 from nbmigrate.rules.trainers import derives_from
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ _OF_ONE_MODULE = "_init_weights"
 def propose(context: Context) -> Verdict:
     """Draw weights as the target does."""
     applied: set[ast.AST] = set()
-    for call in calls_of(context):
+    for call in context.calls:
         argument = _applied(call)
         fact = context.facts.attributes.get(argument) if argument is not None else None
         if fact is not None:

@@ -55,7 +55,7 @@ from nbmigrate.meaning.values import (
     constants,
 )
 from nbmigrate.plan import AddKeyword, DropKeyword, InsertLines
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of, split
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
 from nbmigrate.rules.enclosing import enclosing
 from nbmigrate.rules.pretrained_bert import PACKAGE, base_model
 from nbmigrate.rules.signatures import Order, constructor_orders, positional_names
@@ -81,7 +81,7 @@ _ARCHIVES = (".tar.gz", ".tgz", "bert_config.json")
 
 def propose(context: Context) -> Verdict:
     """Give models what they take now."""
-    for call in calls_of(context):
+    for call in context.calls:
         loaders, others = split(call.callee, lambda value: _class_loaded(value) is not None)
         makers, rest = split(call.callee, lambda value: _is_model_class(context, value))
         if loaders:

@@ -59,7 +59,6 @@ from nbmigrate.rules.base import (
     Proposal,
     Remark,
     add_return_dict,
-    calls_of,
     doubt,
     safety_of,
     split,
@@ -134,7 +133,7 @@ _TUPLE = _Result("", "a tuple")
 
 def propose(context: Context) -> Verdict:
     """Take what the old call returned out of what the new one returns."""
-    for call in calls_of(context):
+    for call in context.calls:
         models, others = split(call.callee, lambda v: called_model(context, v) is not None)
         classes = [cls for cls in (called_model(context, v) for v in models) if cls is not None]
         results = {_result(context, call, cls) for cls in classes}

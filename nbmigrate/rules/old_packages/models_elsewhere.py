@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING
 
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Instance, Symbol
-from nbmigrate.rules.base import Remark, calls_of
+from nbmigrate.rules.base import Remark
 from nbmigrate.rules.pretrained_bert import PACKAGE
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ _INDIFFERENT = library.LIBRARIES | {
 
 def propose(context: Context) -> Verdict:
     """Report every call that hands a model to code that is not in the notebook."""
-    for call in calls_of(context):
+    for call in context.calls:
         takers = sorted(
             value.path
             for value in call.callee

@@ -53,7 +53,7 @@ from nbmigrate.meaning.values import (
 )
 from nbmigrate.origin import Generation
 from nbmigrate.plan import Safety
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of, split
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
 from nbmigrate.rules.signatures import Order, forward_orders, positional_names
 from nbmigrate.rules.trainers import methods
 from nbmigrate.rules.transformers3.renamed_keywords import renaming
@@ -77,7 +77,7 @@ _SHOWN = 5
 
 def propose(context: Context) -> Verdict:
     """Name the positional arguments of calls of models whose order changed."""
-    for call in calls_of(context):
+    for call in context.calls:
         if len(call.node.args) < 2 and not _starred(call):  # noqa: PLR2004
             continue
         models, others = split(call.callee, lambda value: _model(value, context) is not None)

@@ -38,7 +38,7 @@ from typing import TYPE_CHECKING
 
 from nbmigrate.meaning.values import Method
 from nbmigrate.plan import ReplaceText, Safety, Style
-from nbmigrate.rules.base import Proposal, Remark, calls_of
+from nbmigrate.rules.base import Proposal, Remark
 from nbmigrate.rules.enclosing import statements_after
 from nbmigrate.rules.optimizers import SCHEDULES
 
@@ -54,7 +54,7 @@ def propose(context: Context) -> Verdict:
     """Swap a scheduler's step with the optimizer's step behind it."""
     if context.style is Style.EXACT:
         return
-    for call in calls_of(context):
+    for call in context.calls:
         if not _steps_scheduler(call):
             continue
         behind = statements_after(context, call.site)

@@ -45,7 +45,7 @@ from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Method, Symbol, constants
 from nbmigrate.origin import Generation
 from nbmigrate.plan import AddKeyword, RenameKeyword, SetKeyword
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of, split
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
 from nbmigrate.rules.enclosing import enclosing
 from nbmigrate.rules.signatures import (
     Order,
@@ -80,7 +80,7 @@ _KNOWN = frozenset(
 
 def propose(context: Context) -> Verdict:
     """Make tokenizers as the target does."""
-    for call in calls_of(context):
+    for call in context.calls:
         yield from _saving(context, call)
         loaders, others = split(call.callee, lambda value: _class_loaded(value) is not None)
         if loaders:

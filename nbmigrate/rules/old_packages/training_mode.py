@@ -55,7 +55,7 @@ from nbmigrate.meaning.values import (
     constants,
 )
 from nbmigrate.plan import InsertLines, Safety
-from nbmigrate.rules.base import Proposal, Remark, calls_of
+from nbmigrate.rules.base import Proposal, Remark
 from nbmigrate.rules.enclosing import enclosing
 from nbmigrate.rules.pretrained_bert import PACKAGE, base_model
 
@@ -115,7 +115,7 @@ _GPT2 = (
 
 
 def _loaded_models(context: Context) -> Iterator[_Loaded]:
-    for call in calls_of(context):
+    for call in context.calls:
         for value in sorted(call.callee, key=repr):
             match value:
                 case Symbol(path=path) if value.name == _LOADS and value.library == PACKAGE:
@@ -146,7 +146,7 @@ def _loaded(context: Context, call: CallFact, model: _Model, cls: Symbol) -> _Lo
 def _modes_set(context: Context, loaded: _Loaded) -> set[str]:
     """Give which of `train` and `eval` is called for a model, or for what it can be a part of."""
     modes: set[str] = set()
-    for call in calls_of(context):
+    for call in context.calls:
         method = call.node.func
         if not isinstance(method, ast.Attribute) or method.attr not in {"train", "eval"}:
             continue
@@ -174,7 +174,7 @@ def _is_trained(context: Context, loaded: _Loaded) -> bool:
 def _is_run(context: Context, loaded: _Loaded) -> bool:
     return any(
         (value.receiver if isinstance(value, Method) else value) in loaded.parts
-        for call in calls_of(context)
+        for call in context.calls
         for value in call.callee
     )
 

@@ -45,7 +45,7 @@ from typing import TYPE_CHECKING
 from nbmigrate import catalog
 from nbmigrate.meaning.values import Site, Symbol
 from nbmigrate.plan import AddKeyword, AddName, DropKeyword, EditImport, MoveName, Safety, Style
-from nbmigrate.rules.base import Proposal, Remark, calls_of
+from nbmigrate.rules.base import Proposal, Remark
 from nbmigrate.rules.exact_optimizers import definitions
 from nbmigrate.rules.optimizer_texts import adamw_text
 from nbmigrate.rules.optimizers import uses_of
@@ -75,7 +75,7 @@ def propose(context: Context) -> Verdict:
     if catalog.importable("transformers.AdamW", context.target):
         return
     imports = [fact for fact in _imports(context) if not fact.guarded]
-    calls = [call for call in calls_of(context) if _is_optimizer(call.callee)]
+    calls = [call for call in context.calls if _is_optimizer(call.callee)]
     kept = imports and context.style is Style.EXACT
     readable = [call for call in calls if kept or len(call.node.args) <= _CORRECT_BIAS]
     for call in calls:

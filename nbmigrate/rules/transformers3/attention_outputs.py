@@ -41,7 +41,7 @@ from typing import TYPE_CHECKING
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Constant, Instance, Site, join_all
 from nbmigrate.plan import AddKeyword
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of
 from nbmigrate.rules.models import called_model, loading_call, model_of
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _requests(
 ) -> Iterator[tuple[Place, Iterable[Value], Mapping[str, str], str]]:
     """Give where attentions are asked for, of what, and what happens."""
     lost = "The attentions are None, without an error at the call."
-    for call in calls_of(context):
+    for call in context.calls:
         if call.arguments.get(_ATTENTION) == frozenset({Constant(value=True)}):
             values = [v.receiver if hasattr(v, "receiver") else v for v in call.callee]
             if any(called_model(value) for value in call.callee):

@@ -36,7 +36,7 @@ from nbmigrate.catalog.releases import position, table_release
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Instance, Site, Symbol
 from nbmigrate.plan import AddKeyword
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
@@ -59,7 +59,7 @@ def propose(context: Context) -> Verdict:
     if position(table_release(context.target)) < position(_NONE_FROM):
         return
     edited: set[Site] = set()
-    for call in calls_of(context):
+    for call in context.calls:
         layers = sorted(
             {value.name for value in call.callee if isinstance(value, Symbol) and _is_layer(value)}
         )

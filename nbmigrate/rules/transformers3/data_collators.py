@@ -50,7 +50,7 @@ from nbmigrate import catalog
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Instance, Site, Super, Symbol, UserInstance
 from nbmigrate.plan import Place, ReplaceText, Safety
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, split
+from nbmigrate.rules.base import Proposal, Remark, doubt, split
 from nbmigrate.rules.trainers import (
     collating_functions,
     derives_from,
@@ -82,7 +82,7 @@ def propose(context: Context) -> Verdict:
     """Rename the method and its uses, then the keys."""
     trainers = [
         call
-        for call in calls_of(context)
+        for call in context.calls
         if any(makes(value, is_trainer, context.facts) for value in call.callee)
     ]
     classes = list(_collator_classes(context, trainers))

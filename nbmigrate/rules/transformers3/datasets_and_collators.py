@@ -41,7 +41,7 @@ from nbmigrate import catalog
 from nbmigrate.meaning.values import Symbol, Value
 from nbmigrate.origin import Generation
 from nbmigrate.plan import DropKeyword, NamePositional, RenameKeyword, Safety, SetKeyword
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, split
+from nbmigrate.rules.base import Proposal, Remark, doubt, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +72,7 @@ _EVALUATE = "evaluate"
 
 def propose(context: Context) -> Verdict:
     """Edit the calls whose arguments the target does not take as the notebook gives them."""
-    for call in calls_of(context):
+    for call in context.calls:
         ours, others = split(call.callee, _is_ours)
         names = {value.name for value in ours if isinstance(value, Symbol)}
         if len(names) == 1:

@@ -35,7 +35,7 @@ from typing import TYPE_CHECKING
 from nbmigrate import catalog
 from nbmigrate.meaning.values import constants
 from nbmigrate.plan import DropKeyword, SetKeyword
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of, split
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
 from nbmigrate.rules.trainers import is_training_arguments, keyword_of, makes
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def propose(context: Context) -> Verdict:
     parameters = catalog.signature("TrainingArguments", context.target) or ()
     if any(p.name == _NAME and p.default == "False" for p in parameters):
         return
-    for call in calls_of(context):
+    for call in context.calls:
         makers, others = split(
             call.callee,
             lambda value: makes(value, is_training_arguments, context.facts),

@@ -42,7 +42,7 @@ from typing import TYPE_CHECKING
 from nbmigrate import catalog
 from nbmigrate.meaning.values import Constant, Instance, Symbol
 from nbmigrate.plan import AddKeyword, DropKeyword, RenameKeyword, Safety, SetKeyword
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, split
+from nbmigrate.rules.base import Proposal, Remark, doubt, split
 from nbmigrate.rules.trainers import (
     calls_that_made,
     is_trainer,
@@ -68,7 +68,7 @@ _TF_EVERY_1000_STEPS = ("2.9.0", "3.1.0")
 
 def propose(context: Context) -> Verdict:
     """Give the evaluation strategy in every call that makes training arguments."""
-    for call in calls_of(context):
+    for call in context.calls:
         makers, others = split(
             call.callee,
             lambda value: makes(value, is_training_arguments, context.facts),
@@ -168,7 +168,7 @@ def _differences(
 
 def _lacks_a_dataset(context: Context, arguments: CallFact) -> bool:
     """Tell whether a trainer that gets these arguments surely gets nothing to evaluate on."""
-    for call in calls_of(context):
+    for call in context.calls:
         if not any(makes(value, is_trainer, context.facts) for value in call.callee):
             continue
         made = calls_that_made(trainer_argument(call, "args"), context.facts)

@@ -53,7 +53,7 @@ from nbmigrate.meaning.values import (
 )
 from nbmigrate.origin import Generation
 from nbmigrate.plan import AddKeyword, Safety
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, split
+from nbmigrate.rules.base import Proposal, Remark, doubt, split
 from nbmigrate.rules.callees import takers
 from nbmigrate.rules.tokenizers import SLOW_TOKENIZERS, class_loaded, method_of
 
@@ -88,7 +88,7 @@ def propose(context: Context) -> Verdict:
     if context.generation is not Generation.OLD:
         return
     needing_fast = _needing_fast(context)
-    for call in calls_of(context):
+    for call in context.calls:
         through_partial = any(isinstance(value, Partial) for value in call.callee)
         if call.site not in needing_fast and not through_partial:  # a partial is seen where made
             yield from _propose_for(context, call)

@@ -45,7 +45,7 @@ from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Constant, Container, Method, Value, constants
 from nbmigrate.origin import Generation
 from nbmigrate.plan import AddKeyword, NamePositional, RenameKeyword, Safety
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of, split
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
 from nbmigrate.rules.signatures import positional_names, source_releases
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ _SEVERAL_ENDS = "4.26.1"
 
 def propose(context: Context) -> Verdict:
     """Name the arguments of `generate`, and write out what its default was."""
-    for call in calls_of(context):
+    for call in context.calls:
         models, others = split(call.callee, lambda value: _generates(value) is not None)
         generating = [model for value in models if (model := _generates(value)) is not None]
         if generating:

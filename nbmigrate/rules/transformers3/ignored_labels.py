@@ -36,7 +36,7 @@ import ast
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from nbmigrate.rules.base import Remark, calls_of
+from nbmigrate.rules.base import Remark
 from nbmigrate.rules.models import called_model
 from nbmigrate.rules.signatures import forward_orders
 
@@ -61,7 +61,7 @@ _FILLS = {"full": 1, "full_like": 1, "masked_fill": 1, "masked_fill_": 1, "fill_
 
 def propose(context: Context) -> Verdict:
     """Report what fills with -1 where the labels of an affected head are made."""
-    if not any(_gives_labels(context, call) for call in calls_of(context)):
+    if not any(_gives_labels(context, call) for call in context.calls):
         return
     for cell in context.cells.values():
         for node in cell.nodes:

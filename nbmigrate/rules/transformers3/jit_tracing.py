@@ -36,7 +36,7 @@ from typing import TYPE_CHECKING
 
 from nbmigrate.meaning.facts import UseKind
 from nbmigrate.meaning.values import Instance, Symbol
-from nbmigrate.rules.base import Proposal, Remark, add_return_dict, calls_of, doubt, safety_of
+from nbmigrate.rules.base import Proposal, Remark, add_return_dict, doubt, safety_of
 from nbmigrate.rules.models import loading_call, model_of
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ _CONSEQUENCE = "RuntimeError: Encountering a dict at the output of the tracer."
 
 def propose(context: Context) -> Verdict:
     """Load models that are traced so that they return tuples."""
-    for call in calls_of(context):
+    for call in context.calls:
         if not any(isinstance(v, Symbol) and v.path in _TRACERS for v in call.callee):
             continue
         values = call.arguments.get("func", 0)

@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING
 from nbmigrate import catalog
 from nbmigrate.meaning.values import Site, Symbol, constants
 from nbmigrate.plan import Safety
-from nbmigrate.rules.base import Proposal, Remark, calls_of
+from nbmigrate.rules.base import Proposal, Remark
 from nbmigrate.rules.moves import new_place
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ _REPOSITORY = re.compile(r"huggingface/(pytorch-)?transformers(:.*)?")
 def propose(context: Context) -> Verdict:
     """Move paths in strings, or report them."""
     taken: set[ast.AST] = set()
-    for call in calls_of(context):
+    for call in context.calls:
         paths = {value.path for value in call.callee if isinstance(value, Symbol)}
         if paths and len(paths) == len(call.callee) and paths <= _TAKE_A_PATH:
             taken.update(call.node.args[:1])

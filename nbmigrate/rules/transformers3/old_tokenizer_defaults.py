@@ -52,7 +52,7 @@ from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Constant, Container, Instance, Symbol, Value, constants
 from nbmigrate.origin import Generation
 from nbmigrate.plan import AddKeyword, DropKeyword, RenameKeyword, Safety, SetKeyword
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, split
+from nbmigrate.rules.base import Proposal, Remark, doubt, split
 from nbmigrate.rules.tokenizers import ENCODERS, SLOW_TOKENIZERS, class_loaded, method_of
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class _Fix:
 
 def propose(context: Context) -> Verdict:
     """Write out what the release that a notebook was written for did by itself."""
-    for call in calls_of(context):
+    for call in context.calls:
         fixes: dict[ArgumentOperation, _Fix] = {}
         for value in call.callee:
             fixes.update((fix.operation, fix) for fix in _fixes(context, call, value))

@@ -109,16 +109,17 @@ def propose(context: Context) -> Verdict:
         if len({model.cls for model in models}) != 1:
             continue
         cls = next(iter(models)).cls
-        memories = {has_memory(context, model) for model in models}
         for shift in _shifts(context, call, cls):
-            if shift.memory is not None and memories == {not shift.memory}:
+            matters = shift.memory is not None
+            memories = {has_memory(context, model) if matters else None for model in models}
+            if matters and memories == {not shift.memory}:
                 continue
             first = _first_place(shift, call, cls, context.target)
             used = next((use for use in uses if _is_behind(use, first)), None)
             if used is None:
                 continue
             by = f"{cls.name}, whose output is {used.kind.value}"
-            if shift.memory is None or memories == {shift.memory}:
+            if memories == {shift.memory}:
                 yield _verdict(context, call, shift, by, others)
             elif not shift.memory:
                 yield Remark(

@@ -60,7 +60,7 @@ from nbmigrate.meaning.values import (
 )
 from nbmigrate.origin import Generation
 from nbmigrate.plan import AddKeyword, DropKeyword, RenameKeyword, Safety, SetKeyword
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, split
+from nbmigrate.rules.base import Proposal, Remark, doubt, split
 from nbmigrate.rules.callees import PARTIAL, takers
 from nbmigrate.rules.dict_keys import dict_keys
 from nbmigrate.rules.keywords import keywords_of
@@ -104,7 +104,7 @@ def propose(context: Context) -> Verdict:
     if context.target_has_reached(_OLD_NAMES_GONE):
         yield from _out_of_sight(context, {call.site for k in written for call in k.calls})
     if context.target_has_reached(_FALSE_OBEYED) and context.generation is Generation.OLD:
-        for call in calls_of(context):
+        for call in context.calls:
             yield from _truncation_obeyed(context, call)
 
 
@@ -221,7 +221,7 @@ def _is_named_elsewhere(context: Context, keywords: Keywords, name: str) -> bool
 
 def _out_of_sight(context: Context, seen: set[Site]) -> Iterator[Remark]:
     """Find calls that get an old name through a function or a dict that is changed later."""
-    for call in calls_of(context):
+    for call in context.calls:
         through_partial = any(isinstance(value, Partial) for value in call.callee)
         if call.site not in seen and not through_partial and any(map(_encodes, call.callee)):
             for name in _OLD_NAMES:

@@ -41,7 +41,7 @@ from nbmigrate import catalog
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Instance, Symbol, constants
 from nbmigrate.plan import NamePositional
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of, split
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,7 +75,7 @@ _TASK = "conversational"
 
 def propose(context: Context) -> Verdict:
     """Name what constructors get by position; find calls that cannot work any more."""
-    for call in calls_of(context):
+    for call in context.calls:
         yield from _constructor(context, call)
         if _runs_on_several(context, call):
             yield Remark(

@@ -40,7 +40,7 @@ from nbmigrate import catalog
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Symbol
 from nbmigrate.plan import EditImport, MoveName, Safety
-from nbmigrate.rules.base import Proposal, Remark, calls_of
+from nbmigrate.rules.base import Proposal, Remark
 from nbmigrate.rules.moves import new_place
 from nbmigrate.rules.transformers3.adamw import OPTIMIZER
 
@@ -118,7 +118,7 @@ def _made_without_eps(context: Context) -> bool:
     """Tell whether the notebook makes a layer of an older package without telling it eps."""
     return any(
         value.name == _OTHER_EPS and value.library != "transformers"
-        for call in calls_of(context)
+        for call in context.calls
         for value in call.callee
         if isinstance(value, Symbol) and not call.arguments.get("eps", 1)
     )

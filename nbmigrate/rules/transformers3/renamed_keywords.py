@@ -58,7 +58,7 @@ from nbmigrate import catalog
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Instance, Method, Symbol, Unknown, Value
 from nbmigrate.plan import RenameKeyword, Safety
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, split
+from nbmigrate.rules.base import Proposal, Remark, doubt, split
 
 if TYPE_CHECKING:
     import ast
@@ -137,7 +137,7 @@ _ADVICE_FOR_UNSHIFTED = (
 
 def propose(context: Context) -> Verdict:
     """Rename keywords of calls whose callee is known, and distinctive ones of unknown callees."""
-    for call in calls_of(context):
+    for call in context.calls:
         for keyword in call.node.keywords:
             if keyword.arg == _UNSHIFTED and any(_takes_unshifted(v) for v in call.callee):
                 place = context.cells[call.site.cell].place(keyword)

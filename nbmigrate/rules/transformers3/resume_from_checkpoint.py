@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING
 from nbmigrate import catalog
 from nbmigrate.meaning.values import Constant, Method
 from nbmigrate.origin import Generation
-from nbmigrate.rules.base import Remark, calls_of
+from nbmigrate.rules.base import Remark
 from nbmigrate.rules.trainers import is_trainer
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def propose(context: Context) -> Verdict:
     parameters = catalog.signature("Trainer.train", context.target) or ()
     if context.generation is not Generation.OLD or _NEW not in {p.name for p in parameters}:
         return
-    for call in calls_of(context):
+    for call in context.calls:
         path = call.arguments.get(_OLD, 0)
         if path and path != frozenset((Constant(None),)) and _is_training(call):
             yield Remark(

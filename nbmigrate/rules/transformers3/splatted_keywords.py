@@ -42,7 +42,7 @@ from typing import TYPE_CHECKING
 from nbmigrate.meaning.values import Container, Site, Unknown, join_all
 from nbmigrate.origin import Generation
 from nbmigrate.plan import Safety
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of, split
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
 from nbmigrate.rules.dict_keys import dict_keys, sites_of
 from nbmigrate.rules.transformers3.renamed_keywords import OLD_NAMES, renaming
 
@@ -58,11 +58,11 @@ if TYPE_CHECKING:
 def propose(context: Context) -> Verdict:
     """Rename keys of dicts, once for each name and the calls that share their dicts."""
     splatting: dict[str, list[CallFact]] = {}
-    for call in calls_of(context):
+    for call in context.calls:
         written = {keyword.arg for keyword in call.node.keywords}
         for name in (OLD_NAMES & call.arguments.keywords.keys()) - written:
             splatting.setdefault(name, []).append(call)
-    unread = [call for call in calls_of(context) if any(map(_is_unread, call.arguments.splats))]
+    unread = [call for call in context.calls if any(map(_is_unread, call.arguments.splats))]
     if context.generation is Generation.NEW:
         unread = []
     keys = dict_keys(context, OLD_NAMES) if splatting or unread else []

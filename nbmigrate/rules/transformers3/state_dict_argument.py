@@ -44,7 +44,7 @@ from nbmigrate.catalog.releases import position, table_release
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Constant, Constructor, Site, Symbol, Value
 from nbmigrate.plan import AddKeyword, DropKeyword, SetKeyword
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of, split
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
@@ -63,7 +63,7 @@ def propose(context: Context) -> Verdict:
     """Take the path away where the configuration says all that it is needed for."""
     if position(table_release(context.target)) < position(_REFUSED_FROM):
         return
-    for call in calls_of(context):
+    for call in context.calls:
         given = call.arguments.keywords
         path = call.arguments.get(_PATH, 0)
         nothing = frozenset({Constant(None)})

@@ -40,7 +40,7 @@ from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Constant, Site, Symbol, constants, one
 from nbmigrate.origin import Generation
 from nbmigrate.plan import Safety, SetKeyword
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of
 from nbmigrate.rules.models import called_model, model_of
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def propose(context: Context) -> Verdict:
     early = not context.target_has_reached(_ALL_POSITIONS_FROM)
     if early or context.generation is not Generation.OLD or _knows_of_it(context):
         return
-    for call in calls_of(context):
+    for call in context.calls:
         heads = sorted(_heads(call))
         labels = call.arguments.get("labels") - one(Constant(None))
         if heads and labels and call.arguments.get("attention_mask", _MASK):

@@ -42,7 +42,7 @@ from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Container, Instance, Value
 from nbmigrate.origin import Generation
 from nbmigrate.plan import AddKeyword, Safety
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt
+from nbmigrate.rules.base import Proposal, Remark, doubt
 from nbmigrate.rules.tokenizers import class_loaded, method_of
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def propose(context: Context) -> Verdict:
     if context.generation is Generation.NEW:
         return
     listed: dict[Site, str] = {}
-    for call in calls_of(context):
+    for call in context.calls:
         methods = [found for value in call.callee if (found := method_of(value))]
         if any(name == "batch_encode_plus" for _, name in methods):
             yield from _batch(context, call)

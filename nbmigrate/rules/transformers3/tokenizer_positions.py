@@ -44,7 +44,7 @@ from typing import TYPE_CHECKING
 from nbmigrate.meaning.values import Constant, Value
 from nbmigrate.origin import Generation
 from nbmigrate.plan import NamePositional, Safety
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of, split
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
 from nbmigrate.rules.tokenizer_orders import fits, meant_orders, order_now
 from nbmigrate.rules.tokenizers import ENCODERS, method_of
 from nbmigrate.rules.transformers3.renamed_keywords import renaming
@@ -63,7 +63,7 @@ def propose(context: Context) -> Verdict:
     """Name the positional arguments of tokenizers from the first one on that moved."""
     if context.generation is Generation.NEW:
         return
-    for call in calls_of(context):
+    for call in context.calls:
         if len(call.node.args) > 1:
             values, others = split(call.callee, _takes_text)
             yield from _named(context, call, values, others)

@@ -45,7 +45,7 @@ from typing import TYPE_CHECKING
 from nbmigrate.meaning.values import Method
 from nbmigrate.origin import Generation
 from nbmigrate.plan import AddKeyword, AddName, DropKeyword, EditImport, Safety
-from nbmigrate.rules.base import Proposal, Remark, calls_of, doubt, safety_of, split
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
 from nbmigrate.rules.trainers import (
     calls_that_made,
     is_trainer,
@@ -73,7 +73,7 @@ def propose(context: Context) -> Verdict:
     """Move both arguments of every call that makes a trainer to where they belong now."""
     trainers = [
         call
-        for call in calls_of(context)
+        for call in context.calls
         if any(makes(value, is_trainer, context.facts) for value in call.callee)
     ]
     for call in trainers:
@@ -217,7 +217,7 @@ def _flag(call: CallFact) -> bool | None:
 
 
 def _evaluations(context: Context) -> Iterator[Remark]:
-    for call in calls_of(context):
+    for call in context.calls:
         for value in call.callee:
             if (
                 isinstance(value, Method)

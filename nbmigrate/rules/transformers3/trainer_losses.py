@@ -42,7 +42,7 @@ from typing import TYPE_CHECKING
 from nbmigrate import catalog
 from nbmigrate.meaning.values import Instance, Symbol, UserClass, constants
 from nbmigrate.origin import Generation
-from nbmigrate.rules.base import Remark, calls_of
+from nbmigrate.rules.base import Remark
 from nbmigrate.rules.trainers import (
     calls_that_made,
     is_trainer,
@@ -86,7 +86,7 @@ def propose(context: Context) -> Verdict:
     """Find trainers of causal language models, and numbers of steps that meant one more."""
     if context.generation is not Generation.OLD:
         return
-    for call in calls_of(context):
+    for call in context.calls:
         if _is_scaled(context, call):
             yield Remark(
                 context.place(call.site),

@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbmigrate.rules.base import Remark, calls_of
+from nbmigrate.rules.base import Remark
 from nbmigrate.rules.models import made_models
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def propose(context: Context) -> Verdict:
     """Report every place where a Transfo-XL model of PyTorch is made."""
     if not context.target_has_reached(_BROKEN_FROM):
         return
-    for call in calls_of(context):
+    for call in context.calls:
         if any(name.startswith("TransfoXL") for name in made_models(call)):
             yield Remark(
                 context.place(call.site),

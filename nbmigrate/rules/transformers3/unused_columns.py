@@ -45,7 +45,7 @@ from nbmigrate import catalog
 from nbmigrate.catalog.releases import position, table_release
 from nbmigrate.meaning.values import Instance, UserClass
 from nbmigrate.plan import AddKeyword, Safety
-from nbmigrate.rules.base import Proposal, Remark, calls_of
+from nbmigrate.rules.base import Proposal, Remark
 from nbmigrate.rules.trainers import (
     calls_that_made,
     collating_functions,
@@ -74,7 +74,7 @@ def propose(context: Context) -> Verdict:
     if position(table_release(context.target)) < position(_FIRST):
         return
     done: set[ast.AST] = set()
-    for call in calls_of(context):
+    for call in context.calls:
         if not any(makes(value, is_trainer, context.facts) for value in call.callee):
             continue
         dropped = sorted(_given(call) & _read(call) - _kept(call, context.target))
