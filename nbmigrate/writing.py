@@ -30,7 +30,7 @@ def write_atomically(
     try:
         _write_new(temporary, data, mode)
         if overwrite:
-            temporary.replace(path)
+            os.replace(temporary, path)  # noqa: PTH105 - beside os.link
         else:
             _publish(temporary, path)
     finally:
@@ -69,7 +69,7 @@ def _publish(temporary: Path, path: Path) -> None:
     except OSError:  # a file system without hard links: reserve the name, then fill it
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
         try:
-            temporary.replace(path)
+            os.replace(temporary, path)  # noqa: PTH105 - beside os.link
         except BaseException:
             path.unlink()
             raise
