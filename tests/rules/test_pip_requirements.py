@@ -295,3 +295,14 @@ def test_a_notebook_that_installs_nothing_hears_what_is_needed() -> None:
     check_finding(["!pip install seqeval", OLD, TRAINER], "accelerate", rule=RULE)
     check_noop([OLD], rule=RULE)
     check_noop([T5, TRAINER], rule=RULE)
+
+
+def test_lines_of_both_old_packages_where_both_are_imported() -> None:
+    code = (
+        "from pytorch_pretrained_bert import BertModel\nfrom pytorch_transformers import GPT2Model"
+    )
+    check_transformed(
+        ["!pip install pytorch-pretrained-bert", "!pip install pytorch-transformers", code],
+        [f"!pip install {V4}", f"!pip install {V4}", code],
+        rule=RULE,
+    )

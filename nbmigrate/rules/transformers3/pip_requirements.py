@@ -45,6 +45,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nbmigrate.catalog.releases import RELEASES, is_target, position, table_release
+from nbmigrate.meaning import library
 from nbmigrate.origin import Generation
 from nbmigrate.plan import Safety
 from nbmigrate.rules.base import Proposal, Remark
@@ -53,7 +54,7 @@ from nbmigrate.rules.install_lines import install_lines, replacements
 from nbmigrate.rules.requirements import Requirement, normalised
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from nbmigrate.rules.base import Context, Verdict
     from nbmigrate.rules.extras import Extra
@@ -110,7 +111,9 @@ def propose(context: Context) -> Verdict:
     """Move the pins, add what is missing, clean what was copied from a web page."""
     if context.source is None:
         return
-    lines = [_of_old_package(line, context.source.library) for line in install_lines(context)]
+    imported = {fact.module.partition(".")[0] for fact in context.facts.imports.values()}
+    old = {normalised(package) for package in imported & library.LIBRARIES}
+    lines = [_of_old_package(line, old) for line in install_lines(context)]
     moves: list[_Move] = []
     if _is_migrated(context, lines):
         extras = [extra for extra in needed_extras(context) if not _is_installed(extra, lines)]
@@ -137,10 +140,10 @@ def propose(context: Context) -> Verdict:
         )
 
 
-def _of_old_package(line: Line, package: str) -> Line:
-    """Take a requirement of the old package that the notebook imports as one of transformers."""
+def _of_old_package(line: Line, packages: Collection[str]) -> Line:
+    """Take a requirement of an old package that the notebook imports as one of transformers."""
     required = line.required
-    if required is None or required.name != normalised(package) or required.name == _PACKAGE:
+    if required is None or required.name not in packages or required.name == _PACKAGE:
         return line
     nothing_fits = "<0"
     return replace(
