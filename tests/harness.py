@@ -98,6 +98,7 @@ def check_finding(
 def check_promises(source: bytes, planned: Plan) -> None:
     """Check what holds for every plan of every notebook."""
     assert Plan.from_json(planned.to_json()) == planned
+    assert all(change.hunks for change in planned.changes)
     assert apply(source, planned, Decisions()) == source
     for subset in _subsets(planned.changes):
         result = apply(source, planned, Decisions(frozenset(change.id for change in subset)))

@@ -143,8 +143,9 @@ def move_chains(context: Context, package: str, key: str = "") -> Iterator[Propo
             # `import package` binds the package's own name, which changes with it.
             name = _TARGET if root.id == package else root.id
             text = name + new[len(_TARGET) :]
-            edit = context.replace(Site(attribute.site.cell, part), text)
-            moves.setdefault((old, new), []).append(edit)
+            site = Site(attribute.site.cell, part)
+            if text != context.text(site):  # an alias of the package keeps its name
+                moves.setdefault((old, new), []).append(context.replace(site, text))
         elif isinstance(root, ast.Name) and _is_left_behind(context, root, old):
             where = context.cells[attribute.site.cell].place(part)
             yield Remark(where, f"{old} moved to {new} (AttributeError here): import it from there")

@@ -121,3 +121,10 @@ def test_every_other_change_requires_it() -> None:
 )
 def test_other_imports_stay(source: str) -> None:
     check_noop(["import transformers", source], rule=RULE)
+
+
+def test_what_is_reached_through_an_alias_under_the_same_name_is_no_change() -> None:
+    before = "import pytorch_transformers as pt\nmodel = pt.BertModel(config)"
+    after = before.replace("pytorch_transformers", "transformers")
+    planned = check_transformed(before, after, rule=RULE)
+    assert len(planned.changes) == 1
