@@ -299,3 +299,13 @@ def test_a_strategy_given_by_position() -> None:
         rule=RULE,
         settings=TWO,
     )
+
+
+def test_beside_an_older_package() -> None:
+    other = "from pytorch_pretrained_bert import BertModel"
+    check_transformed(
+        [other, f"{MADE}tok.encode('x', max_length=9, pad_to_max_length=True, truncation=True)"],
+        [other, f"{MADE}tok.encode('x', max_length=9, padding=\"max_length\", truncation=True)"],
+        rule=RULE,
+    )
+    check_noop([other, "tok(x, max_length=9, pad_to_max_length=True)"], rule=RULE)

@@ -96,7 +96,8 @@ _TYPE_ERROR = "TypeError: got multiple values for keyword argument 'truncation_s
 
 def propose(context: Context) -> Verdict:
     """Give every tokenizer call that uses the old names the new ones."""
-    if context.source is None or context.source.library != "transformers":
+    imported = {fact.module.partition(".")[0] for fact in context.facts.imports.values()}
+    if "transformers" not in imported:
         return
     written = [k for k in keywords_of(context) if any(name in k.values for name in _OLD_NAMES)]
     for keywords in written:
