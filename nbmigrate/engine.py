@@ -15,13 +15,13 @@ from nbmigrate.hunks import hunks_of
 from nbmigrate.magics import mask
 from nbmigrate.meaning.interpreter import interpret
 from nbmigrate.origin import find_source, generation_of
-from nbmigrate.plan import Change, Finding, Plan, Safety
+from nbmigrate.plan import Change, Finding, Form, Plan, Safety, Style
 from nbmigrate.program import read_cell, read_program
 from nbmigrate.rules import all_rules
 from nbmigrate.rules.base import PACKAGE_IMPORTS, Context, Proposal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from nbmigrate.meaning.explain import Entry
     from nbmigrate.plan import Decisions, Edit, Hunk, Settings
@@ -99,25 +99,28 @@ def apply(source: bytes, plan: Plan, decisions: Decisions) -> bytes:
     Nothing accepted gives back the very bytes of `source`. Raises `StalePlanError` if the plan was
     made for other bytes.
     """
-    if _digest(source) != plan.digest:
-        raise StalePlanError("the notebook has changed since the plan was made")
-    accepted = decisions.closed(plan.changes)
-    edits: dict[int, list[Edit]] = {}
-    for change in plan.changes:
-        if change.id in accepted:
-            for edit in change.edits:
-                edits.setdefault(edit.place.cell, []).append(edit)
+    edits = _accepted_edits(source, plan, decisions)
     if not edits:
         return source
     document = Document.from_bytes(source)
-    replacements = {}
-    for index, cell_edits in edits.items():
-        text = document.cells[index].source
-        masked = mask(text, plan.python_cell_magics)
-        composed = _compose(text, masked.text, cell_edits)
-        _check_parses(composed.apply_to(text), index, plan.python_cell_magics)
-        replacements[index] = composed.replacements
-    return document.replaced(replacements)
+    composed = _composed(document, plan, edits)
+    return document.replaced({index: cell.replacements for index, cell in composed.items()})
+
+
+def preview(
+    source: bytes, plan: Plan, decisions: Decisions, cells: Collection[int] | None = None
+) -> dict[int, str]:
+    """Give the new source of each cell that `apply` would change, by index.
+
+    `cells` limits it to some cells. Raises `StalePlanError` if the plan was made for other bytes.
+    """
+    edits = _accepted_edits(source, plan, decisions)
+    wanted = {i: edits[i] for i in sorted(edits) if cells is None or i in cells}
+    if not wanted:
+        return {}
+    document = Document.from_bytes(source)
+    composed = _composed(document, plan, wanted)
+    return {i: cell.apply_to(document.cells[i].source) for i, cell in composed.items()}
 
 
 def explain(source: bytes, settings: Settings) -> list[Entry]:
@@ -129,6 +132,29 @@ def explain(source: bytes, settings: Settings) -> list[Entry]:
 
     cells = read_program(Document.from_bytes(source).cells, settings.python_cell_magics)
     return entries_of(cells, interpret(cells))
+
+
+def _accepted_edits(source: bytes, plan: Plan, decisions: Decisions) -> dict[int, list[Edit]]:
+    if _digest(source) != plan.digest:
+        raise StalePlanError("the notebook has changed since the plan was made")
+    edits: dict[int, list[Edit]] = {}
+    for change in plan.accepted(decisions):
+        for edit in change.edits:
+            edits.setdefault(edit.place.cell, []).append(edit)
+    return edits
+
+
+def _composed(
+    document: Document, plan: Plan, edits: Mapping[int, Iterable[Edit]]
+) -> dict[int, Composed]:
+    """Compose the edits of each cell; what does not parse then is a bug of ours."""
+    composed = {}
+    for index, cell_edits in edits.items():
+        text = document.cells[index].source
+        masked = mask(text, plan.python_cell_magics)
+        composed[index] = _compose(text, masked.text, cell_edits)
+        _check_parses(composed[index].apply_to(text), index, plan.python_cell_magics)
+    return composed
 
 
 def _compose(source: str, masked: str, edits: Iterable[Edit]) -> Composed:
@@ -160,6 +186,22 @@ def _unparsable(cells: Iterable[CodeCell]) -> Iterator[Finding]:
 
 
 def _change(rule: Rule, proposal: Proposal, cells: dict[int, CodeCell]) -> Change:
+    other = proposal.alternative
+    form = _form(proposal, cells)
+    return Change(
+        id=_identity(rule, proposal, cells),
+        rule=rule.name,
+        safety=form.safety,
+        message=form.message,
+        consequence=form.consequence,
+        edits=form.edits,
+        hunks=form.hunks,
+        style=proposal.style if other is not None else None,
+        alternative=_form(other, cells) if other is not None else None,
+    )
+
+
+def _form(proposal: Proposal, cells: dict[int, CodeCell]) -> Form:
     hunks: list[Hunk] = []
     safety = proposal.safety
     by_cell: dict[int, list[Edit]] = {}
@@ -171,9 +213,8 @@ def _change(rule: Rule, proposal: Proposal, cells: dict[int, CodeCell]) -> Chang
         if composed.comments_lost and safety is Safety.SAFE:
             safety = Safety.REVIEW
         hunks += hunks_of(index, cell.source, composed)
-    return Change(
-        _identity(rule, proposal, cells),
-        rule.name,
+    return Form(
+        proposal.style,
         safety,
         proposal.message,
         proposal.consequence,
@@ -183,8 +224,14 @@ def _change(rule: Rule, proposal: Proposal, cells: dict[int, CodeCell]) -> Chang
 
 
 def _identity(rule: Rule, proposal: Proposal, cells: dict[int, CodeCell]) -> str:
-    """Name a change by what it does to which text, wherever in the notebook the cells stand."""
-    edits = sorted(proposal.edits, key=lambda edit: (edit.place.cell, edit.place.start))
+    """Name a change by what it does to which text, wherever in the notebook the cells stand.
+
+    A change of two forms has one name, whichever of them was asked for.
+    """
+    named = proposal
+    if proposal.alternative is not None and proposal.alternative.style is Style.GUIDE:
+        named = proposal.alternative
+    edits = sorted(named.edits, key=lambda edit: (edit.place.cell, edit.place.start))
     first = edits[0].place.cell
     moved = [replace(e, place=replace(e.place, cell=e.place.cell - first)) for e in edits]
     key = "\0".join([rule.name, cells[first].source, repr(moved)])
@@ -215,11 +262,18 @@ def _linked(proposed: Iterable[tuple[Change, Proposal]]) -> Iterator[Change]:
     for change, proposal in pairs:
         ids.setdefault(proposal.key, []).append(change.id)
     for change, proposal in pairs:
-        keys = {*proposal.requires, PACKAGE_IMPORTS}
-        if proposal.key == PACKAGE_IMPORTS:
-            keys = {PACKAGE_IMPORTS} if len(ids[PACKAGE_IMPORTS]) > 1 else set()
-        required = sorted(i for key in keys for i in ids.get(key, ()) if i != change.id)
-        yield replace(change, requires=tuple(required))
+        linked = replace(change, requires=_required(change.id, proposal, ids))
+        if change.alternative is not None and proposal.alternative is not None:
+            required = _required(change.id, proposal.alternative, ids)
+            linked = replace(linked, alternative=replace(change.alternative, requires=required))
+        yield linked
+
+
+def _required(own: str, proposal: Proposal, ids: Mapping[str, Collection[str]]) -> tuple[str, ...]:
+    keys = {*proposal.requires, PACKAGE_IMPORTS}
+    if proposal.key == PACKAGE_IMPORTS:
+        keys = {PACKAGE_IMPORTS} if len(ids[PACKAGE_IMPORTS]) > 1 else set()
+    return tuple(sorted(i for key in keys for i in ids.get(key, ()) if i != own))
 
 
 def _digest(source: bytes) -> str:

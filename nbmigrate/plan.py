@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import enum
 import json
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 import msgspec
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 DEFAULT_TARGET = "4.57.6"
 SCHEMA_VERSION = 1
@@ -169,11 +166,24 @@ class Hunk(_Model, frozen=True):
     after: str
 
 
+class Form(_Model, frozen=True):
+    """One of two right ways to make a change: that of a style. The fields are those of `Change`."""
+
+    style: Style
+    safety: Safety
+    message: str
+    consequence: str
+    edits: tuple[Edit, ...]
+    hunks: tuple[Hunk, ...]
+    requires: tuple[str, ...] = ()
+
+
 class Change(_Model, frozen=True):
     """What a person accepts or rejects: one reason, one rule, edits in one or several cells.
 
     `message` says what is done, `consequence` what happens at run time if it is left alone.
-    `requires` are ids of changes without which this one makes no sense.
+    `requires` are ids of changes without which this one makes no sense. Where the change can be
+    made in another style, too, `alternative` is how, and `style` says which one this is.
     """
 
     id: str
@@ -184,6 +194,19 @@ class Change(_Model, frozen=True):
     edits: tuple[Edit, ...]
     hunks: tuple[Hunk, ...]
     requires: tuple[str, ...] = ()
+    style: Style | None = None
+    alternative: Form | None = None
+
+    def in_style(self, style: Style) -> Change:
+        """Give the change in the form of a style, if it has one, else as it is."""
+        if self.style is None or self.alternative is None or self.style is style:
+            return self
+        return Change(
+            id=self.id,
+            rule=self.rule,
+            alternative=Form(**{name: getattr(self, name) for name in Form.__struct_fields__}),
+            **{name: getattr(self.alternative, name) for name in Form.__struct_fields__},
+        )
 
 
 class Finding(_Model, frozen=True):
@@ -245,11 +268,32 @@ class Plan(_Model, frozen=True):
         """Read what `to_json` wrote; raises ValueError on anything else."""
         return msgspec.convert(json.loads(data), cls)
 
+    def chosen(self, decisions: Decisions) -> tuple[Change, ...]:
+        """Give every change, in the form decided on."""
+        styles = decisions.styles
+        return tuple(c.in_style(styles[c.id]) if c.id in styles else c for c in self.changes)
+
+    def accepted(self, decisions: Decisions) -> tuple[Change, ...]:
+        """Give the accepted changes, in the form decided on, and every change they require."""
+        changes = {change.id: change for change in self.chosen(decisions)}
+        accepted: set[str] = set()
+        waiting = [i for i in decisions.accepted if i in changes]
+        while waiting:
+            current = waiting.pop()
+            if current not in accepted:
+                accepted.add(current)
+                waiting.extend(changes[current].requires)
+        return tuple(change for change in changes.values() if change.id in accepted)
+
 
 class Decisions(_Model, frozen=True):
-    """The ids of the accepted changes; every other change is rejected."""
+    """The ids of the accepted changes; every other change is rejected.
+
+    `styles` are the forms chosen for changes that have two, by id, where not the plan's own.
+    """
 
     accepted: frozenset[str] = frozenset()
+    styles: dict[str, Style] = {}
 
     @classmethod
     def default(cls, plan: Plan, *, unsafe: bool = False) -> Decisions:
@@ -257,15 +301,3 @@ class Decisions(_Model, frozen=True):
         return cls(
             frozenset(c.id for c in plan.changes if unsafe or c.safety is not Safety.UNSAFE),
         )
-
-    def closed(self, changes: Iterable[Change]) -> frozenset[str]:
-        """Give the accepted ids together with those of every change they require."""
-        requires = {change.id: change.requires for change in changes}
-        accepted: set[str] = set()
-        waiting = [i for i in self.accepted if i in requires]
-        while waiting:
-            current = waiting.pop()
-            if current not in accepted:
-                accepted.add(current)
-                waiting.extend(requires[current])
-        return frozenset(accepted)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from nbmigrate.engine import apply, plan
-from nbmigrate.plan import Change, Decisions, Finding, Plan, Safety, Settings
+from nbmigrate.plan import Change, Decisions, Finding, Plan, Safety, Settings, Style
 
 Cells: TypeAlias = str | Sequence[str]
 
@@ -100,16 +100,23 @@ def check_promises(source: bytes, planned: Plan) -> None:
     assert Plan.from_json(planned.to_json()) == planned
     assert all(change.hunks for change in planned.changes)
     assert apply(source, planned, Decisions()) == source
-    for subset in _subsets(planned.changes):
-        result = apply(source, planned, Decisions(frozenset(change.id for change in subset)))
-        _check_only_sources_differ(source, result)
-    everything = Decisions(frozenset(change.id for change in planned.changes))
-    again = plan(
-        apply(source, planned, everything),
-        Settings(target=planned.target, style=planned.style),
-    )
-    rules = {change.rule for change in planned.changes}
-    assert [change.message for change in again.changes if change.rule in rules] == []
+    for styles in _styles(planned.changes):
+        for subset in _subsets(planned.changes):
+            accepted = frozenset(change.id for change in subset)
+            _check_only_sources_differ(source, apply(source, planned, Decisions(accepted, styles)))
+        everything = Decisions(frozenset(change.id for change in planned.changes), styles)
+        again = plan(
+            apply(source, planned, everything),
+            Settings(target=planned.target, style=planned.style),
+        )
+        rules = {change.rule for change in planned.changes}
+        assert [change.message for change in again.changes if change.rule in rules] == []
+
+
+def _styles(changes: Sequence[Change]) -> list[dict[str, Style]]:
+    """Give the plan's own forms, and the other form of every change that has one."""
+    others = {c.id: c.alternative.style for c in changes if c.alternative is not None}
+    return [{}, others] if others else [{}]
 
 
 def _subsets(changes: Sequence[Change]) -> list[tuple[Change, ...]]:

@@ -224,11 +224,15 @@ def chain(*requires: tuple[str, ...], safety: Safety = Safety.SAFE) -> list[Chan
 
 
 def test_accepting_a_change_accepts_what_it_requires() -> None:
-    changes = chain(("1",), ("2", "3"), (), ("0",), ())
-    assert Decisions(frozenset("0")).closed(changes) == frozenset("0123")
-    assert Decisions(frozenset("2")).closed(changes) == frozenset("2")
-    assert Decisions(frozenset("4x")).closed(changes) == frozenset("4")
-    assert Decisions().closed(changes) == frozenset()
+    planned = Plan("", "4.57.6", changes=tuple(chain(("1",), ("2", "3"), (), ("0",), ())))
+
+    def accepted(ids: str) -> str:
+        return "".join(c.id for c in planned.accepted(Decisions(frozenset(ids))))
+
+    assert accepted("0") == "0123"
+    assert accepted("2") == "2"
+    assert accepted("4x") == "4"
+    assert accepted("") == ""
 
 
 def test_unsafe_changes_are_accepted_on_request() -> None:
@@ -264,3 +268,15 @@ def test_a_plan_survives_json() -> None:
 def test_what_is_no_plan_is_refused(data: bytes) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         Plan.from_json(data)
+
+
+def test_the_preview_is_what_is_written() -> None:
+    source = notebook([LAYOUT, "x = 1", MODEL, LAYOUT])
+    planned = plan(source, Settings())
+    everything = Decisions.default(planned)
+    written = sources(apply(source, planned, everything))
+    assert engine.preview(source, planned, everything) == {0: written[0], 3: written[3]}
+    assert engine.preview(source, planned, everything, cells=[1, 3]) == {3: written[3]}
+    assert engine.preview(source, planned, Decisions()) == {}
+    with pytest.raises(StalePlanError):
+        engine.preview(source + b" ", planned, everything)

@@ -46,7 +46,7 @@ class Interview:
         for number, change in enumerate(plan.changes, start=1):
             if change.id in accepted:
                 continue
-            needed = Decisions(frozenset({change.id})).closed(plan.changes)
+            needed = {c.id for c in plan.accepted(Decisions(frozenset({change.id})))}
             position = f"change {number} of {len(plan.changes)}"
             if not self.over and needed & refused:
                 self._terminal.text(f"\n{path}, {position}: left out, it needs one you left out\n")

@@ -18,7 +18,9 @@ from nbmigrate import __version__
 from nbmigrate.plan import Finding, Hunk, Plan, Safety
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
+
+    from nbmigrate.plan import Decisions
 
 SCHEMA_VERSION = 1
 
@@ -137,10 +139,11 @@ def report_on(target: str, notebooks: Iterable[NotebookReport]) -> Report:
 
 
 def planned(
-    path: str, plan: Plan, accepted: Collection[str], status: Status, output: str | None = None
+    path: str, plan: Plan, decisions: Decisions, status: Status, output: str | None = None
 ) -> NotebookReport:
-    """Report on a notebook by its plan and the ids of the changes that were applied."""
+    """Report on a notebook by its plan and what was decided."""
     source = plan.source
+    accepted = {change.id for change in plan.accepted(decisions)}
     return NotebookReport(
         path=path,
         output=output,
@@ -156,7 +159,7 @@ def planned(
                 message=change.message,
                 edits=change.hunks,
             )
-            for change in plan.changes
+            for change in plan.chosen(decisions)
         ),
         findings=plan.findings,
     )

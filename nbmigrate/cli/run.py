@@ -113,7 +113,7 @@ def migrate(
     else:
         status = Status.MIGRATED if changed else Status.UNCHANGED
     outcome = Outcome(
-        notebook=planned(name, plan, decisions.closed(plan.changes), status),
+        notebook=planned(name, plan, decisions, status),
         origin=_origin(plan.source),
         upgrade=_upgrade(plan) if changed else "",
         diff=notebook_diff(name, source, data) if changed and task.diff else "",

@@ -10,7 +10,7 @@ from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Instance, Site
 from nbmigrate.plan import AddName, EditImport, InsertLines, MoveName, Safety
 from nbmigrate.rules.adam_uses import Made, MethodCall, ObstacleError, made_by, method_calls
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of
+from nbmigrate.rules.base import Proposal, doubt, safety_of
 from nbmigrate.rules.enclosing import enclosing
 from nbmigrate.rules.optimizers import moved_chain
 from nbmigrate.rules.variables import free_name
@@ -36,22 +36,11 @@ _DIFFERENCE = {
 }
 
 
-def split_up(context: Context, name: str, uses: Uses) -> Iterator[Proposal | Remark]:
-    """Replace the optimizer by AdamW, and what was inside it by a schedule and clipping."""
-    try:
-        yield _split_up(context, name, uses)
-    except ObstacleError as obstacle:
-        yield Remark(
-            context.place(obstacle.site),
-            f"{name} is gone: ImportError. It is left alone, because {obstacle}. Use "
-            "torch.optim.AdamW with its defaults written out, clip the gradients before "
-            "optimizer.step(), make a schedule with transformers.get_linear_schedule_with_warmup "
-            "where t_total was given and call its step() behind optimizer.step(); or take style "
-            "exact, which defines the same optimizer here",
-        )
+def split_up(context: Context, name: str, uses: Uses) -> Proposal:
+    """Replace the optimizer by AdamW, and what was inside it by a schedule and clipping.
 
-
-def _split_up(context: Context, name: str, uses: Uses) -> Proposal:
+    Raises `ObstacleError` where a part of that has no certain place.
+    """
     for site in uses.others:
         raise ObstacleError(site, "the class is not only called here")
     made = [made_by(context, name, call) for call in uses.calls]

@@ -35,7 +35,8 @@ class Proposal:
     """A change a rule proposes. Its edits are one decision for a person.
 
     `key` is a name by which other proposals can require this one; `requires` are the keys of those
-    without which this one makes no sense. Several proposals may share a key.
+    without which this one makes no sense. Several proposals may share a key. `style` is that of
+    the edits where there are two right ways; `alternative` is the other way then.
     """
 
     safety: Safety
@@ -44,6 +45,8 @@ class Proposal:
     edits: tuple[Edit, ...]
     key: str = ""
     requires: tuple[str, ...] = ()
+    style: Style = Style.GUIDE
+    alternative: Proposal | None = None
 
 
 @dataclass(frozen=True)

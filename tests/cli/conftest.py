@@ -86,10 +86,9 @@ def toy_plan(source: bytes, settings: Settings) -> Plan:
 
 
 def toy_apply(source: bytes, plan: Plan, decisions: Decisions) -> bytes:
-    accepted = decisions.closed(plan.changes)
     edits: dict[int, list[tuple[int, int, str]]] = {}
-    for change in plan.changes:
-        for edit in change.edits if change.id in accepted else ():
+    for change in plan.accepted(decisions):
+        for edit in change.edits:
             assert isinstance(edit, ReplaceText)
             place = edit.place
             edits.setdefault(place.cell, []).append((place.start, place.end, edit.after))

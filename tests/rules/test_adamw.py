@@ -114,9 +114,18 @@ def test_splatted_arguments_are_unsafe() -> None:
     )
 
 
-def test_correct_bias_by_position_is_a_finding() -> None:
+def test_correct_bias_by_position_is_only_kept_by_the_exact_class() -> None:
+    call = "opt = AdamW(p, 1e-3, (0.9, 0.999), 1e-6, 0.0, False)"
+    text = adamw_text("AdamW")
+    imports = "from torch.optim import Optimizer\nimport math\nimport torch"
+    planned = check_transformed(
+        f"from transformers import AdamW\n{call}",
+        f"{imports}\n\n\n{text}\n\n\n{call}",
+        rule=RULE,
+    )
+    assert planned.changes[0].alternative is None
     check_finding(
-        "from transformers import AdamW\nopt = AdamW(p, 1e-3, (0.9, 0.999), 1e-6, 0.0, False)",
+        f"import transformers\n{call.replace('AdamW', 'transformers.AdamW')}",
         "amsgrad",
         rule=RULE,
     )

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness import check_finding, check_noop, check_transformed, notebook
-from nbmigrate.engine import plan
-from nbmigrate.plan import Safety, Settings
+from harness import check_finding, check_noop, check_promises, check_transformed, notebook
+from nbmigrate.engine import apply, plan
+from nbmigrate.plan import Decisions, Safety, Settings, Style
 
 RULE = "bert-adam"
 LOAD = """
@@ -349,9 +349,36 @@ MADE = "opt = BertAdam(p, lr=1e-5, warmup=0.1, t_total=n)\n"
         ),
     ],
 )
-def test_what_has_no_certain_place_is_a_finding(source: str, word: str) -> None:
+def test_what_has_no_certain_place_keeps_its_optimizer(source: str, word: str) -> None:
     imports = "import torch\nfrom pytorch_pretrained_bert import BertAdam\n"
-    check_finding(imports + source, word, "style exact", rule=RULE)
+    planned = plan(notebook(imports + source), Settings(select=(RULE,)))
+    (change,) = planned.changes
+    assert change.style is None
+    assert "defined here" in change.message
+    assert word in change.message
+    assert [finding for finding in planned.findings if finding.rule == RULE] == []
+    check_promises(notebook(imports + source), planned)
+
+
+def test_what_has_no_place_and_no_room_is_a_finding() -> None:
+    check_finding(
+        "import torch; from pytorch_pretrained_bert import BertAdam; opt = BertAdam(p)",
+        "where its step() is called",
+        rule=RULE,
+    )
+
+
+def test_both_styles_are_offered() -> None:
+    source = notebook("from pytorch_pretrained_bert import BertAdam\nopt = BertAdam(p)\nopt.step()")
+    planned = {s: plan(source, Settings(select=(RULE,), style=s)) for s in Style}
+    (guide,), (exact,) = (planned[style].changes for style in Style)
+    assert (guide.style, exact.style) == (Style.GUIDE, Style.EXACT)
+    assert guide.in_style(Style.EXACT) == exact
+    assert exact.in_style(Style.GUIDE) == guide
+    accepted = frozenset({guide.id})
+    assert apply(
+        source, planned[Style.GUIDE], Decisions(accepted, {guide.id: Style.EXACT})
+    ) == apply(source, planned[Style.EXACT], Decisions(accepted))
 
 
 def test_unused_import() -> None:

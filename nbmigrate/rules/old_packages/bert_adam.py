@@ -30,13 +30,14 @@ are an optimizer, a schedule with a `step()` of its own, and clipping is written
     optimizer.step()
     scheduler.step()
 
-With `--style exact` the notebook gets a class `BertAdam` of its own, and all its calls stay.
+With `--style exact` the notebook gets a class `BertAdam` of its own, and all its calls stay. That
+is done in either style where a part of the guide's way has no certain place.
 
 ## When it is unsafe
 
 The migration guide's way trains along another path, mostly to the same quality: always for review.
-There are findings where its parts have no certain place. The exact way is safe; it is for review
-where it is not known whether the schedule is that of 0.6 or an older one.
+The exact way is safe; it is for review where it is not known whether the schedule is that of 0.6
+or an older one. Where neither way can be gone there is a finding.
 
 ## In the migration guide
 
@@ -45,14 +46,17 @@ where it is not known whether the schedule is that of 0.6 or an older one.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from nbmigrate.plan import EditImport, MoveName, Safety, Style
+from nbmigrate.rules.adam_uses import ObstacleError
 from nbmigrate.rules.adam_with_schedule import split_up
 from nbmigrate.rules.base import Proposal, Remark
 from nbmigrate.rules.exact_optimizers import write_out
 from nbmigrate.rules.optimizers import MULTIPLIERS, OPTIMIZERS, SCHEDULE_OBJECTS, uses_of
+from nbmigrate.rules.styles import in_both_styles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,10 +76,38 @@ def propose(context: Context) -> Verdict:
         if not uses.calls and not uses.others:
             yield _unused(context, name, uses)
             continue
-        replaced = write_out if context.style is Style.EXACT else split_up
-        yield from replaced(context, name, uses)
+        yield from _replaced(context, name, uses)
     yield from _schedules(context)
     yield from _apex(context)
+
+
+def _replaced(context: Context, name: str, uses: Uses) -> Verdict:
+    written = [*write_out(context, name, uses)]
+    exact = next((verdict for verdict in written if isinstance(verdict, Proposal)), None)
+    remarks = [verdict for verdict in written if isinstance(verdict, Remark)]
+    try:
+        guide = split_up(context, name, uses)
+    except ObstacleError as obstacle:
+        guide = None
+        if exact is not None:
+            exact = replace(exact, message=f"{exact.message}; not split up, because {obstacle}")
+        elif context.style is Style.GUIDE:
+            remarks = [_left_alone(context, name, obstacle)]
+    proposal = in_both_styles(context, guide, exact)
+    if proposal is None or proposal.style is Style.EXACT:
+        yield from remarks
+    if proposal is not None:
+        yield proposal
+
+
+def _left_alone(context: Context, name: str, obstacle: ObstacleError) -> Remark:
+    return Remark(
+        context.place(obstacle.site),
+        f"{name} is gone: ImportError. It is left alone, because {obstacle}. Use "
+        "torch.optim.AdamW with its defaults written out, clip the gradients before "
+        "optimizer.step(), make a schedule with transformers.get_linear_schedule_with_warmup "
+        "where t_total was given and call its step() behind optimizer.step()",
+    )
 
 
 def _is(name: str, path: str) -> bool:

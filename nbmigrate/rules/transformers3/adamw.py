@@ -30,7 +30,8 @@ has no counterpart in torch: the first steps of the training differ then. Where 
 in another way than by a call that can be read, the change is unsafe.
 
 With `--style exact` a class with the very updates of the old optimizer is defined instead, behind
-the import that brought it; its calls stay, and the change is safe.
+the import that brought it; its calls stay, and the change is safe. That is done in either style
+where a call gives correct_bias by its position.
 
 ## In the migration guide
 
@@ -49,6 +50,7 @@ from nbmigrate.rules.base import Proposal, Remark
 from nbmigrate.rules.exact_optimizers import definitions
 from nbmigrate.rules.optimizer_texts import adamw_text
 from nbmigrate.rules.optimizers import uses_of
+from nbmigrate.rules.styles import in_both_styles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,30 +78,13 @@ def propose(context: Context) -> Verdict:
         return
     imports = [fact for fact in _imports(context) if not fact.guarded]
     calls = [call for call in context.calls if _is_optimizer(call.callee)]
-    kept = imports and context.style is Style.EXACT
-    readable = [call for call in calls if kept or len(call.node.args) <= _CORRECT_BIAS]
-    for call in calls:
-        if call not in readable:
-            yield Remark(
-                context.place(call.site),
-                f"AdamW is gone from transformers {context.target}, and torch's takes amsgrad "
-                "where correct_bias stands: write its arguments by name and drop correct_bias",
-            )
-    if len(readable) < len(calls):
-        return
     chains = [call for call in calls if isinstance(call.node.func, ast.Attribute)]
-    if imports and context.style is Style.EXACT:
-        yield from _defined_here(context)
-    elif imports:
-        edits: list[Edit] = [
-            EditImport(context.place(fact.site), (_from_torch(fact),)) for fact in imports
-        ]
-        named = [call for call in calls if call not in chains]
-        for call in named:
-            edits += _call_edits(context, call)
-        yield Proposal(*_verdict(context, named), edits=tuple(edits))
+    if imports:
+        yield from _imported(context, imports, [call for call in calls if call not in chains])
     for call in chains:
-        if _has_torch(context):
+        if not _is_readable(call):
+            yield _unreadable(context, call)
+        elif _has_torch(context):
             chain = context.replace(Site(call.site.cell, call.node.func), "torch.optim.AdamW")
             yield Proposal(*_verdict(context, [call]), edits=(chain, *_call_edits(context, call)))
         else:
@@ -108,6 +93,36 @@ def propose(context: Context) -> Verdict:
                 f"AdamW is gone from transformers {context.target}: use torch.optim.AdamW with "
                 "eps=1e-6, weight_decay=0.0 where none is given",
             )
+
+
+def _imported(context: Context, imports: list[ImportFact], calls: list[CallFact]) -> Verdict:
+    """Replace the optimizer where it is imported, in both styles."""
+    exact, problem = _defined_here(context)
+    unreadable = [call for call in calls if not _is_readable(call)]
+    guide = None
+    if not unreadable:
+        edits = [EditImport(context.place(fact.site), (_from_torch(fact),)) for fact in imports]
+        arguments = [edit for call in calls for edit in _call_edits(context, call)]
+        guide = Proposal(*_verdict(context, calls), edits=(*edits, *arguments))
+    proposal = in_both_styles(context, guide, exact)
+    if proposal is not None:
+        yield proposal
+    elif context.style is Style.EXACT and problem is not None:
+        yield problem
+    else:
+        yield from (_unreadable(context, call) for call in unreadable)
+
+
+def _is_readable(call: CallFact) -> bool:
+    return len(call.node.args) <= _CORRECT_BIAS
+
+
+def _unreadable(context: Context, call: CallFact) -> Remark:
+    return Remark(
+        context.place(call.site),
+        f"AdamW is gone from transformers {context.target}, and torch's takes amsgrad "
+        "where correct_bias stands: write its arguments by name and drop correct_bias",
+    )
 
 
 def _imports(context: Context) -> Iterator[ImportFact]:
@@ -125,18 +140,20 @@ def _from_torch(fact: ImportFact) -> ImportOperation:
     return MoveName(OPTIMIZER, "torch.optim", OPTIMIZER)
 
 
-def _defined_here(context: Context) -> Iterator[Proposal | Remark]:
+def _defined_here(context: Context) -> tuple[Proposal | None, Remark | None]:
     uses = uses_of(context, _PATHS.__contains__)
     edits, problem = definitions(context, OPTIMIZER, uses, adamw_text, ("torch.optim", "Optimizer"))
-    if problem is not None:
-        yield problem
-    elif edits:
-        yield Proposal(
+    if not edits:
+        return None, problem
+    return (
+        Proposal(
             Safety.SAFE,
             "AdamW is gone: defined here, with the same updates to the last digits",
             f"ImportError: AdamW is gone from transformers {context.target}.",
             tuple(edits),
-        )
+        ),
+        None,
+    )
 
 
 def _verdict(context: Context, calls: list[CallFact]) -> tuple[Safety, str, str]:
