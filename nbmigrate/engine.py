@@ -77,7 +77,7 @@ def plan(source: bytes, settings: Settings) -> Plan:
         if rule.runs_last:
             changed = any(change.safety is not Safety.UNSAFE for change, _ in proposed)
             context = dataclasses.replace(context, changed=changed)
-        for verdict in rule.propose(context):
+        for verdict in rule.propose(context) if context.mentions(rule.mentions) else ():
             if isinstance(verdict, Proposal):
                 proposed.append((_change(rule, verdict, by_index), verdict))
             else:

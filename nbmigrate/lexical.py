@@ -100,15 +100,19 @@ def after(pattern: re.Pattern[str], source: str, start: int) -> int:
     return start if match is None else match.end()
 
 
-def parses(text: str) -> bool:
-    """Tell whether a text is Python; top-level `await` and `return` are."""
+def parsed(text: str) -> ast.Module | None:
+    """Give the tree of a text, None if it is no Python; top-level `await` and `return` are."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an invalid escape sequence is the notebook's business
         try:
-            ast.parse(text)
+            return ast.parse(text)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return False  # ValueError: a null character or a lone surrogate
-    return True
+            return None  # ValueError: a null character or a lone surrogate
+
+
+def parses(text: str) -> bool:
+    """Tell whether a text is Python."""
+    return parsed(text) is not None
 
 
 def visible(text: str) -> str:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import enum
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from nbmigrate.lexical import (
@@ -26,11 +26,13 @@ from nbmigrate.lexical import (
     after,
     asks_for_help,
     command_end,
+    parsed,
     parses,
     statement,
 )
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Collection, Iterable, Iterator
 
     from nbmigrate.lexical import Statement
@@ -82,12 +84,14 @@ class Masked:
     """A cell as Python: `text` is as long as the source, with the same line endings.
 
     `module` is the path that `%%writefile` writes to, as given there, where `body` is MODULE.
+    `tree` is that of the text where it was parsed to find that there is nothing to mask.
     """
 
     text: str
     magics: tuple[Magic, ...]
     body: Body
     module: str | None = None
+    tree: ast.Module | None = field(default=None, compare=False, repr=False)
 
 
 class _Mask(NamedTuple):
@@ -163,8 +167,11 @@ def mask(source: str, python_cell_magics: Collection[str] = ()) -> Masked:
         headings.append(heading)
         start = after(LINE_END, source, heading.end)
     masks = [_zeros(source, magic) for magic in headings]
-    if not parses(source[start:]):
+    tree = parsed(source[start:])
+    if tree is None:
         masks.extend(_line_masks(source, start))
+    if not masks:
+        return Masked(source, (), Body.NOTEBOOK, tree=tree)
     return Masked(_blanked(source, masks), tuple(found.magic for found in masks), Body.NOTEBOOK)
 
 

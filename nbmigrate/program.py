@@ -86,8 +86,8 @@ def read_cell(
 ) -> CodeCell:
     """Mask and parse one cell."""
     masked = mask(source, python_cell_magics)
-    if masked.body is Body.OPAQUE:
-        return CodeCell(index, source, masked, None)
+    if masked.body is Body.OPAQUE or masked.tree is not None:
+        return CodeCell(index, source, masked, masked.tree)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # "\d" in a user's string is the user's business

@@ -94,6 +94,9 @@ class Calls(BuiltinCalls):
 
     def call(self, callee: Values, site: Site, arguments: Arguments) -> Values:
         """Give what calling any of `callee` returns."""
+        if len(callee) == 1:
+            (value,) = callee
+            return self._call_one(value, site, arguments)
         return join_all([self._call_one(value, site, arguments) for value in callee])
 
     def _call_one(self, callee: Value, site: Site, arguments: Arguments) -> Values:

@@ -31,6 +31,7 @@ from nbmigrate.meaning.values import (
     join,
     join_all,
     one,
+    symbol,
     unknown,
     useful,
 )
@@ -138,7 +139,7 @@ class Expressions(Members):
                 self._note_read(node, frame)
         if not values:
             if frame is None and node.id in _BUILTINS:
-                return one(Symbol(f"builtins.{node.id}"))
+                return symbol(f"builtins.{node.id}")
             if frame is None:
                 values = unknown(self._not_defined(node.id))
         if node in self.doubts:
@@ -155,7 +156,7 @@ class Expressions(Members):
     def _from_stars(self, name: str) -> Values:
         for module in reversed(self.frame.module.star_modules):
             if name in catalog.star_names(module):
-                return one(Symbol(f"{module}.{name}"))
+                return symbol(f"{module}.{name}")
         return NOTHING
 
     def _not_defined(self, name: str) -> str:

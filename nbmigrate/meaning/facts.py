@@ -137,14 +137,20 @@ class Facts:
 
     def see_attribute(self, site: Site, receiver: Values, held: Values = NOTHING) -> None:
         """Note an attribute access: the object, and what its attribute holds."""
-        fact = self.attributes.setdefault(site.node, AttributeFact(site))
+        fact = self.attributes.get(site.node)
+        if fact is None:
+            self.attributes[site.node] = AttributeFact(site, receiver, held)
+            return
         fact.receiver = join(fact.receiver, receiver)
         fact.held = join(fact.held, held)
 
     def see_name(self, site: Site, values: Values) -> None:
         """Note what a name held where it was read or bound."""
-        _, before = self.names.get(site.node, (site, NOTHING))
-        self.names[site.node] = (site, join(before, values))
+        before = self.names.get(site.node)
+        if before is None:
+            self.names[site.node] = (site, values)
+        elif before[1] is not values:
+            self.names[site.node] = (site, join(before[1], values))
 
     def see_uses(self, values: Values, use: Use) -> None:
         """Note `use` for every model output among `values`."""

@@ -31,7 +31,8 @@ class Heap:
     """Contents by owner (the site of a container, or a class) and key.
 
     What is put is added to what is there, since one site may make many objects. `stale` tells that
-    something was read before all was put there; `version` grows with every change.
+    something was read before all was put there; `version` grows with every change, `reread` with
+    every change of what has been read.
     """
 
     def __init__(self) -> None:
@@ -39,6 +40,7 @@ class Heap:
         self._read: set[tuple[Owner, object]] = set()
         self.stale = False
         self.version = 0
+        self.reread = 0
 
     def start_again(self) -> None:
         """Begin another walk with what is known; functions are defined anew by it."""
@@ -63,6 +65,7 @@ class Heap:
             self.version += 1
             if (owner, key) in self._read or (owner, _EVERYTHING) in self._read:
                 self.stale = True
+                self.reread += 1
 
     def get(self, owner: Owner, key: object) -> Values:
         """Give what is under exactly this key."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from nbmigrate.meaning.exposure import Exposure
 from nbmigrate.meaning.facts import Facts
 from nbmigrate.meaning.frames import Frame
 from nbmigrate.meaning.order import doubts, ran_out_of_order
@@ -39,7 +40,8 @@ def interpret(cells: Iterable[CodeCell]) -> Facts:
 
 
 def _facts(cells: Sequence[CodeCell], doubtful: Mapping[ast.AST, Doubt]) -> Facts:
-    interpreter = Interpreter({node: doubt.in_words for node, doubt in doubtful.items()})
+    in_words = {node: doubt.in_words for node, doubt in doubtful.items()}
+    interpreter = Interpreter(in_words, Exposure(node for cell in cells for node in cell.nodes))
     interpreter.notes_reads = ran_out_of_order(cells)
     interpreter.collecting = any(_has_attributes(cell) for cell in cells)
     # Attributes may be read before the walk meets what sets them: again, knowing more.
@@ -55,7 +57,7 @@ def _facts(cells: Sequence[CodeCell], doubtful: Mapping[ast.AST, Doubt]) -> Fact
 
 
 def _has_attributes(cell: CodeCell) -> bool:
-    return cell.tree is not None and any(isinstance(n, ast.ClassDef) for n in ast.walk(cell.tree))
+    return any(isinstance(node, ast.ClassDef) for node in cell.nodes)
 
 
 class Interpreter(Statements):

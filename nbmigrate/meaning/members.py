@@ -32,6 +32,7 @@ from nbmigrate.meaning.values import (
     WrittenModule,
     join_all,
     one,
+    symbol,
     unknown,
     useful,
 )
@@ -54,7 +55,7 @@ class Members(Containers):
     def _attribute_of(self, receiver: Value, name: str, site: Site) -> Values:
         match receiver:
             case Symbol(path=path):
-                return one(Symbol(f"{path}.{name}"))
+                return symbol(f"{path}.{name}")
             case Instance(cls=cls) if name == "__class__":
                 return one(cls)
             case Instance():

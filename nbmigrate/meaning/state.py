@@ -33,6 +33,7 @@ class State(ABC):
         self.running: int | None = None
         self.collecting = False
         self.bases: dict[UserClass, tuple[Values, ...]] = {}
+        self._sites: dict[ast.AST, Site] = {}
         # How many branches and loops of functions are being walked.
         self.conditional = 0
 
@@ -50,7 +51,10 @@ class State(ABC):
 
     def site(self, node: ast.AST) -> Site:
         """Give the place of a node of the code that runs."""
-        return Site(self.cell, node)
+        site = self._sites.get(node)
+        if site is None:
+            site = self._sites[node] = Site(self.cell, node)
+        return site
 
     def missing(self, reason: str) -> Values:
         """Give the values of what was never set."""

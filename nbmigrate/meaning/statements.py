@@ -30,13 +30,22 @@ from nbmigrate.meaning.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from nbmigrate.meaning.exposure import Exposure
 
 _MOST_TURNS = 3
 
 
 class Statements(Definitions):
-    """The part of the interpreter that runs statements."""
+    """The part of the interpreter that runs statements.
+
+    `exposure` tells when a loop needs another turn.
+    """
+
+    def __init__(self, doubts: Mapping[ast.AST, str], exposure: Exposure) -> None:
+        super().__init__(doubts)
+        self.exposure = exposure
 
     def execute(self, statements: Sequence[ast.stmt]) -> bool:
         """Run a block; tell whether it always ends in return, raise, break or continue."""
@@ -217,17 +226,18 @@ class Statements(Definitions):
         statement: ast.For | ast.AsyncFor | ast.While,
         target: tuple[ast.expr, Values] | None,
     ) -> bool:
-        before = self.frame.snapshot()
+        before: dict[str, Values] | None = None
         loop = Loop()
         self.frame.loops.append(loop)
         inner = self._enter_conditional()
-        known = -1
+        reread = self.heap.reread
         for _ in range(_MOST_TURNS):  # what one turn binds, the next one sees
             start = self.frame.snapshot()
-            version = self.heap.version
-            if known == version and start == before:
-                break
-            before, known = start, version
+            if before is not None and reread == self.heap.reread:
+                changed = (name for name, values in start.items() if before.get(name) != values)
+                if not any(self.exposure.may_read(statement, name) for name in changed):
+                    break
+            before, reread = start, self.heap.reread
             if target is not None:
                 self.assign(*target)
             ended = self.execute(statement.body)

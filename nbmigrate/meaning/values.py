@@ -325,6 +325,12 @@ def unknown(reason: str) -> Values:
     return frozenset((Unknown(reason),))
 
 
+@lru_cache(maxsize=4096)
+def symbol(path: str) -> Values:
+    """Give the values of what can only be the symbol at `path`."""
+    return frozenset((Symbol(path),))
+
+
 def one(value: Value) -> Values:
     """Give the values of something that can only be `value`."""
     return frozenset((value,))
@@ -336,10 +342,14 @@ TOO_MANY = Unknown("it can be too many different things")
 
 def join(*alternatives: Values) -> Values:
     """Give all that can be held when any of `alternatives` can."""
-    filled = {values for values in alternatives if values}
-    if len(filled) <= 1:
-        return filled.pop() if filled else NOTHING
-    joined = NOTHING.union(*filled)
+    joined = first = NOTHING
+    for values in alternatives:
+        if not first:
+            joined = first = values
+        elif values is not first:
+            joined |= values
+    if len(joined) == len(first):  # the rule: nothing new, and no new set of it
+        return first
     return one(TOO_MANY) if len(joined) > MOST_ALTERNATIVES or TOO_MANY in joined else joined
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from nbmigrate.catalog.releases import position, table_release
-from nbmigrate.meaning.values import Unknown, Value, reasons
+from nbmigrate.meaning.values import Symbol, Unknown, Value, reasons
 from nbmigrate.origin import Generation
 from nbmigrate.plan import AddKeyword, EditArguments, Place, ReplaceText, Safety, Style
 
@@ -85,6 +85,32 @@ class Context:
             ),
         )
 
+    @cached_property
+    def symbol_paths(self) -> frozenset[str]:
+        """The path of every symbol that is imported, named or called, or may be an attribute."""
+        facts = self.facts
+        seen = [values for _, values in facts.names.values()]
+        seen += [call.callee for call in self.calls]
+        paths = {
+            value.path for values in set(seen) for value in values if isinstance(value, Symbol)
+        }
+        paths.update(f"{fact.module}.{fact.name}" for fact in facts.imports.values() if fact.name)
+        paths.update(
+            f"{value.path}.{attr}"
+            for receiver, attr in {(f.receiver, f.node.attr) for f in facts.attributes.values()}
+            for value in receiver
+            if isinstance(value, Symbol)
+        )
+        return frozenset(paths)
+
+    def mentions(self, words: Sequence[str]) -> bool:
+        """Tell whether one of these words stands in the code; True if there are no words."""
+        return not words or any(word in self._code for word in words)
+
+    @cached_property
+    def _code(self) -> str:
+        return "\n".join(cell.source for cell in self.cells.values())
+
     def written_for(self, oldest: str, newest: str) -> bool | None:
         """Tell whether the notebook was written for a release in this range of transformers.
 
@@ -135,13 +161,16 @@ def _numbers(version: str) -> tuple[int, ...]:
 class Rule:
     """A rule: its name, its documentation, and the function that looks at a notebook.
 
-    `runs_last` is for rules that depend on whether others have proposed something.
+    `runs_last` is for rules that depend on whether others have proposed something. `mentions` are
+    words one of which stands in the code of every notebook that the rule has anything to say of;
+    empty if there are no such words.
     """
 
     name: str
     documentation: str
     propose: Callable[[Context], Iterable[Proposal | Remark]]
     runs_last: bool = False
+    mentions: tuple[str, ...] = ()
 
     @property
     def summary(self) -> str:
@@ -155,17 +184,23 @@ Verdict: TypeAlias = Iterable[Proposal | Remark]
 def rule_of(module: ModuleType) -> Rule:
     """Make the rule of a module: named like it, documented by its docstring.
 
-    A module that sets `RUNS_LAST = True` runs after the others.
+    A module that sets `RUNS_LAST = True` runs after the others; one with `MENTIONS` runs only where
+    one of these words stands.
     """
     name = module.__name__.rpartition(".")[2].replace("_", "-")
     runs_last = getattr(module, "RUNS_LAST", False)
-    return Rule(name, inspect.cleandoc(module.__doc__ or ""), module.propose, runs_last)
+    mentions = getattr(module, "MENTIONS", ())
+    documentation = inspect.cleandoc(module.__doc__ or "")
+    return Rule(name, documentation, module.propose, runs_last, mentions)
 
 
 def split(values: Values, wanted: Callable[[Value], bool]) -> tuple[list[Value], list[Value]]:
     """Split values into those that are `wanted` and the others, in a stable order."""
-    ordered = sorted(values, key=repr)
-    return [v for v in ordered if wanted(v)], [v for v in ordered if not wanted(v)]
+    ordered = [*values] if len(values) == 1 else sorted(values, key=repr)
+    chosen = [value for value in ordered if wanted(value)]
+    if not chosen:
+        return chosen, ordered
+    return chosen, [value for value in ordered if value not in chosen]
 
 
 def safety_of(others: Iterable[Value], proven: Safety = Safety.SAFE) -> Safety:

@@ -82,6 +82,8 @@ class Uses:
 
 def uses_of(context: Context, wanted: Callable[[str], bool]) -> Uses:
     """Find the uses of the symbols whose paths are `wanted`."""
+    if not any(map(wanted, context.symbol_paths)):
+        return Uses((), (), (), ())
     imports = [
         fact
         for fact in context.facts.imports.values()

@@ -64,6 +64,8 @@ if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
     from nbmigrate.rules.optimizers import Uses
 
+MENTIONS = ("Adam", "apex", "warmup_", "Schedule", "ConstantLR")
+
 _PACKAGE = "pytorch_pretrained_bert"
 
 

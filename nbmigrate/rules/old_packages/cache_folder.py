@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value, Values
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("_CACHE",)
+
 _NAMES = frozenset({"PYTORCH_PRETRAINED_BERT_CACHE", "PYTORCH_TRANSFORMERS_CACHE"})
 _CONSEQUENCE = "TypeError or AttributeError: the folder of downloaded models is text, not a Path."
 

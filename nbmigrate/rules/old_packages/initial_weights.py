@@ -59,6 +59,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("init_",)
+
 _BERT = "init_bert_weights"
 _OTHERS = "init_weights"
 _OF_ONE_MODULE = "_init_weights"

@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
     from nbmigrate.rules.optimizers import Uses
 
+MENTIONS = ("Schedule",)
+
 _PACKAGES = ("pytorch_transformers", "transformers")
 _PATHS = {
     name: frozenset(f"{module}.{name}" for p in _PACKAGES for module in (p, f"{p}.optimization"))

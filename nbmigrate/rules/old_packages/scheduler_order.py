@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("Schedule", "schedule")
+
 _PACKAGES = frozenset({"pytorch_transformers", "transformers"})
 _SKIPPED = "torch warns that the first learning rate of the schedule is skipped"
 

@@ -60,6 +60,8 @@ if TYPE_CHECKING:
     from nbmigrate.plan import ArgumentOperation, Edit, ImportOperation
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("AdamW",)
+
 OPTIMIZER = "AdamW"
 _PATHS = frozenset(
     f"{package}.{name}"

@@ -41,6 +41,8 @@ from nbmigrate.rules.trainers import is_training_arguments, keyword_of, makes
 if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("debug",)
+
 _NAME = "debug"
 _METRICS = '"tpu_metrics_debug"'
 _CONSEQUENCE = "TypeError: argument of type 'bool' is not iterable, when training begins."

@@ -59,6 +59,8 @@ if TYPE_CHECKING:
     from nbmigrate.plan import ArgumentOperation
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("evaluate_during_training",)
+
 _OLD = "evaluate_during_training"
 _STRATEGIES = frozenset({"evaluation_strategy", "eval_strategy"})
 # Where `eval_steps` was 1000 by default; TFTrainingArguments had that earlier, too.

@@ -55,6 +55,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Instance
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("generate",)
+
 _NAME = "generate"
 # What stands for an Auto class: all classes have the same method.
 _ANY_MODEL = {"auto-model": "GPT2LMHeadModel", "tf-auto-model": "TFGPT2LMHeadModel"}

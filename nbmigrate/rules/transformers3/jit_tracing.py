@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("trace",)
+
 _TRACERS = frozenset({"torch.jit.trace", "torch.jit.trace_module"})
 # Models of transformers 3 that return their cache by default; tried with 4.57.6.
 _CACHING = ("GPT2", "CTRL", "Bart", "MBart", "Pegasus", "Marian", "Blenderbot", "T5")

@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("ipeline",)
+
 # How the constructors of pipelines began in transformers 2 and 3.
 _OLD_ORDER = ("model", "tokenizer", "modelcard", "framework")
 _BY_NAME = {

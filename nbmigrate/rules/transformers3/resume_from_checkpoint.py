@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("Trainer",)
+
 _OLD = "model_path"
 _NEW = "resume_from_checkpoint"
 

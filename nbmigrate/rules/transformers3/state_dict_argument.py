@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("state_dict",)
+
 # modeling_utils.py raises the ValueError in 4.50.3 and not in 4.49.0.
 _REFUSED_FROM = "4.50.3"
 _CONSEQUENCE = "ValueError: `state_dict` cannot be passed together with a model name."

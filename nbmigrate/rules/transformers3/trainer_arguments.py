@@ -61,6 +61,8 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("Trainer",)
+
 _WRITER = "tb_writer"
 _LOSS_ONLY = "prediction_loss_only"
 _CALLBACK = "TensorBoardCallback"

@@ -59,6 +59,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("Trainer",)
+
 _SWITCH = "model_accepts_loss_kwargs"
 # Models of transformers 2 and 3 that shift their labels and take the number of targets in 4.57.6
 # (run); XLNet and XLM shift nothing.

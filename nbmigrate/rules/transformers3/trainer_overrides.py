@@ -54,6 +54,8 @@ if TYPE_CHECKING:
     from nbmigrate.catalog import Parameter
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("Trainer",)
+
 
 class _Call(NamedTuple):
     """How the library calls a method: what it adds, how, and when that first happens.

@@ -62,6 +62,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("Trainer",)
+
 # The first release whose trainer_utils has RemoveColumnsCollator (4.18.0 has not).
 _FIRST = "4.19.4"
 _ARGUMENT = "remove_unused_columns"
