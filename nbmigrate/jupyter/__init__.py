@@ -1,0 +1,1 @@
+"""Front ends inside Jupyter and IPython: magics, the review panel, nbconvert."""

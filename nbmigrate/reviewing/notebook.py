@@ -1,0 +1,97 @@
+"""A notebook under review: what is proposed, what was decided, and the cells concerned."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from nbmigrate.document import Document
+from nbmigrate.plan import Decisions, Plan
+from nbmigrate.positions import line_starts
+from nbmigrate.reviewing.cell import ReviewedCell
+from nbmigrate.reviewing.layout import Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from nbmigrate.plan import Change, Edit, Hunk
+
+
+class ReviewedNotebook(msgspec.Struct, frozen=True):
+    """A notebook, what is proposed for it and what was decided; it can be pickled.
+
+    `sources` are the cells that a change or a finding is about, by index. `output` is where the
+    migrated copy was written, None if nowhere. `error` is the reason, in one line, why a notebook
+    could not be read; its plan is empty then.
+    """
+
+    path: str
+    plan: Plan
+    sources: dict[int, str] = {}
+    decisions: Decisions = Decisions()
+    output: str | None = None
+    error: str | None = None
+
+
+def reviewed(
+    path: str, source: bytes, plan: Plan, decisions: Decisions, output: str | None = None
+) -> ReviewedNotebook:
+    """Give what a report shows of a notebook, whose bytes are `source`, and of its plan."""
+    concerned = {hunk.cell for change in plan.changes for hunk in hunks(change)}
+    concerned |= {finding.cell for finding in plan.findings}
+    sources: dict[int, str] = {}
+    if concerned:
+        cells = Document.from_bytes(source).cells
+        sources = {index: cells[index].source for index in sorted(concerned)}
+    return ReviewedNotebook(path, plan, sources, decisions, output)
+
+
+def unread(path: str, error: str) -> ReviewedNotebook:
+    """Give what a report shows of a notebook that could not be read, with the reason."""
+    return ReviewedNotebook(path, Plan(digest="", target=""), error=" ".join(error.split()))
+
+
+def hunks(change: Change) -> Iterator[Hunk]:
+    """Give what a change does to lines, in either form it has."""
+    yield from change.hunks
+    if change.alternative is not None:
+        yield from change.alternative.hunks
+
+
+def last_line(hunk: Hunk) -> int:
+    """Give the last line that a hunk replaces, counted from 0."""
+    return hunk.line - 2 + len(line_starts(hunk.before))
+
+
+def cells_of(notebook: ReviewedNotebook) -> dict[int, ReviewedCell]:
+    """Give the cells that a change or a finding is about, by index, in the notebook's order."""
+    touched: dict[int, list[Lines]] = {index: [] for index in sorted(notebook.sources)}
+    for change in notebook.plan.changes:
+        for hunk in hunks(change):
+            touched[hunk.cell].append(Lines(hunk.line - 1, last_line(hunk) + 1))
+    for finding in notebook.plan.findings:
+        touched[finding.cell].append(Lines(finding.line - 1, finding.line))
+    return {
+        index: ReviewedCell(index, source, touched[index], notebook.plan.python_cell_magics)
+        for index, source in notebook.sources.items()
+    }
+
+
+def rule_counts(plans: Iterable[Plan]) -> Counter[str]:
+    """Count the changes and findings of plans by their rules."""
+    counts: Counter[str] = Counter()
+    for plan in plans:
+        counts.update(change.rule for change in plan.changes)
+        counts.update(finding.rule for finding in plan.findings)
+    return counts
+
+
+def edits_by_cell(changes: Iterable[Change]) -> dict[int, list[Edit]]:
+    """Give the edits of changes, in their order, by cell."""
+    edits: dict[int, list[Edit]] = {}
+    for change in changes:
+        for edit in change.edits:
+            edits.setdefault(edit.place.cell, []).append(edit)
+    return edits

@@ -1,0 +1,127 @@
+"""One person reviewing one notebook: what was said so far, what follows, and what is shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from nbmigrate import engine
+from nbmigrate.reviewing.choices import Choices, Verdict, decided, decisions_of, restyled
+from nbmigrate.reviewing.filters import Filter, shown
+from nbmigrate.reviewing.notebook import cells_of, reviewed
+from nbmigrate.reviewing.view import View, counted, view_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from nbmigrate.plan import Decisions, Plan, Style
+    from nbmigrate.reviewing.filters import Shown
+
+_FEW = 5  # numbers of changes that are listed
+
+
+class Step(NamedTuple):
+    """What a decision led from and to, and what to tell the person about it."""
+
+    before: View
+    after: View
+    notice: str
+
+
+class Session:
+    """A review of the bytes `source` of the notebook at `path`, with their plan.
+
+    With `unsafe`, guesses are written unless they are rejected, as all else is. `filter` limits
+    what is shown, and with it what a decision on all that is shown is about.
+    """
+
+    def __init__(self, path: Path, source: bytes, plan: Plan, *, unsafe: bool = False) -> None:
+        self.path = path
+        self.source = source
+        self.plan = plan
+        self.choices = Choices()
+        self.unsafe = unsafe
+        self.filter = Filter()
+        self._past: list[Choices] = []
+        self._cells = cells_of(reviewed(str(path), source, plan, self.decisions))
+        self.view = self._look()
+
+    @property
+    def decisions(self) -> Decisions:
+        """What would be written now."""
+        return decisions_of(self.plan, self.choices, unsafe=self.unsafe)
+
+    @property
+    def steps(self) -> int:
+        """How many decisions can be taken back."""
+        return len(self._past)
+
+    @property
+    def shown(self) -> Shown:
+        """What the filter lets through now."""
+        return shown(self.view, self.filter)
+
+    def migrated(self) -> bytes:
+        """Give the notebook as it would be written now."""
+        return engine.apply(self.source, self.plan, self.decisions)
+
+    def decide(self, changes: Collection[str], verdict: Verdict) -> Step:
+        """Say the same to several changes of the plan, and take along what that brings."""
+        choices = decided(self.plan, self.choices, changes, verdict)
+        said = f"{verdict.value.capitalize()}: {self._named(changes)}."
+        if verdict is Verdict.UNDECIDED:
+            said = f"Not decided any more: {self._named(changes)}."
+        return self._become(choices, f"{said} {self._along(choices, changes)}".rstrip())
+
+    def choose_style(self, change: str, style: Style) -> Step:
+        """Choose the form of a change."""
+        choices = restyled(self.plan, self.choices, change, style)
+        said = f"{self._named({change})} in style {style.value}."
+        return self._become(choices, f"{said} {self._along(choices, {change})}".rstrip())
+
+    def replay(self, choices: Choices, stale: Collection[str]) -> Step:
+        """Take choices that were kept; `stale` are ids of changes that are not there any more."""
+        said = f"Replayed: {len(choices.accepted)} accepted, {len(choices.rejected)} rejected."
+        if stale:
+            lost = f"{counted(len(stale), 'decision')} no longer to be found here"
+            said += f" {lost}: {', '.join(stale)}."
+        return self._become(choices, said)
+
+    def undo(self) -> Step:
+        """Take the last decision back."""
+        if not self._past:
+            return Step(self.view, self.view, "There is nothing to undo.")
+        step = self._become(self._past.pop(), "Undone.")
+        self._past.pop()  # going back is no step of its own
+        return step
+
+    def number(self, change: str) -> int:
+        """Give the number by which a change is shown."""
+        return self.view.standings[change].number
+
+    def _become(self, choices: Choices, notice: str) -> Step:
+        before = self.view
+        self._past.append(self.choices)
+        self.choices = choices
+        self.view = self._look()
+        return Step(before, self.view, notice)
+
+    def _look(self) -> View:
+        return view_of(self.plan, self._cells, self.decisions, self.choices)
+
+    def _along(self, choices: Choices, asked: Collection[str]) -> str:
+        """Say what was not asked for, and comes along."""
+        accepted = (choices.accepted - self.choices.accepted).difference(asked)
+        rejected = (choices.rejected - self.choices.rejected).difference(asked)
+        told = []
+        if accepted:
+            told.append(f"Accepted with it, as it is needed: {self._named(accepted)}.")
+        if rejected:
+            told.append(f"Rejected with it, as it cannot do without: {self._named(rejected)}.")
+        return " ".join(told)
+
+    def _named(self, changes: Collection[str]) -> str:
+        numbers = sorted(self.number(change) for change in changes)
+        if len(numbers) > _FEW:
+            return counted(len(numbers), "change")
+        return ", ".join(f"#{number}" for number in numbers)
