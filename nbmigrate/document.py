@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 import json
 import warnings
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from nbmigrate.json_spans import read_array, read_document, read_object, read_value
 from nbmigrate.json_strings import TextEdit, edited, escape_lone_surrogates
 from nbmigrate.languages import language_of
+from nbmigrate.positions import line_starts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -108,6 +110,25 @@ class Document:
             pieces.append(edited(self._text[start:end], edits[index], ensure_ascii=ensure_ascii))
             done = end
         return "".join([*pieces, self._text[done:]]).encode()
+
+    def file_lines(self, cell: int) -> tuple[int, ...]:
+        """Give the line of the file, counted from 1, in which each line of a cell's source begins.
+
+        None are known of a notebook of an older format: its file has no such cells.
+        """
+        span = self._spans[cell] if self.upgraded_from is None else None
+        if span is None:
+            return ()
+        start, source = span[0], self.cells[cell].source
+        is_list = self._text.startswith("[", start)
+        strings = read_array(self._text, start, _read_placed)[0] if is_list else []
+        lines = [self._text.count("\n", 0, start) + 1]
+        ends = [0]  # in the source, of each string
+        for at, string in strings:
+            lines.append(lines[-1] + self._text.count("\n", start, at))
+            ends.append(ends[-1] + len(str(string)))
+            start = at
+        return tuple(lines[bisect_right(ends, at, hi=len(lines) - 1)] for at in line_starts(source))
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +250,11 @@ def _joined(value: object) -> str | None:
 
 def _source(members: Mapping[str, object]) -> str | None:
     return _joined(members.get("source"))
+
+
+def _read_placed(text: str, at: int) -> tuple[tuple[int, object], int]:
+    value, end = read_value(text, at)
+    return (at, value), end
 
 
 def _cell(index: int, members: Mapping[str, object]) -> Cell:

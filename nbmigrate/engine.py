@@ -19,6 +19,8 @@ from nbmigrate.plan import Change, Finding, Form, Plan, Safety, Style
 from nbmigrate.program import read_cell, read_program
 from nbmigrate.rules import all_rules
 from nbmigrate.rules.base import PACKAGE_IMPORTS, Context, Proposal
+from nbmigrate.suppressions import RULE as COMMENT_RULE
+from nbmigrate.suppressions import suppressions_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Decisions, Edit, Hunk, Settings
     from nbmigrate.program import CodeCell
     from nbmigrate.rewriting import Composed
-    from nbmigrate.rules.base import Rule
+    from nbmigrate.rules.base import Remark, Rule
 
 UNPARSABLE = "unparsable-cell"
 
@@ -71,19 +73,22 @@ def plan(source: bytes, settings: Settings) -> Plan:
         generation_of(origin, facts),
         settings.style,
     )
-    proposed: list[tuple[Change, Proposal]] = []
-    findings = list(_unparsable(cells))
+    suppressions = suppressions_of(document.cells)
+    verdicts: list[tuple[Rule, Proposal | Remark]] = []
     for rule in sorted(_selected(settings), key=lambda rule: rule.runs_last):
         if rule.runs_last:
-            changed = any(change.safety is not Safety.UNSAFE for change, _ in proposed)
+            changed = any(_applied(verdict) for _, verdict in suppressions.upheld(verdicts))
             context = dataclasses.replace(context, changed=changed)
-        for verdict in rule.propose(context) if context.mentions(rule.mentions) else ():
-            if isinstance(verdict, Proposal):
-                proposed.append((_change(rule, verdict, by_index), verdict))
-            else:
-                cell = by_index[verdict.place.cell]
-                line = cell.positions.line(verdict.place.start)
-                findings.append(Finding(rule.name, cell.index, line, verdict.message))
+        if context.mentions(rule.mentions):
+            verdicts += ((rule, verdict) for verdict in rule.propose(context))
+    proposed: list[tuple[Change, Proposal]] = []
+    findings = [f for f in _unparsable(cells) if not suppressions.keep(f.cell, f.rule)]
+    findings += (_finding(COMMENT_RULE, remark, by_index) for remark in suppressions.remarks)
+    for rule, verdict in suppressions.upheld(verdicts):
+        if isinstance(verdict, Proposal):
+            proposed.append((_change(rule, verdict, by_index), verdict))
+        else:
+            findings.append(_finding(rule.name, verdict, by_index))
     return replace(
         empty,
         source=origin,
@@ -183,6 +188,16 @@ def _unparsable(cells: Iterable[CodeCell]) -> Iterator[Finding]:
         if cell.tree is None and not cell.opaque:
             message = f"this cell is not Python that can be read ({cell.error}): it is left alone"
             yield Finding(UNPARSABLE, cell.index, cell.error_line, message)
+
+
+def _applied(verdict: Proposal | Remark) -> bool:
+    """Tell whether this is a change that is made unless it is rejected."""
+    return isinstance(verdict, Proposal) and verdict.safety is not Safety.UNSAFE
+
+
+def _finding(rule: str, remark: Remark, cells: dict[int, CodeCell]) -> Finding:
+    cell = cells[remark.place.cell]
+    return Finding(rule, cell.index, cell.positions.line(remark.place.start), remark.message)
 
 
 def _change(rule: Rule, proposal: Proposal, cells: dict[int, CodeCell]) -> Change:

@@ -10,7 +10,10 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 LINE = re.compile(r"[^\r\n]*")
 LINE_END = re.compile(r"\r\n|\r|\n|\Z")
@@ -92,6 +95,13 @@ def command_end(source: str, start: int) -> int:
 def asks_for_help(source: str, start: int, end: int) -> bool:
     """Tell whether the text from `start` to `end` ends in a name and one or two `?`."""
     return _QUESTION.search(source, max(start, end - _QUESTION_LENGTH), end) is not None
+
+
+def comments(source: str) -> Iterator[tuple[int, str]]:
+    """Give the comments of a text: where each starts, and what it is from its `#` on."""
+    for lexeme in _LEXEME.finditer(source):
+        if lexeme.lastgroup == "comment":
+            yield lexeme.start(), lexeme[0]
 
 
 def after(pattern: re.Pattern[str], source: str, start: int) -> int:

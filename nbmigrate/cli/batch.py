@@ -1,115 +1,132 @@
-"""A whole run: every notebook of a command line, one after the other, and its report."""
+"""A whole run: every notebook of a command line, and the reports on it."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
+from contextlib import closing
 from typing import TYPE_CHECKING
 
-from nbmigrate.cli import outputs
-from nbmigrate.cli.inputs import STANDARD_INPUT, find_notebooks
-from nbmigrate.cli.interactive import Interview
-from nbmigrate.cli.report import Report, Status, not_done, report_on
-from nbmigrate.cli.run import Job, Outcome, Task, failed, migrate, run, with_output
+from msgspec.structs import replace
+
+from nbmigrate.cli.inputs import STANDARD_INPUT
+from nbmigrate.cli.preparing import prepared
+from nbmigrate.cli.progress import progress
+from nbmigrate.cli.reporting import write_report
+from nbmigrate.cli.run import Job, Outcome, migrate, run, with_output
 from nbmigrate.cli.terminal import Terminal
+from nbmigrate.cli.workers import completed, in_order
+from nbmigrate.configuration import settings_of
+from nbmigrate.reports.formats import Format
+from nbmigrate.reports.model import Status, report_on
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Iterable, Sequence
 
-    from nbmigrate.cli.inputs import Input
     from nbmigrate.cli.options import Options
-    from nbmigrate.cli.outputs import Destination
-    from nbmigrate.plan import Decisions, Plan, Settings
+    from nbmigrate.cli.workers import Numbered
+    from nbmigrate.reports.model import Report
+    from nbmigrate.reviewing.notebook import ReviewedNotebook
 
 _FEW = 5  # notebooks whose every place is listed; of more, places are counted
+_SMALL = 2_000_000  # bytes of notebooks, which are done before worker processes have started
 
 
-def migrate_all(options: Options, settings: Settings) -> int:
-    """Do what the command line asks for; give the exit code."""
-    task = Task(
-        settings=settings,
-        unsafe=options.unsafe,
-        diff=options.diff,
-        copy_unchanged=options.copy_unchanged,
-    )
+def migrate_all(options: Options) -> int:
+    """Do what the command line asks for; give the exit code.
+
+    Raises `nbmigrate.configuration.ConfigurationError` if nothing can be done.
+    """
     output, errors = Terminal(sys.stdout), Terminal(sys.stderr)
-    data_on_output = options.piped or options.diff or options.report == "-"
+    data_on_output = options.piped or options.diff or options.reports_to_output
     messages = errors if data_on_output else output
-    notebooks = []
-    if options.piped:
-        outcomes, details = _piped(task, write=options.writes), True
-    else:
-        inputs = find_notebooks(options.paths, without=options.placement.folder)
-        if not inputs:
-            errors.error(None, f"no notebooks in {', '.join(options.paths)}")
-        outcomes = _files(inputs, options, task, Interview(messages))
-        details = options.verbose or len(inputs) <= _FEW
-    for outcome in outcomes:
-        notebook = outcome.notebook
-        if notebook.status is Status.FAILED:
-            errors.error(notebook.path, notebook.error or "")
-        else:
-            messages.outcome(outcome, written=options.writes, details=details)
-        output.diff(outcome.diff)
-        notebooks.append(notebook)
-    messages.summary(notebooks, written=options.writes)
-    report = report_on(settings.target, notebooks)
-    reported = options.report is None or _write_report(options.report, report, errors)
+    items = prepared(options)
+    if not items:
+        errors.error(None, f"no notebooks in {', '.join(options.paths)}")
+    shown = 0 if options.quiet or options.interactive else len(items)
+    details = options.piped or options.verbose or len(items) <= _FEW
+    done = []
+    with (
+        progress(shown, [errors, output]) as advance,
+        closing(_outcomes(items, options, messages)) as outcomes,
+    ):
+        for outcome in in_order(outcomes, advance):
+            notebook = outcome.notebook
+            if notebook.status is Status.FAILED:
+                errors.error(notebook.path, notebook.error or "")
+            elif not options.quiet:
+                messages.outcome(outcome, written=options.writes, details=details)
+            output.diff(outcome.diff)
+            done.append(replace(outcome, diff=""))  # which may be long
+    report = report_on(_target(items, options), (outcome.notebook for outcome in done))
+    if not options.quiet:
+        messages.summary(report.notebooks, written=options.writes)
+    reported = _write_reports(options, report, done, errors)
     return _exit_code(report, options) if reported else 2
 
 
-def _piped(task: Task, *, write: bool) -> Iterator[Outcome]:
-    data, outcome = migrate(STANDARD_INPUT, sys.stdin.buffer.read(), task)
-    if write and outcome.notebook.status is not Status.FAILED:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-        outcome = with_output(outcome, STANDARD_INPUT)
-    yield outcome
+def _outcomes(
+    items: Sequence[Job | Outcome], options: Options, messages: Terminal
+) -> Generator[tuple[int, Outcome], None, None]:
+    """Do what is to be done, and give the numbers of the items with their outcomes."""
+    jobs = [(number, item) for number, item in enumerate(items) if isinstance(item, Job)]
+    yield from ((n, item) for n, item in enumerate(items) if isinstance(item, Outcome))
+    if options.interactive:
+        from nbmigrate.cli.asking import interviewed  # noqa: PLC0415
+
+        yield from interviewed(jobs, options.save_decisions, messages)
+    elif options.piped:
+        yield from ((number, _piped(job, write=options.writes)) for number, job in jobs)
+    elif (workers := _workers(options.jobs, jobs)) > 1:
+        from nbmigrate.cli.processes import Processes  # noqa: PLC0415
+
+        yield from completed(jobs, workers, Processes)
+    else:
+        yield from ((number, run(job)) for number, job in jobs)
 
 
-def _files(
-    inputs: Sequence[Input], options: Options, task: Task, interview: Interview
-) -> Iterator[Outcome]:
-    destinations = outputs.destinations(inputs, options.placement)
-    for item, destination in zip(inputs, destinations, strict=True):
-        name = item.path.as_posix()
-        if item.problem is not None:
-            yield failed(name, item.problem)
-        elif item.skipped is not None:
-            yield Outcome(not_done(name, Status.SKIPPED, item.skipped))
-        elif interview.over:
-            yield Outcome(not_done(name, Status.SKIPPED, "you quit before it"))
-        else:
-            job = Job(item.path, task, destination if options.writes else None)
-            yield _interviewed(job, destination, interview) if options.interactive else run(job)
+def _piped(job: Job, *, write: bool) -> Outcome:
+    data, outcome = migrate(STANDARD_INPUT, sys.stdin.buffer.read(), job.task)
+    if not write or outcome.notebook.status is Status.FAILED:
+        return outcome
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+    return with_output(outcome, STANDARD_INPUT)
 
 
-def _interviewed(job: Job, destination: Destination, interview: Interview) -> Outcome:
-    def decide(plan: Plan) -> Decisions:
-        if plan.changes:  # better refused now than after all the answers
-            outputs.refuse(destination)
-        return interview.decide(job.path.as_posix(), plan)
+def _workers(wanted: int | None, jobs: Sequence[Numbered]) -> int:
+    if wanted is None:
+        from nbmigrate.cli.processes import cores  # noqa: PLC0415
 
-    return run(job, decide)
+        wanted = cores() if _size(jobs) > _SMALL else 1
+    return min(wanted, len(jobs))
 
 
-def _write_report(name: str, report: Report, errors: Terminal) -> bool:
-    from nbmigrate.writing import write_atomically  # noqa: PLC0415
+def _size(jobs: Sequence[Numbered]) -> int:
+    paths = (job.path for _, job in jobs)
+    return sum(path.stat().st_size for path in paths if path.exists())
 
-    data = report.to_json()
-    path = Path(name)
-    try:
-        if name == "-":
-            sys.stdout.buffer.write(data)
-            sys.stdout.buffer.flush()
-        elif path.exists() and not path.is_file():  # a pipe, a device
-            path.write_bytes(data)
-        else:
-            write_atomically(path, data, overwrite=True)
-    except OSError as error:
-        errors.error(name, f"cannot be written: {error.strerror or error}")
-        return False
-    return True
+
+def _target(items: Iterable[Job | Outcome], options: Options) -> str:
+    """Give the release that was migrated to, or those if different folders ask for others."""
+    targets = dict.fromkeys(item.task.settings.target for item in items if isinstance(item, Job))
+    return ", ".join(targets) or settings_of(options.wishes).target
+
+
+def _write_reports(
+    options: Options, report: Report, outcomes: Sequence[Outcome], errors: Terminal
+) -> bool:
+    reviewed = _reviewed(outcomes) if any(r.form is Format.HTML for r in options.reports) else []
+    reasons = {file.name: write_report(file, report, reviewed) for file in options.reports}
+    for name, reason in reasons.items():
+        if reason is not None:
+            errors.error(name, reason)
+    return not any(reasons.values())
+
+
+def _reviewed(outcomes: Iterable[Outcome]) -> list[ReviewedNotebook]:
+    from nbmigrate.reviewing.notebook import unread  # noqa: PLC0415
+
+    return [o.reviewed or unread(o.notebook.path, o.notebook.error or "") for o in outcomes]
 
 
 def _exit_code(report: Report, options: Options) -> int:

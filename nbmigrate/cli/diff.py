@@ -7,8 +7,6 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from nbmigrate.plan import Change
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -23,17 +21,18 @@ def notebook_diff(path: str, before: bytes, after: bytes) -> str:
 
     pairs = zip(Document.from_bytes(before).cells, Document.from_bytes(after).cells, strict=True)
     return "".join(
-        f"{line}\n"
+        cell_diff(f"{path}:cell {old.index}", old.source, new.source)
         for old, new in pairs
         if old.source != new.source
-        for line in _unified(f"{path}:cell {old.index}", old.source, new.source)
     )
 
 
-def _unified(heading: str, before: str, after: str) -> Iterator[str]:
-    return difflib.unified_diff(
+def cell_diff(heading: str, before: str, after: str) -> str:
+    """Give the unified diff of two versions of a cell; none if they are the same."""
+    lines = difflib.unified_diff(
         _LINE_END.split(before), _LINE_END.split(after), heading, heading, lineterm=""
     )
+    return "".join(f"{line}\n" for line in lines)
 
 
 def change_diff(path: str, change: Change) -> str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from nbmigrate.configuration import ConfigurationError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -26,8 +28,8 @@ class SectionOption(click.Option):
 class FrontDoor(click.Command):
     """A command with words of its own that are commands, too, when they come first.
 
-    Its texts are (heading, lines) pairs that end the help. An interrupt and a standard output that
-    cannot be written end the program with one line.
+    Its texts are (heading, lines) pairs that end the help. An interrupt, a standard output that
+    cannot be written and a configuration that cannot be used end the program with one line.
     """
 
     def __init__(
@@ -61,6 +63,9 @@ class FrontDoor(click.Command):
         except KeyboardInterrupt:
             click.echo("nbmigrate: interrupted; no notebook was left half-written", err=True)
             ctx.exit(INTERRUPTED)
+        except ConfigurationError as error:
+            click.echo(f"nbmigrate: {error}", err=True)
+            ctx.exit(FAILED)
         except OSError as error:
             if error.errno == errno.EPIPE:  # click knows what to do
                 raise

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 STANDARD_INPUT = "-"
 _SUFFIX = ".ipynb"
@@ -30,20 +30,26 @@ class Input(msgspec.Struct, frozen=True):
     skipped: str | None = None
 
 
-def find_notebooks(words: Sequence[str], without: Path | None = None) -> tuple[Input, ...]:
+def find_notebooks(
+    words: Sequence[str],
+    without: Path | None = None,
+    excluded: Callable[[Path], bool] = lambda _: False,
+) -> tuple[Input, ...]:
     """Find the notebooks that the words of a command line name.
 
     A word is a file (whatever its name), a folder (searched for notebooks with its subfolders, but
     for hidden ones and for folder `without`) or a glob, which counts only when no file has its
     name. Words keep their order, what is found below one is sorted; a notebook named twice
     counts once. A `*.migrated.ipynb` beside its original is a copy nbmigrate made: skipped where
-    it is named, left out where it is found.
+    it is named, left out where it is found. What is `excluded` is left out where it is found, too.
     """
     avoided = without and _identity(without)
     found: dict[Path, Input] = {}
     for word in words:
         for item in _named(word, avoided):
-            found.setdefault(_identity(item.path), item)
+            is_found = item.problem is None and item.path != Path(word)
+            if not (is_found and excluded(item.path)):
+                found.setdefault(_identity(item.path), item)
     return tuple(found.values())
 
 

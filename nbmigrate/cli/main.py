@@ -12,6 +12,7 @@ import click
 from nbmigrate import __version__
 from nbmigrate.cli.front_door import FrontDoor, SectionOption
 from nbmigrate.plan import DEFAULT_TARGET, Style
+from nbmigrate.reports.formats import Format
 
 _DESCRIPTION = """
 Migrate Jupyter notebooks from pytorch-pretrained-bert, pytorch-transformers and
@@ -30,11 +31,13 @@ _EXAMPLES = [
     ("nbmigrate -i demo.ipynb", "decide on each change"),
     ("nbmigrate course/ -o migrated/", "a whole folder into another"),
     ("nbmigrate --from transformers==2.11 *.ipynb", "say what they were written for"),
+    ("nbmigrate --check --report-format github .", "annotate a pull request"),
 ]
 _COMMANDS = [
     ("nbmigrate rules", "list the rules"),
     ("nbmigrate rule NAME", "explain one rule"),
     ("nbmigrate explain PATH", "say what nbmigrate believes the names of a notebook hold, and why"),
+    ("nbmigrate why MESSAGE [PATH]", "name the rule that knows an error, and where it applies"),
     ("", "A path named like a command is written ./rules."),
 ]
 _EXIT_CODES = [
@@ -68,11 +71,15 @@ def _rule(name: str) -> None:
     """Explain the rule NAME: what changed, what happens if it is left, before and after."""
     import sys  # noqa: PLC0415
 
-    from nbmigrate.cli.options import find_rule  # noqa: PLC0415
     from nbmigrate.cli.terminal import Terminal  # noqa: PLC0415
+    from nbmigrate.configuration import WishError, find_rule  # noqa: PLC0415
     from nbmigrate.rules import all_rules  # noqa: PLC0415
 
-    Terminal(sys.stdout).markdown(find_rule(all_rules(), name, "NAME").documentation)
+    try:
+        rule = find_rule(all_rules(), name, "NAME")
+    except WishError as error:
+        raise click.BadParameter(str(error), param_hint=error.wish) from None
+    Terminal(sys.stdout).markdown(rule.documentation)
 
 
 @click.command(name="explain", context_settings=_HELP_OPTIONS)
@@ -85,10 +92,25 @@ def _explain(context: click.Context, path: str) -> None:
     context.exit(explain_file(path))
 
 
+@click.command(name="why", context_settings=_HELP_OPTIONS)
+@click.argument("message")
+@click.argument("path", required=False, type=click.Path(dir_okay=False))
+@click.pass_context
+def _why(context: click.Context, message: str, path: str | None) -> None:
+    """Name the rules that know an error MESSAGE, and where in the notebook PATH they apply.
+
+    MESSAGE is the last line of a traceback, or all of one; with - it is read from standard input.
+    The exit code is 1 if no rule knows it.
+    """
+    from nbmigrate.cli.why import explain_error  # noqa: PLC0415
+
+    context.exit(explain_error(message, path))
+
+
 @click.command(
     cls=FrontDoor,
     name="nbmigrate",
-    commands=[_rules, _rule, _explain],
+    commands=[_rules, _rule, _explain, _why],
     texts=[("Examples", _EXAMPLES), ("Commands", _COMMANDS), ("Exit status", _EXIT_CODES)],
     help=_DESCRIPTION,
     context_settings=_HELP_OPTIONS,
@@ -116,12 +138,22 @@ def _explain(context: click.Context, path: str) -> None:
     is_flag=True,
     help="Ask about each change. On quitting, what was accepted in that notebook is written.",
 )
+@_preview(
+    "--save-decisions",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="With -i: keep the answers in FILE, to be replayed.",
+)
+@_preview(
+    "--decisions",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, exists=True),
+    help="Decide as FILE says, saved by -i or the review panel; the rest is decided as without it.",
+)
 @_choice(
     "--to",
     metavar="VERSION",
-    default=DEFAULT_TARGET,
-    show_default=True,
-    help="Release of transformers to migrate to: 4, 4.40, ...",
+    help=f"Release of transformers to migrate to: 4, 4.40, ... (default: {DEFAULT_TARGET})",
 )
 @_choice(
     "--from",
@@ -132,11 +164,10 @@ def _explain(context: click.Context, path: str) -> None:
 @_choice(
     "--style",
     type=click.Choice([style.value for style in Style]),
-    default=Style.GUIDE.value,
-    show_default=True,
-    help="Where two answers are right: the migration guide's, or the one with identical numbers.",
+    help="Where two answers are right: the migration guide's (default), or the one with identical"
+    " numbers.",
 )
-@_choice("--unsafe", is_flag=True, help="Apply also what is only a guess.")
+@_choice("--unsafe/--no-unsafe", default=None, help="Apply also what is only a guess, or do not.")
 @_choice(
     "--select",
     metavar="RULE,...",
@@ -156,8 +187,43 @@ def _explain(context: click.Context, path: str) -> None:
     multiple=True,
     help="A cell magic whose body is Python, such as %%NAME (may be repeated).",
 )
-@_report("--report", metavar="FILE.json", help="Write a report as JSON (- for standard output).")
+@_choice(
+    "--exclude",
+    metavar="PATTERN",
+    multiple=True,
+    help="Leave out what is found in folders or by globs and matches, as in .gitignore (may be"
+    " repeated).",
+)
+@_choice(
+    "--config",
+    metavar="FILE",
+    type=click.Path(dir_okay=False, exists=True),
+    help="Take [tool.nbmigrate] from FILE, not from the nearest pyproject.toml.",
+)
+@_choice("--isolated", is_flag=True, help="Read no pyproject.toml.")
+@_report(
+    "--report",
+    metavar="FILE",
+    multiple=True,
+    help="Write a report (- for standard output); its format is told by the suffix: .json, .jsonl,"
+    " .sarif, .xml (JUnit), .md, .html (may be repeated).",
+)
+@_report(
+    "--report-format",
+    metavar="FORMAT",
+    type=click.Choice([form.value for form in Format]),
+    multiple=True,
+    help=f"Its format, whatever the name: {', '.join(form.value for form in Format)}.",
+)
 @_report("-v", "--verbose", is_flag=True, help="List every place, also of many notebooks.")
+@_report("-q", "--quiet", is_flag=True, help="Print errors only, and what was asked for.")
+@click.option(
+    "-j",
+    "--jobs",
+    metavar="N",
+    type=click.IntRange(min=1),
+    help="Worker processes (default: one for each core, for runs that are worth it).",
+)
 @click.version_option(__version__, "-V", "--version", message="nbmigrate %(version)s")
 @click.pass_context
 def main(context: click.Context, /, **words: object) -> None:
@@ -169,4 +235,4 @@ def main(context: click.Context, /, **words: object) -> None:
 
     given = msgspec.convert(words, options.Options)
     options.check(given)
-    context.exit(migrate_all(given, options.settings_of(given)))
+    context.exit(migrate_all(given))

@@ -80,14 +80,28 @@ def refuse(destination: Destination) -> None:
         raise RefusedError(_exists(destination.path))
 
 
-def write(destination: Destination, original: Path, source: bytes, data: bytes) -> None:
+def read(original: Path, destination: Destination | None, *, repeated: bool) -> bytes:
+    """Read a notebook; if it may have been rewritten before (`repeated`), as it was then.
+
+    Raises OSError if it cannot be read.
+    """
+    backup = destination.backup if destination is not None else None
+    was_rewritten = repeated and backup is not None and backup.exists()
+    return (backup if backup is not None and was_rewritten else original).read_bytes()
+
+
+def write(
+    destination: Destination, original: Path, source: bytes, data: bytes, *, repeated: bool = False
+) -> None:
     """Write `data`, made of the `source` that was read from `original`; its mode is kept.
 
-    Raises RefusedError if something stands in the way, OSError if writing fails; then nothing has
-    been written.
+    With `repeated`, what has been written before just so counts as written now. Raises RefusedError
+    if something stands in the way, OSError if writing fails; then nothing has been written.
     """
     from nbmigrate.writing import write_atomically  # noqa: PLC0415
 
+    if repeated and _was_written(destination, original, source, data):
+        return
     refuse(destination)
     if destination.backup:
         _rewrite(destination.backup, original, source, data)
@@ -116,6 +130,18 @@ def _rewrite(backup: Path, original: Path, source: bytes, data: bytes) -> None:
         if original.read_bytes() == source:
             backup.unlink()
         raise
+
+
+def _was_written(destination: Destination, original: Path, source: bytes, data: bytes) -> bool:
+    """Tell whether an earlier try wrote all there is to write; take its backup back if not."""
+    if destination.backup is None:
+        return destination.path.is_file() and destination.path.read_bytes() == data
+    if not destination.backup.is_file() or destination.backup.read_bytes() != source:
+        return False
+    now = original.read_bytes()
+    if now == source:
+        destination.backup.unlink()
+    return now == data
 
 
 def _exists(path: Path) -> str:

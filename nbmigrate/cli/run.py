@@ -1,6 +1,6 @@
 """One notebook, from its file to its migrated copy and the report on it.
 
-A `Job` goes in, an `Outcome` comes out; both can be pickled, so that a pool of processes can do it.
+A `Job` goes in, an `Outcome` comes out; both can be pickled, so that another process can do it.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ import os
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from nbmigrate.cli import outputs
 from nbmigrate.cli.outputs import Destination, RefusedError
-from nbmigrate.cli.report import NotebookReport, Status, not_done, planned
+from nbmigrate.configuration import ConfigurationError
 from nbmigrate.plan import Decisions, Plan, Settings
+from nbmigrate.reports.model import NotebookReport, Status, not_done, planned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from nbmigrate.plan import SourceLibrary
+    from nbmigrate.reviewing.decisions_file import NotebookChoices
+    from nbmigrate.reviewing.notebook import ReviewedNotebook
 
     Decide: TypeAlias = Callable[[Plan], Decisions]
 
@@ -29,49 +33,65 @@ TRACEBACK = "NBMIGRATE_TRACEBACK"
 
 
 class Task(msgspec.Struct, frozen=True):
-    """What is asked for, the same for every notebook of a run."""
+    """What is asked for: what is done to a notebook, and what is to be told of it."""
 
     settings: Settings = Settings()
     unsafe: bool = False
     diff: bool = False
     copy_unchanged: bool = False
+    file_lines: bool = False
+    reviewed: bool = False
 
 
 class Job(msgspec.Struct, frozen=True):
-    """One notebook to migrate; without a destination nothing is written."""
+    """One notebook to migrate; without a destination nothing is written.
+
+    `saved` is what was decided on it before. `repeated` says that it may have been done already,
+    with the result lost: what is then found written as it should be is as good.
+    """
 
     path: Path
     task: Task
     destination: Destination | None = None
+    saved: NotebookChoices | None = None
+    repeated: bool = False
 
 
 class Outcome(msgspec.Struct, frozen=True):
     """What became of a notebook: its report, and what else a person may want to know.
 
     `origin` says what it was written for and how that is known, `upgrade` from which notebook
-    format it was upgraded; `diff` is filled if the task asks for it.
+    format it was upgraded; `diff` and `reviewed` are filled if the task asks for it. `stale` are
+    the ids of saved decisions that are about no change of this notebook.
     """
 
     notebook: NotebookReport
     origin: str = ""
     upgrade: str = ""
     diff: str = ""
+    stale: tuple[str, ...] = ()
+    reviewed: ReviewedNotebook | None = None
 
 
 def run(job: Job, decide: Decide | None = None) -> Outcome:
     """Migrate one notebook; whatever is wrong with its files is in the outcome, in one line.
 
-    `decide` picks the changes to apply; by default those that the task's safety allows.
+    Raises `ConfigurationError` for what would be wrong with every notebook.
+
+    `decide` picks the changes to apply; by default those that were picked before, or that the
+    task's safety allows.
     """
     name = job.path.as_posix()
     try:
-        source = job.path.read_bytes()
+        source = outputs.read(job.path, job.destination, repeated=job.repeated)
     except OSError as error:
         return failed(name, f"cannot be read: {_reason(error)}")
     try:
-        data, outcome = migrate(name, source, job.task, decide)
+        data, outcome = migrate(name, source, job.task, decide, job.saved)
     except RefusedError as error:
         return failed(name, str(error))
+    except ConfigurationError:
+        raise
     except Exception as error:
         # A bug of ours must not take the other notebooks of a batch with it.
         if os.environ.get(TRACEBACK):
@@ -82,7 +102,7 @@ def run(job: Job, decide: Decide | None = None) -> Outcome:
         return outcome
     output = job.destination.path
     try:
-        outputs.write(job.destination, job.path, source, data)
+        outputs.write(job.destination, job.path, source, data, repeated=job.repeated)
     except RefusedError as error:
         return failed(name, str(error))
     except OSError as error:
@@ -91,7 +111,11 @@ def run(job: Job, decide: Decide | None = None) -> Outcome:
 
 
 def migrate(
-    name: str, source: bytes, task: Task, decide: Decide | None = None
+    name: str,
+    source: bytes,
+    task: Task,
+    decide: Decide | None = None,
+    saved: NotebookChoices | None = None,
 ) -> tuple[bytes, Outcome]:
     """Migrate the bytes of a notebook; `name` is what reports and diffs call it.
 
@@ -105,18 +129,29 @@ def migrate(
         plan = engine.plan(source, task.settings)
     except DocumentError as error:
         return source, failed(name, str(error))
-    decisions = decide(plan) if decide else Decisions.default(plan, unsafe=task.unsafe)
+    stale: tuple[str, ...] = ()
+    if decide is not None:
+        decisions = decide(plan)
+    elif saved is not None:
+        decisions, stale = _replayed(plan, saved, unsafe=task.unsafe)
+    else:
+        decisions = Decisions.default(plan, unsafe=task.unsafe)
     data = engine.apply(source, plan, decisions)
     changed = data != source
     if plan.skipped is not None:
         status = Status.SKIPPED
     else:
         status = Status.MIGRATED if changed else Status.UNCHANGED
+    report = planned(name, plan, decisions, status)
+    if task.file_lines:
+        report = replace(report, file_lines=_file_lines(source, report))
     outcome = Outcome(
-        notebook=planned(name, plan, decisions, status),
+        notebook=report,
         origin=_origin(plan.source),
         upgrade=_upgrade(plan) if changed else "",
         diff=notebook_diff(name, source, data) if changed and task.diff else "",
+        stale=stale,
+        reviewed=_reviewed(name, source, plan, decisions) if task.reviewed else None,
     )
     return data, outcome
 
@@ -128,8 +163,35 @@ def failed(name: str, reason: str) -> Outcome:
 
 def with_output(outcome: Outcome, output: str) -> Outcome:
     """Say in an outcome where the migrated notebook was written."""
-    notebook = msgspec.structs.replace(outcome.notebook, output=output)
-    return msgspec.structs.replace(outcome, notebook=notebook)
+    notebook = replace(outcome.notebook, output=output)
+    review = outcome.reviewed
+    reviewed = None if review is None else replace(review, output=output)
+    return replace(outcome, notebook=notebook, reviewed=reviewed)
+
+
+def _reviewed(name: str, source: bytes, plan: Plan, decisions: Decisions) -> ReviewedNotebook:
+    from nbmigrate.reviewing.notebook import reviewed  # noqa: PLC0415
+
+    return reviewed(name, source, plan, decisions)
+
+
+def _replayed(
+    plan: Plan, saved: NotebookChoices, *, unsafe: bool
+) -> tuple[Decisions, tuple[str, ...]]:
+    from nbmigrate.reviewing.decisions_file import decisions_for  # noqa: PLC0415
+
+    return decisions_for(plan, saved, unsafe=unsafe)
+
+
+def _file_lines(source: bytes, report: NotebookReport) -> dict[int, tuple[int, ...]]:
+    from nbmigrate.document import Document  # noqa: PLC0415
+
+    cells = {edit.cell for change in report.changes for edit in change.edits}
+    cells.update(finding.cell for finding in report.findings)
+    if not cells:
+        return {}
+    document = Document.from_bytes(source)
+    return {cell: document.file_lines(cell) for cell in sorted(cells)}
 
 
 def _to_write(status: Status, task: Task) -> bool:

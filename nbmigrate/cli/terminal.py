@@ -6,31 +6,19 @@ import io
 import textwrap
 from typing import IO, TYPE_CHECKING
 
-from nbmigrate.cli.report import Status, count, summarise
-from nbmigrate.plan import Safety
+from nbmigrate.reports.entries import LEGEND, Label, entries_of
+from nbmigrate.reports.model import Status, count, summarise
+from nbmigrate.reports.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rich.text import Text
-
-    from nbmigrate.cli.report import ChangeReport, NotebookReport
     from nbmigrate.cli.run import Outcome
+    from nbmigrate.reports.entries import Entry
+    from nbmigrate.reports.model import NotebookReport
 
-_LEGEND = {
-    "review": "applied, but behaviour may differ or a comment was lost: look at these once",
-    "left out": "not applied: guesses (--unsafe applies them, -i asks) and what you did not accept",
-    "by hand": "not rewritten: these are yours to change",
-}
 _DIFF_STYLES = {"---": "bold", "+++": "bold", "@@": "cyan", "-": "red", "+": "green"}
 _INDENT = "    "
-
-
-def printable(text: str) -> str:
-    """Escape what could drive a terminal or hide text: control and format characters."""
-    return "".join(
-        c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text
-    )
 
 
 class Terminal:
@@ -41,17 +29,24 @@ class Terminal:
 
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
-        self._console = Console(file=stream, highlight=False, markup=False, emoji=False)
+        self.console = Console(
+            file=stream,
+            force_jupyter=False,  # in a notebook each line would be an output of its own
+            force_interactive=None if stream.isatty() else False,  # colours may be asked for
+            highlight=False,
+            markup=False,
+            emoji=False,
+        )
 
     def text(self, text: str, style: str = "") -> None:
         """Print text as it is, without a line end of its own."""
-        self._console.print(_styled(text, style), end="", soft_wrap=True)
+        self._print((text, style))
 
     def diff(self, diff: str) -> None:
         """Print a unified diff."""
-        for line in diff.split("\n")[:-1]:
-            style = next((s for p, s in _DIFF_STYLES.items() if line.startswith(p)), "")
-            self.text(f"{line}\n", style)
+        lines = diff.split("\n")[:-1]
+        styles = [next((s for p, s in _DIFF_STYLES.items() if x.startswith(p)), "") for x in lines]
+        self._print(*((f"{line}\n", style) for line, style in zip(lines, styles, strict=True)))
 
     def error(self, subject: str | None, reason: str) -> None:
         """Print an error in one line, about a file or in general."""
@@ -62,16 +57,15 @@ class Terminal:
         """Print Markdown, laid out if this is a terminal and as it is elsewhere."""
         from rich.markdown import Markdown  # noqa: PLC0415
 
-        if self._console.is_terminal:
-            self._console.print(Markdown(text))
+        if self.console.is_terminal:
+            self.console.print(Markdown(text))
         else:
             self.text(f"{text.rstrip()}\n")
 
     def definitions(self, rows: Sequence[tuple[str, str]]) -> None:
         """Print terms with their meanings, in two columns."""
         width = max((len(term) for term, _ in rows), default=0)
-        for term, meaning in rows:
-            self._wrapped(f"{term:<{width}}  ", meaning)
+        self._print(*((self._wrapped(f"{term:<{width}}  ", text), "") for term, text in rows))
 
     def outcome(self, outcome: Outcome, *, written: bool, details: bool) -> None:
         """Print what became of a notebook: a line, and below it what a person should look at.
@@ -80,18 +74,15 @@ class Terminal:
         listed or only counted. What failed is an error instead.
         """
         notebook = outcome.notebook
-        self.text(_on_one_line(notebook.path), "bold")
-        self.text(f": {_headline(notebook, written=written)}")
-        self.text(f" -> {_on_one_line(notebook.output)}\n" if notebook.output else "\n")
-        for note in (outcome.origin if details else "", outcome.upgrade):
-            if note:
-                self._wrapped(_INDENT, note)
-        if details:
-            for label, place, message in _details(notebook):
-                self._wrapped(f"{_INDENT}{label:<9} {place}: ", message)
-        else:
-            for label, counts in _grouped(notebook):
-                self._wrapped(f"{_INDENT}{label:<9} ", counts)
+        copy = f" -> {_on_one_line(notebook.output)}" if notebook.output else ""
+        heading = f": {_headline(notebook, written=written)}{copy}\n"
+        notes = [outcome.origin if details else "", outcome.upgrade, _stale(outcome)]
+        lines = [self._wrapped(_INDENT, note) for note in notes if note]
+        for label, *place, message in _details(notebook) if details else _grouped(notebook):
+            start = f"{_INDENT}{label.value:<9} {''.join(f'{p}: ' for p in place)}"
+            lines.append(self._wrapped(start, message))
+        # At once: a progress bar below would break what comes in pieces.
+        self._print((_on_one_line(notebook.path), "bold"), (heading, ""), ("".join(lines), ""))
 
     def summary(self, notebooks: Sequence[NotebookReport], *, written: bool) -> None:
         """Print the sums of a run and what the words mean that were used for it."""
@@ -100,8 +91,8 @@ class Terminal:
             counts = summarise(notebooks).notebooks
             shown = ", ".join(f"{n} {_status(s, written=written)}" for s, n in counts.items() if n)
             self.text(f"\n{_number(len(notebooks), 'notebook')}: {shown}\n")
-        used = {label for n in notebooks for label, _, _ in _details(n)}
-        rows = [(label, meaning) for label, meaning in _LEGEND.items() if label in used]
+        used = {entry.label for notebook in notebooks for entry in entries_of(notebook)}
+        rows = [(label.value, meaning) for label, meaning in LEGEND.items() if label in used]
         if rows:
             self.text("\n")
             self.definitions(rows)
@@ -113,7 +104,7 @@ class Terminal:
         if not rules:
             return
         width = max(map(len, [*rules, "rule"]))
-        heads = ("changes", *_LEGEND)
+        heads = ("changes", *(label.value for label in LEGEND))
         self.text(f"\n{'rule':<{width}}  {'  '.join(heads)}\n", "bold")
         for rule in rules:
             found = changes.get(rule) or count(())
@@ -126,24 +117,25 @@ class Terminal:
             cells = (f"{n or '.':>{len(h)}}" for n, h in zip(numbers, heads, strict=True))
             self.text(f"{rule:<{width}}  {'  '.join(cells)}\n")
 
-    def _wrapped(self, start: str, text: str) -> None:
+    def _wrapped(self, start: str, text: str) -> str:
         # Elsewhere than on a terminal a line is an entry: for grep.
         flat = " ".join(text.split())
-        room = max(self._console.width - len(start), 30)
+        room = max(self.console.width - len(start), 30)
         lines = [flat]
-        if self._console.is_terminal:
+        if self.console.is_terminal:
             lines = textwrap.wrap(flat, room, break_on_hyphens=False, break_long_words=False)
-        self.text(f"{start}{(chr(10) + ' ' * len(start)).join(lines)}\n")
+        return f"{start}{(chr(10) + ' ' * len(start)).join(lines)}\n"
+
+    def _print(self, *parts: tuple[str, str]) -> None:
+        """Print texts, each in its style, at once."""
+        from rich.text import Text  # noqa: PLC0415
+
+        whole = Text(end="").join(Text(printable(text), style) for text, style in parts)
+        self.console.print(whole, end="", soft_wrap=True)
 
 
 def _on_one_line(text: str) -> str:
     return text.replace("\n", r"\n")
-
-
-def _styled(text: str, style: str) -> Text:
-    from rich.text import Text  # noqa: PLC0415
-
-    return Text(printable(text), style=style, end="")
 
 
 def _headline(notebook: NotebookReport, *, written: bool) -> str:
@@ -169,29 +161,26 @@ def _number(number: int, thing: str) -> str:
     return f"{number} {thing}{'' if number == 1 else 's'}"
 
 
-def _label(change: ChangeReport) -> str | None:
-    if not change.applied:
-        return "left out"
-    return None if change.safety is Safety.SAFE else "review"
+def _stale(outcome: Outcome) -> str:
+    if not outcome.stale:
+        return ""
+    number = _number(len(outcome.stale), "saved decision")
+    return f"{number} about no change of this notebook: {', '.join(outcome.stale)}"
 
 
-def _details(notebook: NotebookReport) -> Iterator[tuple[str, str, str]]:
+def _to_look_at(notebook: NotebookReport) -> list[Entry]:
+    return [entry for entry in entries_of(notebook) if entry.label is not Label.DONE]
+
+
+def _details(notebook: NotebookReport) -> Iterator[tuple[Label, str, str]]:
     """List what a person should look at: the label, the place and the message, by place."""
-    entries = [
-        (label, change.edits[0].cell, change.edits[0].line, f"{change.message} [{change.rule}]")
-        for change in notebook.changes
-        if (label := _label(change)) and change.edits
-    ]
-    entries += [("by hand", f.cell, f.line, f"{f.message} [{f.rule}]") for f in notebook.findings]
-    for label, cell, line, message in sorted(entries, key=lambda entry: entry[1:3]):
-        yield label, f"cell {cell}, line {line}", message
+    for entry in _to_look_at(notebook):
+        yield entry.label, entry.place, f"{entry.message} [{entry.rule}]"
 
 
-def _grouped(notebook: NotebookReport) -> Iterator[tuple[str, str]]:
+def _grouped(notebook: NotebookReport) -> Iterator[tuple[Label, str]]:
     """Count what a person should look at: the label and the counts by rule."""
-    changes = [(_label(change), change.rule) for change in notebook.changes]
-    labelled = [*changes, *(("by hand", finding.rule) for finding in notebook.findings)]
-    for label in _LEGEND:
-        rules = sorted(rule for given, rule in labelled if given == label)
+    for label in LEGEND:
+        rules = sorted(e.rule for e in _to_look_at(notebook) if e.label is label)
         if rules:
             yield label, ", ".join(f"{rule} {rules.count(rule)}" for rule in dict.fromkeys(rules))

@@ -1,12 +1,26 @@
-"""The rules: one file each, found by discovery."""
+"""The rules: one file each, found by discovery, and those that installed packages bring.
+
+A package brings rules with an entry point of the group `nbmigrate.rules`, which names a module that
+is a rule, or a package of such modules.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib import import_module
+from importlib.metadata import entry_points
 from pkgutil import iter_modules
+from typing import TYPE_CHECKING
 
+from nbmigrate.configuration import ConfigurationError
 from nbmigrate.rules.base import Rule, rule_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.metadata import EntryPoint
+    from types import ModuleType
+
+ENTRY_POINTS = "nbmigrate.rules"
 
 # One folder for each library version that rules leave behind.
 _FOLDERS = ("old_packages", "transformers3")
@@ -14,10 +28,39 @@ _FOLDERS = ("old_packages", "transformers3")
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
-    """Give every rule, by name."""
-    rules: list[Rule] = []
-    for folder in _FOLDERS:
-        package = import_module(f"{__name__}.{folder}")
-        modules = iter_modules(package.__path__, f"{package.__name__}.")
-        rules += [rule_of(import_module(info.name)) for info in modules]
+    """Give every rule, by name.
+
+    Raises `ConfigurationError` if those of an installed package cannot be used.
+    """
+    rules = [
+        rule for folder in _FOLDERS for rule in _rules_in(import_module(f"{__name__}.{folder}"))
+    ]
+    names = {rule.name for rule in rules}
+    for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.value):
+        for rule in _plugged_in(entry):
+            if rule.name in names:
+                raise _unusable(entry, f"there is another rule {rule.name}")
+            names.add(rule.name)
+            rules.append(rule)
     return tuple(sorted(rules, key=lambda rule: rule.name))
+
+
+def _plugged_in(entry: EntryPoint) -> list[Rule]:
+    try:
+        return list(_rules_in(entry.load()))
+    except Exception as error:  # a stranger's code may raise anything
+        raise _unusable(entry, f"{type(error).__name__}: {error}") from error
+
+
+def _unusable(entry: EntryPoint, reason: str) -> ConfigurationError:
+    package = entry.dist.name if entry.dist is not None else entry.name
+    return ConfigurationError(f"the rules {entry.value} of {package}: {' '.join(reason.split())}")
+
+
+def _rules_in(module: ModuleType) -> Iterator[Rule]:
+    """Give the rule that a module is, or those of the modules of a package."""
+    if not hasattr(module, "__path__"):
+        yield rule_of(module)
+        return
+    for info in iter_modules(module.__path__, f"{module.__name__}."):
+        yield rule_of(import_module(info.name))

@@ -6,10 +6,12 @@ Run as a program, this file is `nbmigrate` with that engine, for tests that need
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+import time
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import TYPE_CHECKING
 
 import click.testing
 import pytest
@@ -27,9 +29,6 @@ from nbmigrate.plan import (
     Settings,
     SourceLibrary,
 )
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # What each toy rule replaces; `use` makes no sense without `import`.
 TOY_RULES = {
@@ -74,6 +73,12 @@ def toy_plan(source: bytes, settings: Settings) -> Plan:
                 findings.append(Finding("toy-finding", cell.index, number, "do it yourself"))
             if "crash" in line:
                 raise KeyboardInterrupt
+            if "die" in line:
+                os._exit(3)
+            if "no memory" in line:
+                raise MemoryError
+            if "wait for " in line:
+                wait_for(line.partition("wait for ")[2])
     found = SourceLibrary("transformers", "2.11.0", "pip line in cell 0") if changes else None
     return Plan(
         digest="",
@@ -83,6 +88,13 @@ def toy_plan(source: bytes, settings: Settings) -> Plan:
         findings=tuple(findings),
         upgraded_from=document.upgraded_from,
     )
+
+
+def wait_for(name: str) -> None:
+    """Say that this waits, and wait until a file is there."""
+    Path(f"{name}.waits").touch()
+    while not Path(name).exists():
+        time.sleep(0.01)
 
 
 def toy_apply(source: bytes, plan: Plan, decisions: Decisions) -> bytes:
@@ -159,6 +171,7 @@ class Workspace:
         stdin: int | None = None,
         stdout: int | None = None,
         stderr: int | None = None,
+        start_new_session: bool = False,
     ) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603
             [sys.executable, __file__, *words],
@@ -166,6 +179,7 @@ class Workspace:
             stdin=stdin,
             stdout=stdout,
             stderr=stderr,
+            start_new_session=start_new_session,
         )
 
     def source(self, name: str) -> str:
@@ -184,8 +198,10 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     return Workspace(tmp_path)
 
 
+if __name__ in ("__main__", "__mp_main__"):  # the program, and its worker processes
+    install_toys(pytest.MonkeyPatch())
+
 if __name__ == "__main__":
     from nbmigrate.cli.main import main
 
-    install_toys(pytest.MonkeyPatch())
     main(prog_name="nbmigrate")

@@ -10,7 +10,7 @@ import pytest
 from nbmigrate.cli.diff import change_diff
 from nbmigrate.cli.interactive import Interview
 from nbmigrate.cli.terminal import Terminal
-from nbmigrate.plan import Change, Hunk, Plan, Safety
+from nbmigrate.plan import Change, Form, Hunk, Plan, Safety, Style
 
 if TYPE_CHECKING:
     from cli.conftest import Workspace
@@ -129,3 +129,22 @@ def test_control_characters_of_a_cell_do_not_reach_the_terminal(workspace: Works
     result = workspace.run("-i", "a.ipynb", stdin="y\n")
     assert r"+new_use = '\x1b[2J\u202e[red]'" in result.stdout
     assert "\x1b" not in result.stdout
+
+
+def test_other_style_is_shown_and_taken_on_request() -> None:
+    def form(style: Style, after: str) -> Form:
+        return Form(style, Safety.SAFE, f"do {after}", "", (), (Hunk(0, 1, "old", after),))
+
+    guide, exact = form(Style.GUIDE, "easy"), form(Style.EXACT, "same")
+    fields = {name: getattr(guide, name) for name in Form.__struct_fields__}
+    plan = Plan("", "", changes=(Change(id="1", rule="toy", alternative=exact, **fields),))
+    answers = iter("ssy")
+    stream = io.StringIO()
+    choices = Interview(Terminal(stream), lambda _: next(answers)).decide("a.ipynb", plan)
+    assert choices.accepted == {"1"}
+    assert choices.styles == {}
+    shown = [line for line in stream.getvalue().splitlines() if line.startswith("+")]
+    assert shown == ["+easy", "+same", "+easy"]
+    answers = iter("sa")
+    choices = Interview(Terminal(stream), lambda _: next(answers)).decide("a.ipynb", plan)
+    assert choices.styles == {"1": Style.EXACT}

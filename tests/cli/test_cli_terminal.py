@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nbmigrate.cli.report import Status, not_done
 from nbmigrate.cli.run import Outcome
-from nbmigrate.cli.terminal import Terminal, printable
+from nbmigrate.cli.terminal import Terminal
+from nbmigrate.reports.model import Status, not_done
+from nbmigrate.reports.printable import printable
 
 if TYPE_CHECKING:
     from cli.conftest import Workspace

@@ -1,14 +1,13 @@
 """The report of a run: what happened to every notebook, and the sums.
 
-`--report` writes these structures as JSON, field by field, and the terminal prints from them. Cells
-are counted from 0 over all cells of the notebook, lines from 1 in the cell. Nothing in here depends
-on when or how fast a run was, so that equal input gives equal reports.
+Every format is made of these structures, and the terminal prints from them. Cells are counted from
+0 over all cells of the notebook, lines from 1 in the cell. Nothing in here depends on when or how
+fast a run was, so that equal input gives equal reports.
 """
 
 from __future__ import annotations
 
 import enum
-import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -67,7 +66,8 @@ class NotebookReport(_Model, frozen=True):
     """What was done to one notebook.
 
     `output` is where it was written, None if nowhere. `error` is the reason, in one line, why a
-    notebook failed or was skipped, else None.
+    notebook failed or was skipped, else None. `file_lines` are the lines of the file in which the
+    lines of cells begin, for the cells that are reported on, where they are known and asked for.
     """
 
     path: str
@@ -77,6 +77,12 @@ class NotebookReport(_Model, frozen=True):
     source: Source | None
     changes: tuple[ChangeReport, ...]
     findings: tuple[Finding, ...]
+    file_lines: dict[int, tuple[int, ...]] = {}
+
+    def file_line(self, cell: int, line: int) -> int | None:
+        """Give the line of the file in which a line of a cell begins, if it is known."""
+        lines = self.file_lines.get(cell, ())
+        return lines[line - 1] if line <= len(lines) else None
 
 
 class ChangeCount(_Model, frozen=True):
@@ -120,10 +126,6 @@ class Report(_Model, frozen=True):
     target: str
     notebooks: tuple[NotebookReport, ...]
     summary: Summary
-
-    def to_json(self) -> bytes:
-        """Give the report as JSON: ASCII, so that even a lone surrogate of a cell gets through."""
-        return json.dumps(msgspec.to_builtins(self), indent=2).encode("ascii") + b"\n"
 
 
 def report_on(target: str, notebooks: Iterable[NotebookReport]) -> Report:

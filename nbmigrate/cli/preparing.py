@@ -1,0 +1,100 @@
+"""What a command line asks to be done: a job for each of its notebooks."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nbmigrate.cli import outputs
+from nbmigrate.cli.inputs import STANDARD_INPUT, find_notebooks
+from nbmigrate.cli.run import Job, Outcome, Task, failed
+from nbmigrate.configuration import ConfigurationError, settings_of
+from nbmigrate.configuration_files import configurations, matches
+from nbmigrate.reports.formats import WITH_FILE_LINES, Format
+from nbmigrate.reports.model import Status, not_done
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
+    from nbmigrate.cli.inputs import Input
+    from nbmigrate.cli.options import Options
+    from nbmigrate.cli.outputs import Destination
+    from nbmigrate.configuration_files import Configuration
+    from nbmigrate.reviewing.decisions_file import NotebookChoices
+
+    Configurations: TypeAlias = Callable[[Path], Configuration]
+
+
+def prepared(options: Options) -> list[Job | Outcome]:
+    """Give a job for each notebook, or its outcome if there is nothing to do, in order.
+
+    Raises `ConfigurationError` for a configuration or saved decisions that cannot be used.
+    """
+    configuration_of = _configurations(options)
+
+    def excluded(path: Path) -> bool:
+        by_option = bool(options.exclude) and matches(options.exclude, path, Path())
+        return by_option or configuration_of(path.parent).excludes(path)
+
+    task_for, saved_for = _tasks(options, configuration_of), _saved(options)
+    if options.piped:  # as if it were in this folder
+        path = Path(STANDARD_INPUT)
+        return [Job(path, task_for(path))]
+    inputs = find_notebooks(options.paths, options.placement.folder, excluded)
+    destinations = outputs.destinations(inputs, options.placement)
+
+    def prepare(item: Input, destination: Destination) -> Job | Outcome:
+        name = item.path.as_posix()
+        if item.problem is not None:
+            return failed(name, item.problem)
+        if item.skipped is not None:
+            return Outcome(not_done(name, Status.SKIPPED, item.skipped))
+        written = destination if options.writes else None
+        return Job(item.path, task_for(item.path), written, saved_for(item.path))
+
+    return [prepare(*pair) for pair in zip(inputs, destinations, strict=True)]
+
+
+def _configurations(options: Options) -> Configurations:
+    file = None if options.config is None else Path(options.config)
+    return configurations(file, isolated=options.isolated)
+
+
+def _tasks(options: Options, configuration_of: Configurations) -> Callable[[Path], Task]:
+    settings = cache(settings_of)  # it looks up releases and rules
+    forms = {report.form for report in options.reports}
+
+    def task_for(path: Path) -> Task:
+        wishes = options.wishes.over(configuration_of(path.parent).wishes_for(path))
+        return Task(
+            settings=settings(wishes),
+            unsafe=bool(wishes.unsafe),
+            diff=options.diff,
+            copy_unchanged=options.copy_unchanged,
+            file_lines=not forms.isdisjoint(WITH_FILE_LINES),
+            reviewed=Format.HTML in forms,
+        )
+
+    return task_for
+
+
+def _saved(options: Options) -> Callable[[Path], NotebookChoices | None]:
+    if options.decisions is None:
+        return lambda _: None
+    from nbmigrate.reviewing.decisions_file import (  # noqa: PLC0415
+        DecisionsFileError,
+        choices_for,
+        load,
+    )
+
+    file = Path(options.decisions)
+    try:
+        saved = load(file)
+    except DecisionsFileError as error:
+        raise ConfigurationError(str(error)) from None
+    except OSError as error:
+        reason = f"{file}: cannot be read: {error.strerror or error}"
+        raise ConfigurationError(reason) from None
+    return lambda path: choices_for(saved, file, path)
