@@ -58,7 +58,14 @@ def _overlap(one: Token, other: Token) -> bool:
 
 def _python(text: str) -> Iterator[Token]:
     from pygments.lexers.python import PythonLexer  # noqa: PLC0415
-    from pygments.token import Comment, Keyword, Name, Number, String  # noqa: PLC0415
+    from pygments.token import (  # noqa: PLC0415
+        Comment,
+        Keyword,
+        Name,
+        Number,
+        String,
+        is_token_subtype,
+    )
 
     kinds = (
         (Comment, "comment"),
@@ -74,6 +81,6 @@ def _python(text: str) -> Iterator[Token]:
     )
     lexer = PythonLexer(stripnl=False, ensurenl=False)
     for start, kind, value in lexer.get_tokens_unprocessed(text):
-        name = next((name for parent, name in kinds if kind in parent), "")
+        name = next((name for parent, name in kinds if is_token_subtype(kind, parent)), "")
         if name:
             yield Token(start, start + len(value), name)

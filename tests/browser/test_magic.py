@@ -11,7 +11,7 @@ from harness import notebook
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Window
+    from browser.conftest import Window
 
 OLD = [
     "from pytorch_pretrained_bert import BertModel",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Locator
 
-    from conftest import Window
+    from browser.conftest import Window
 
 MASKED_LM = (
     "!pip install transformers==2.11.0\nfrom transformers import BertForMaskedLM, AdamW",
