@@ -13,6 +13,8 @@ from typing import TypeAlias
 
 import msgspec
 
+from nbmigrate.source_formats import SourceFormat
+
 DEFAULT_TARGET = "4.57.6"
 SCHEMA_VERSION = 1
 
@@ -82,8 +84,14 @@ class NamePositional(_Model, frozen=True, tag="name"):
     name: str
 
 
+class DropPositional(_Model, frozen=True, tag="drop-positional"):
+    """Take the positional argument at `index` (from 0) out of the call."""
+
+    index: int
+
+
 ArgumentOperation: TypeAlias = (
-    AddKeyword | RenameKeyword | DropKeyword | SetKeyword | NamePositional
+    AddKeyword | RenameKeyword | DropKeyword | SetKeyword | NamePositional | DropPositional
 )
 
 
@@ -110,7 +118,16 @@ class AddName(_Model, frozen=True, tag="add-name"):
     module: str
 
 
-ImportOperation: TypeAlias = MoveName | AddName
+class DropName(_Model, frozen=True, tag="drop-name"):
+    """Take `name` out of `from module import name`; the statement goes where no name is left.
+
+    Such a statement must not be the only one of its block, unless lines are inserted behind it.
+    """
+
+    name: str
+
+
+ImportOperation: TypeAlias = MoveName | AddName | DropName
 
 
 class ReplaceText(_Model, frozen=True, tag="text"):
@@ -230,7 +247,8 @@ class Settings(_Model, frozen=True):
     """What a person may ask for. Empty `select` means every rule.
 
     `target` is a release of the catalog (see `nbmigrate.catalog.resolve_target`).
-    `python_cell_magics` are names of further cell magics whose body is Python.
+    `python_cell_magics` are names of further cell magics whose body is Python. `format` is that of
+    the file (see `nbmigrate.source_formats.format_of`).
     """
 
     target: str = DEFAULT_TARGET
@@ -239,6 +257,7 @@ class Settings(_Model, frozen=True):
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     python_cell_magics: tuple[str, ...] = ()
+    format: SourceFormat = SourceFormat.NOTEBOOK
 
 
 class Plan(_Model, frozen=True):
@@ -257,6 +276,7 @@ class Plan(_Model, frozen=True):
     skipped: str | None = None
     upgraded_from: str | None = None
     python_cell_magics: tuple[str, ...] = ()
+    format: SourceFormat = SourceFormat.NOTEBOOK
     schema: int = SCHEMA_VERSION
 
     def to_json(self) -> bytes:

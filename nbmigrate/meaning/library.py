@@ -223,8 +223,10 @@ def call_method(
         half = _half(receiver, _HALVES[method.name]) if method.name in _HALVES else None
         if half is not None:
             return one(half)
-    elif method.name in RETURN_SELF and (
-        _is_other_class(receiver.cls) or _is_foreign_module(receiver.cls)
+    elif (
+        method.name in RETURN_SELF
+        and kind(receiver.cls) != "trainer"
+        and (_is_other_class(receiver.cls) or _is_foreign_module(receiver.cls))
     ):
         return one(receiver)
     elif kind(receiver.cls) in TOKENIZER_KINDS and _makes_list(method, arguments):

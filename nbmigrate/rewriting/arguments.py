@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from nbmigrate.plan import AddKeyword, DropKeyword, NamePositional, RenameKeyword, SetKeyword
+from nbmigrate.plan import (
+    AddKeyword,
+    DropKeyword,
+    DropPositional,
+    NamePositional,
+    RenameKeyword,
+    SetKeyword,
+)
 from nbmigrate.rewriting.separated import NO_GAP, Separated
 
 if TYPE_CHECKING:
@@ -28,6 +35,7 @@ def edit_arguments(call: cst.Call, operations: Iterable[ArgumentOperation]) -> c
     """
     renamed: dict[str, str] = {}
     dropped: set[str] = set()
+    dropped_places: set[int] = set()
     values: dict[str, str] = {}
     named: dict[int, str] = {}
     added: dict[str, str] = {}
@@ -37,13 +45,15 @@ def edit_arguments(call: cst.Call, operations: Iterable[ArgumentOperation]) -> c
                 renamed[name] = new_name
             case DropKeyword(name):
                 dropped.add(name)
+            case DropPositional(index):
+                dropped_places.add(index)
             case SetKeyword(name, value):
                 values[name] = value
             case NamePositional(index, name):
                 named[index] = name
             case AddKeyword(name, value):
                 added.setdefault(name, value)
-    _check_present(call, {*renamed, *dropped, *values}, named)
+    _check_present(call, {*renamed, *dropped, *values}, {*named, *dropped_places})
 
     def edited(index: int, argument: cst.Arg) -> cst.Arg:
         if index in named:
@@ -56,6 +66,7 @@ def edit_arguments(call: cst.Call, operations: Iterable[ArgumentOperation]) -> c
         return argument
 
     gone = {i for i, argument in enumerate(call.args) if _keyword(argument) in dropped}
+    gone |= dropped_places
     arguments = _read(call).mapped(edited)
     present = {_keyword(a) for i, a in enumerate(arguments.items) if i not in gone}
     for name, value in added.items():

@@ -18,7 +18,14 @@ from nbmigrate.plan import (
     ReplaceText,
     WrapExpression,
 )
-from nbmigrate.rewriting.insertions import insertion, line_ending, lines_of_its_own
+from nbmigrate.rewriting.insertions import (
+    closed_up,
+    insertion,
+    line_ending,
+    lines_of_its_own,
+    removal,
+    without_blank_start,
+)
 from nbmigrate.rewriting.splicing import Fragment, spliced, trimmed
 
 if TYPE_CHECKING:
@@ -67,6 +74,9 @@ def compose(source: str, masked: str, edits: Iterable[Edit]) -> Composed:
     ]
     # What is inserted stands between statements, never inside an edited expression.
     replacements = sorted([*replacements, *inserted], key=lambda replacement: replacement[:2])
+    replacements = closed_up(replacements)
+    if any(not fragment.text for _, fragment in rewritten):
+        replacements = without_blank_start(source, replacements)
     lost = any(fragment.comments_lost for _, fragment in rewritten)
     return Composed(tuple(replacements), comments_lost=lost)
 
@@ -152,7 +162,9 @@ def _replacements(
     fragment: Fragment,
 ) -> Iterator[Replacement]:
     """Give what changes: the edited text, and further statements where they can stand."""
-    if not fragment.beside:
+    if not fragment.text:
+        yield removal(source, masked, span)
+    elif not fragment.beside:
         yield from trimmed(source, span, fragment.text)
     elif lines := lines_of_its_own(masked, span):
         yield from trimmed(source, span, fragment.text)

@@ -34,7 +34,10 @@ def call_with(text: str, operations: Iterable[ArgumentOperation]) -> Fragment:
 
 
 def import_with(text: str, operations: Iterable[ImportOperation]) -> Fragment:
-    """Edit the names of the import statement that `text` is; ValueError if it is none."""
+    """Edit the names of the import statement that `text` is; ValueError if it is none.
+
+    The text that is left is empty where all names are dropped.
+    """
     module = _module(text)
     match module.body:
         case [cst.SimpleStatementLine(body=[cst.Import() as statement])]:
@@ -42,6 +45,9 @@ def import_with(text: str, operations: Iterable[ImportOperation]) -> Fragment:
             return Fragment(module.code_for_node(edited), _lost(statement, edited))
         case [cst.SimpleStatementLine(body=[cst.ImportFrom() as statement])]:
             main, beside = edit_import_from(statement, operations)
+            if main is None:
+                first, others = (*beside, "")[0], beside[1:]
+                return Fragment(first, comments_lost=_comments(statement) > 0, beside=others)
             return Fragment(module.code_for_node(main), _lost(statement, main), beside)
     raise ValueError(f"not an import statement: {text!r}")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 from libcst.helpers import get_full_name_for_node_or_raise
 
-from nbmigrate.plan import AddName, MoveName
+from nbmigrate.plan import AddName, DropName, MoveName
 from nbmigrate.rewriting.separated import NO_GAP, Separated
 
 if TYPE_CHECKING:
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 def edit_import(statement: cst.Import, operations: Iterable[ImportOperation]) -> cst.Import:
     """Give `import a, b.c as d` with the moved modules under their new paths.
 
-    Raises ValueError if it does not import a moved module, or if a name is to be added.
+    Raises ValueError if it does not import a moved module, or if a name is to be added or dropped.
     """
     moved: dict[str, str] = {}
     for operation in operations:
-        if isinstance(operation, AddName):
-            raise ValueError(f"{operation.name} cannot stand beside a plain import")  # noqa: TRY004
+        if not isinstance(operation, MoveName):
+            raise ValueError(f"{operation.name} is no module of a plain import")  # noqa: TRY004
         moved[operation.name] = operation.module
     _check_present(moved, map(_name, statement.names))
     return statement.with_changes(
@@ -39,40 +39,49 @@ def edit_import(statement: cst.Import, operations: Iterable[ImportOperation]) ->
 def edit_import_from(
     statement: cst.ImportFrom,
     operations: Iterable[ImportOperation],
-) -> tuple[cst.ImportFrom, tuple[str, ...]]:
+) -> tuple[cst.ImportFrom | None, tuple[str, ...]]:
     """Give the edited statement, and the statements needed beside it (code, one line each).
 
-    The statement keeps the names that stay; where none stays it follows the first of them.
-    Raises ValueError if a name that an operation moves is not in the statement.
+    The statement keeps the names that stay; where none stays it follows the first of them that
+    moves, and is None if all are dropped.
+    Raises ValueError if a name that an operation moves or drops is not in the statement.
     """
     moved: dict[str, MoveName] = {}
+    dropped: set[str] = set()
     beside: dict[str, list[str]] = {}
     for operation in operations:
         match operation:
             case MoveName(name=name):
                 moved[name] = operation
+            case DropName(name=name):
+                dropped.add(name)
             case AddName(name=name, module=module):
                 if name not in beside.setdefault(module, []):
                     beside[module].append(name)
     if isinstance(statement.names, cst.ImportStar):
-        _check_present(moved, {"*"})
+        _check_present({*moved, *dropped}, {"*"})
         return _star(statement, moved.get("*")), _statements(beside)
 
-    _check_present(moved, map(_name, statement.names))
+    imported = [_name(alias) for alias in statement.names]
+    _check_present({*moved, *dropped}, imported)
     here = _absolute_module(statement)
     modules = [
-        moved[name].module if name in moved else here for name in map(_name, statement.names)
+        None if name in dropped else moved[name].module if name in moved else here
+        for name in imported
     ]
-    main = here if here in modules else modules[0]
+    left = [module for module in modules if module is not None]
+    if not left:
+        return None, _statements(beside)
+    main = here if here in left else left[0]
 
     def renamed(_index: int, alias: cst.ImportAlias) -> cst.ImportAlias:
         name = _name(alias)
         return _renamed(alias, moved[name]) if name in moved else alias
 
     names = _read(statement, statement.names).mapped(renamed)
-    for module, alias in zip(modules, names.items, strict=True):
-        if module != main:
-            beside.setdefault(module, []).append(_on_one_line(alias))
+    for home, alias in zip(modules, names.items, strict=True):
+        if home is not None and home != main:
+            beside.setdefault(home, []).append(_on_one_line(alias))
     elsewhere = {index for index, module in enumerate(modules) if module != main}
     edited = statement if main == here else _from_module(statement, main)
     return _written(edited, names.without(elsewhere)), _statements(beside)

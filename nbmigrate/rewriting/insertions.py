@@ -1,12 +1,15 @@
-"""Where further statements go: on lines of their own, or behind a semicolon."""
+"""Lines that come and go: where further statements stand, and what is left of one that is gone."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nbmigrate.plan import InsertLines
     from nbmigrate.rewriting.splicing import Replacement, Span
 
@@ -15,6 +18,9 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _LINE_BEFORE = re.compile(
     r"(?:\A|(?<!\\)(?:\r\n|(?<!\r)\n|\r))(?:[ \t]*\f)*(?P<indentation>[ \t]*)\Z",
 )
+_END_BEFORE = re.compile(r"(?:\r\n|\r|\n)\Z")
+_BLANK_LINE = re.compile(r"\r\n\r\n|\r\r|\n\n")
+_NOTHING = (-1, -1, "")
 _REST_OF_LINE = re.compile(r"[ \t\f]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)")
 
 
@@ -60,3 +66,46 @@ def insertion(source: str, masked: str, edit: InsertLines) -> Replacement:
         text = "".join(line + newline for line in indented) + lines.indentation
         return lines.start, lines.start, text[len(lines.indentation) :]
     return lines.end, lines.end, "".join(newline + line for line in indented)
+
+
+def removal(source: str, masked: str, span: Span) -> Replacement:
+    """Give the replacement that takes the statement at `span` away with its lines.
+
+    A comment behind it stays. Where it shares its lines with another statement, `pass` stands in
+    its place. Lines that are inserted behind it still have their place there.
+    """
+    lines = lines_of_its_own(masked, span)
+    if lines is None:
+        return *span, "pass"
+    rest = source[span[1] : lines.end]
+    if rest.strip():
+        return span[0], lines.end - len(rest.lstrip()), ""
+    start = span[0] - len(lines.indentation)
+    before = _END_BEFORE.search(source, 0, start)
+    return (before.start() if before else start), lines.end, ""
+
+
+def closed_up(replacements: Sequence[Replacement]) -> list[Replacement]:
+    """Leave out blank lines between what is inserted at one place where more of them follow."""
+    return [
+        (start, end, text.rstrip("\r\n"))
+        if start == end == then[0] == then[1] and _BLANK_LINE.match(then[2])
+        else (start, end, text)
+        for (start, end, text), then in pairwise([*replacements, _NOTHING])
+    ]
+
+
+def without_blank_start(source: str, replacements: Sequence[Replacement]) -> list[Replacement]:
+    """Let a cell whose first lines are taken away begin with what follows them."""
+    gone, count = 0, 0
+    for start, end, text in replacements:
+        if start != gone or start == end or text:
+            break
+        gone, count = end, count + 1
+    rest = [*replacements[count:]]
+    if not count:
+        return rest
+    if rest and rest[0][:2] == (gone, gone):
+        return [(0, gone, rest[0][2].lstrip("\r\n")), *rest[1:]]
+    newline = _LINE_END.match(source, gone)
+    return [(0, newline.end() if newline else gone, ""), *rest]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nbmigrate.meaning.values import Site, constants
 from nbmigrate.plan import AddKeyword, DropKeyword, RenameKeyword
-from nbmigrate.rules.optimizers import OPTIMIZERS
+from nbmigrate.rules.optimizers import OPTIMIZERS, may_follow_object
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
@@ -112,6 +112,8 @@ def read(context: Context, name: str, call: CallFact) -> Adam:
     clipping = written.get("max_grad_norm", _DEFAULTS[name]["max_grad_norm"])
     if _is_negative(call, name, "max_grad_norm") or clipping in {"0", "0.0", "-1"}:
         clipping = ""
+    if may_follow_object(context, name, call):
+        raise UnreadableCallError("its schedule= is an object, or not known")
     return Adam(name, call, written, _schedule(call, name, nodes, written), clipping)
 
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from nbmigrate.meaning.facts import CallFact
 from nbmigrate.meaning.values import Arguments, Partial, Symbol, Values, join_all, one
-
-if TYPE_CHECKING:
-    from nbmigrate.meaning.facts import CallFact
 
 PARTIAL = Symbol("functools.partial")
 """The function that binds arguments of another one."""
@@ -38,3 +34,13 @@ def takers(call: CallFact) -> tuple[Values, Arguments]:
                 arguments = Arguments(positionals, keywords, arguments.splats)
         values = join_all(v.function if isinstance(v, Partial) else one(v) for v in values)
     return values, arguments
+
+
+def through_partials(call: CallFact) -> CallFact:
+    """Give the call of a partial as one of its function, with what was bound before; else `call`.
+
+    The call of `partial` itself stays what it is.
+    """
+    if not any(isinstance(value, Partial) for value in call.callee):
+        return call
+    return CallFact(call.site, *takers(call))

@@ -38,7 +38,14 @@ def new_place(path: str, target: str) -> str | None:
     """Give where `path` (a name, or a module) lives in the target; None if it is there or gone."""
     if catalog.importable(path, target) is not False:
         return None
-    return catalog.module_home(path, target) or catalog.new_home(path, target)
+    home = catalog.module_home(path, target) or catalog.new_home(path, target)
+    return None if home is None or _is_of_another_script(path, home) else home
+
+
+def _is_of_another_script(path: str, home: str) -> bool:
+    """Tell whether a converter of checkpoints is another one, which only has the same name."""
+    script, found = path.split(".")[-2:-1], home.split(".")[-2:-1]
+    return script != found and any(name.startswith("convert_") for name in found)
 
 
 def _move_statement(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 _AFTER_WARMUP = "max((progress - 1) / (warmup - 1), 0)"
-# Up to 0.5.1 the linear schedule fell along another line, and below zero behind its end. That of
+# Up to 0.6.1 the linear schedule fell along another line, and below zero behind its end. That of
 # OpenAIAdam fell from the first step on, while it rose.
-_AFTER_WARMUP_BEFORE_0_6 = "(1 - progress)"
-_IN_WARMUP_BEFORE_0_6 = {
+_AFTER_WARMUP_BEFORE_0_6_2 = "(1 - progress)"
+_IN_WARMUP_BEFORE_0_6_2 = {
     "BertAdam": "",
     "OpenAIAdam": ' * (1 - progress if group["schedule"] == "warmup_linear" else 1)',
 }
@@ -69,7 +69,7 @@ class OpenAIAdam(torch.optim.Optimizer):
 '''
 
 _COMMON = """
-    def scheduled_lr(self, group, step):
+    def scheduled_lr(self, group, step):{objects}
         if group["t_total"] < 0 or group["schedule"] in (None, "none"):
             return group["lr"]
         progress, warmup = step / group["t_total"], max(group["warmup"], 0)
@@ -95,6 +95,10 @@ _COMMON = """
                     self.update(group, p, self.state[p])
         return loss
 """
+
+_OBJECTS = """
+        if hasattr(group["schedule"], "get_lr"):
+            return group["lr"] * group["schedule"].get_lr(step)"""
 
 _ADAMW = '''
 class AdamW(Optimizer):
@@ -136,15 +140,23 @@ class AdamW(Optimizer):
 _CLASSES = {"BertAdam": _BERT_ADAM, "OpenAIAdam": _OPENAI_ADAM}
 
 
-def class_text(name: str, bound: str, *, before_0_6: bool) -> str:
+def class_text(
+    name: str,
+    bound: str,
+    *,
+    before_0_6_2: bool,
+    follows_objects: bool = False,
+) -> str:
     """Give the definition of the optimizer `name` as a class called `bound`.
 
-    It needs `math`, `torch` and `clip_grad_norm_`. `before_0_6` is for the schedule that
-    pytorch_pretrained_bert had up to 0.5.1.
+    It needs `math`, `torch` and `clip_grad_norm_`. `before_0_6_2` is for the schedule that
+    pytorch_pretrained_bert had up to 0.6.1. `follows_objects` lets the schedule be an object with a
+    `get_lr`, too.
     """
-    after_warmup = _AFTER_WARMUP_BEFORE_0_6 if before_0_6 else _AFTER_WARMUP
-    in_warmup = _IN_WARMUP_BEFORE_0_6[name] if before_0_6 else ""
+    after_warmup = _AFTER_WARMUP_BEFORE_0_6_2 if before_0_6_2 else _AFTER_WARMUP
+    in_warmup = _IN_WARMUP_BEFORE_0_6_2[name] if before_0_6_2 else ""
     common = _COMMON.replace("{after_warmup}", after_warmup).replace("{in_warmup}", in_warmup)
+    common = common.replace("{objects}", _OBJECTS if follows_objects else "")
     text = _CLASSES[name].replace("{common}\n", common + "\n")
     return text.strip("\n").replace(f"class {name}(", f"class {bound}(", 1)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate.meaning import library
-from nbmigrate.meaning.values import Symbol
+from nbmigrate.meaning.values import Symbol, constants
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +42,9 @@ SCHEDULE_OBJECTS = (SCHEDULES.keys() - {"ConstantLRSchedule"}) | {
     "WarmupCosineWithWarmupRestartsSchedule",
 }
 """The classes of pytorch_pretrained_bert 0.6 that give a factor of the learning rate."""
+
+LEARNING_RATE_FACTORS = "learning-rate-factors"
+"""The key of the change that defines both of these in the notebook."""
 
 APEX = frozenset().union(
     *(
@@ -129,3 +132,12 @@ def moved_chain(chain: str, new_name: str) -> str:
     if first.strip() in _HANDLED:
         first = first.replace(first.strip(), "transformers")
     return f"{first}{dot}{rest}.{new_name}"
+
+
+def may_follow_object(context: Context, name: str, call: CallFact) -> bool:
+    """Tell whether a call of the optimizer `name` may be given an object as its schedule."""
+    given = call.arguments.get("schedule", OPTIMIZERS[name].index("schedule"))
+    return len(constants(given)) < len(given) and any(
+        fact.name in SCHEDULE_OBJECTS and fact.module.partition(".")[0] == "pytorch_pretrained_bert"
+        for fact in context.facts.imports.values()
+    )

@@ -1,8 +1,9 @@
-"""Names of variables: which ones a notebook reads, and which ones it leaves free."""
+"""Names of variables: which ones a notebook reads, what it sets them to, and which are free."""
 
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,6 +18,25 @@ def is_read(context: Context, name: str) -> bool:
         isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
         for node in _nodes(context)
     )
+
+
+def assignments(context: Context) -> dict[str, ast.expr]:
+    """Give what variables are set to, those for which it reads the same wherever they are set."""
+    bound: Counter[str] = Counter()
+    values: dict[str, list[ast.expr]] = {}
+    for node in _nodes(context):
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                values.setdefault(name, []).append(value)
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
+                bound[name] += 1
+            case _:
+                pass
+    return {
+        name: found[0]
+        for name, found in values.items()
+        if len(found) == bound[name] and len({*map(ast.unparse, found)}) == 1
+    }
 
 
 def free_name(context: Context, wishes: Sequence[str]) -> str:

@@ -10,7 +10,7 @@ from nbmigrate.program import read_cell
 from nbmigrate.rewriting import Composed, compose
 
 if TYPE_CHECKING:
-    from nbmigrate.plan import ArgumentOperation, Edit, MoveName, Place
+    from nbmigrate.plan import ArgumentOperation, Edit, ImportOperation, Place
     from nbmigrate.program import CodeCell
 
 
@@ -38,7 +38,7 @@ def edit_call(source: str, function: str, *operations: ArgumentOperation) -> Edi
     return EditArguments(cell.place(call), operations)
 
 
-def edit_import(source: str, *operations: MoveName) -> Edit:
+def edit_import(source: str, *operations: ImportOperation) -> Edit:
     """Edit the only import statement of a cell."""
     cell = parsed(source)
     assert cell.tree is not None

@@ -6,6 +6,7 @@ from nbmigrate.plan import (
     AddKeyword,
     ArgumentOperation,
     DropKeyword,
+    DropPositional,
     NamePositional,
     RenameKeyword,
     SetKeyword,
@@ -179,6 +180,19 @@ def test_a_positional_argument_gets_a_name() -> None:
     check("f(x for x in y)", "f(p=(x for x in y))", NamePositional(0, "p"), comments_lost=False)
 
 
+def test_a_positional_argument_goes() -> None:
+    check("f(a, b, c)", "f(a, b)", DropPositional(2), comments_lost=False)
+    check("f(a,\n  b)", "f(a)", DropPositional(1), comments_lost=False)
+    check(
+        "f(a, b, c, k=1)",
+        "f(a, p=b, k=1)",
+        NamePositional(2, "q"),
+        NamePositional(1, "p"),
+        DropPositional(2),
+        comments_lost=False,
+    )
+
+
 def test_what_is_there_is_not_added_again() -> None:
     check("f(new=2)", "f(new=2)", ADD, comments_lost=False)
     check("f(x=2)", "f(new=2)", ADD, RenameKeyword("x", "new"), comments_lost=False)
@@ -204,6 +218,8 @@ def test_dropping_comes_before_all_else() -> None:
         NamePositional(0, "x"),
         NamePositional(1, "x"),
         NamePositional(3, "x"),
+        DropPositional(0),
+        DropPositional(2),
     ],
 )
 def test_an_argument_that_is_not_there_is_an_error(operation: ArgumentOperation) -> None:

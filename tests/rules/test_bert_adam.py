@@ -390,29 +390,6 @@ def test_unused_import() -> None:
 
 
 @pytest.mark.parametrize(
-    ("source", "words"),
-    [
-        (
-            (
-                "from pytorch_pretrained_bert.optimization import warmup_linear\n"
-                "lr = args.lr * warmup_linear(step / total, args.warmup)"
-            ),
-            ("x / warmup", "1 - x"),
-        ),
-        (
-            (
-                "from pytorch_pretrained_bert.optimization import WarmupLinearSchedule\n"
-                "schedule = WarmupLinearSchedule(warmup=0.1, t_total=100)"
-            ),
-            ("get_lr(step)", "another one"),
-        ),
-    ],
-)
-def test_factors_of_the_learning_rate_are_findings(source: str, words: tuple[str, ...]) -> None:
-    check_finding(source, *words, rule=RULE)
-
-
-@pytest.mark.parametrize(
     "source",
     [
         "from torch.optim import AdamW\nopt = AdamW(p, lr=1e-5)\nopt.step()",

@@ -12,7 +12,7 @@ from nbmigrate.rules.optimizer_texts import class_text
 RULE = "bert-adam"
 EXACT = Settings(style=Style.EXACT, select=(RULE,))
 PACKAGE = "pytorch_pretrained_bert"
-BERT_ADAM = class_text("BertAdam", "BertAdam", before_0_6=False)
+BERT_ADAM = class_text("BertAdam", "BertAdam", before_0_6_2=False)
 CLIP = "from torch.nn.utils import clip_grad_norm_"
 
 
@@ -116,9 +116,9 @@ def test_the_schedule_is_that_of_the_release(
 
 
 @pytest.mark.parametrize("name", ["BertAdam", "OpenAIAdam"])
-@pytest.mark.parametrize("before_0_6", [False, True])
-def test_the_texts_are_python_without_gaps(name: str, before_0_6: bool) -> None:  # noqa: FBT001
-    text = class_text(name, "Mine", before_0_6=before_0_6)
+@pytest.mark.parametrize("before_0_6_2", [False, True])
+def test_the_texts_are_python_without_gaps(name: str, before_0_6_2: bool) -> None:  # noqa: FBT001
+    text = class_text(name, "Mine", before_0_6_2=before_0_6_2)
     (defined,) = ast.parse(text).body
     assert isinstance(defined, ast.ClassDef)
     assert defined.name == "Mine"
@@ -138,17 +138,19 @@ def test_where_there_is_no_room_it_is_a_finding(source: str, word: str) -> None:
     check_finding(source, word, rule=RULE, settings=EXACT)
 
 
-def test_a_schedule_that_is_an_object_is_a_finding() -> None:
+def test_a_schedule_that_is_an_object_is_followed() -> None:
     source = notebook(
         f"from {PACKAGE} import BertAdam, WarmupCosineSchedule\n"
         "opt = BertAdam(p, lr=1, schedule=WarmupCosineSchedule(warmup=0.1, t_total=9))",
     )
-    planned = plan(source, EXACT)
-    assert planned.changes == ()
-    assert ["an object is given" in finding.message for finding in planned.findings] == [
-        True,
-        False,
-    ]
+    planned = plan(source, Settings(style=Style.EXACT, select=(RULE,)))
+    assert planned.findings == ()
+    (change,) = planned.changes
+    assert change.safety is Safety.SAFE
+    (migrated,) = sources(apply(source, planned, Decisions.default(planned)))
+    objects = class_text("BertAdam", "BertAdam", before_0_6_2=False, follows_objects=True)
+    assert 'if hasattr(group["schedule"], "get_lr"):' in objects
+    assert objects in migrated
 
 
 @pytest.mark.parametrize(

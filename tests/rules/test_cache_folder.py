@@ -46,5 +46,23 @@ def test_other_uses_stay(source: str) -> None:
     check_noop(["from pathlib import Path", source], rule=RULE)
 
 
-def test_without_an_import_of_path_it_is_a_finding() -> None:
-    check_finding(f"{IMPORT}{CACHE} / 'a'", "pathlib.Path", rule=RULE)
+def test_path_is_imported_beside_the_folder() -> None:
+    use = f"load(cache_dir={CACHE} / 'a', other={CACHE} / 'b')"
+    after = f"load(cache_dir=Path({CACHE}) / 'a', other=Path({CACHE}) / 'b')"
+    check_transformed(
+        [f"{IMPORT}import os", use],
+        [f"{IMPORT}from pathlib import Path\nimport os", after],
+        rule=RULE,
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"{IMPORT}class Path:\n    pass\n{CACHE} / 'a'",
+        f"import pytorch_pretrained_bert as p\np.{CACHE} / 'a'",
+        f"{IMPORT}print(f'{{{CACHE} / 1}}')",
+    ],
+)
+def test_where_path_cannot_be_written_it_is_a_finding(source: str) -> None:
+    check_finding(source, "pathlib.Path", rule=RULE)

@@ -35,6 +35,11 @@ T2 = "from transformers import BertConfig, BertModel\n"
             'config = BertConfig.from_json_file(os.path.join(folder, "bert_config.json"))',
         ),
         (
+            PPB + "import os\n",
+            "path = os.path.join(d, CONFIG)\nconfig = BertConfig(path)",
+            "path = os.path.join(d, CONFIG)\nconfig = BertConfig.from_json_file(path)",
+        ),
+        (
             PPB,
             "config = BertConfig(folder + 'config.json')",
             "config = BertConfig.from_json_file(folder + 'config.json')",

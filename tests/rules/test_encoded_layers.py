@@ -224,20 +224,148 @@ def test_with_all_other_rules() -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "last, pooled = model(ids, segments, mask, False)",
+            "last, pooled = model(ids, segments, mask, return_dict=False)",
+        ),
+        (
+            "x = model(ids, None, None, True)[0][-1]",
+            "x = model(ids, None, None, output_hidden_states=True)[2][-1]",
+        ),
+        (
+            "last, _ = model(ids, **{'output_all_encoded_layers': False, 'attention_mask': mask})",
+            "last, _ = model(ids, **{'return_dict': False, 'attention_mask': mask})",
+        ),
+        (
+            "options = dict(output_all_encoded_layers=False)\nlast = model(ids, **options)[0]",
+            "options = dict(return_dict=False)\nlast = model(ids, **options)[0]",
+        ),
+        (
+            "options = {'output_all_encoded_layers': True}\n_, pooled = model(ids, **options)",
+            (
+                "options = {'return_dict': True}\n"
+                "outputs = model(ids, **options, output_hidden_states=True)\n"
+                "_, pooled = list(outputs.hidden_states[1:]), outputs.pooler_output"
+            ),
+        ),
+        (
+            "pooled = model(ids, **{'output_all_encoded_layers': True})[-1]",
+            "pooled = model(ids, **{'return_dict': True})[-1]",
+        ),
+    ],
+)
+def test_the_switch_by_position_and_in_a_dict(before: str, after: str) -> None:
+    check(before, after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "a, b = model(ids, output_all_encoded_layers=slow())",
+            (
+                "a, b = (lambda o, every: ((list(o.hidden_states[1:]) if every else "
+                "o.last_hidden_state), o.pooler_output))"
+                "(model(ids, output_hidden_states=True), slow())"
+            ),
+        ),
+        (
+            "a = model(ids, None, None, True if slow else False)[0]",
+            (
+                "a = (lambda o, every: ((list(o.hidden_states[1:]) if every else "
+                "o.last_hidden_state), o.pooler_output))"
+                "(model(ids, None, None, output_hidden_states=True), (True if slow else False))[0]"
+            ),
+        ),
+        (
+            "a, b = model(*batch)",
+            (
+                "outputs = model(*batch, output_hidden_states=True)\n"
+                "a, b = list(outputs.hidden_states[1:]), outputs.pooler_output"
+            ),
+        ),
+    ],
+)
+def test_what_decides_is_not_seen_or_moved(before: str, after: str) -> None:
+    check(before, after, safety=Safety.REVIEW)
+
+
+def test_a_partial_that_binds_the_switch() -> None:
+    check(
+        "import functools\nlast = functools.partial(model, output_all_encoded_layers=False)\n"
+        "hidden, pooled = last(ids)",
+        "import functools\nlast = functools.partial(model)\n"
+        "hidden, pooled = last(ids, return_dict=False)",
+    )
+
+
+def test_by_position_with_all_other_rules() -> None:
+    book = notebook([LOAD, "last, pooled = model(ids, segments, mask, False)"])
+    planned = plan(book, Settings())
+    migrated = apply(book, planned, Decisions.default(planned))
+    assert sources(migrated)[1] == (
+        "last, pooled = model(ids, token_type_ids=segments, attention_mask=mask, return_dict=False)"
+    )
+    assert plan(migrated, Settings()).changes == ()
+
+
+@pytest.mark.parametrize(
     ("source", "word"),
     [
-        ("a, b = model(ids, None, None, True)", "not given by name"),
-        ("a, b = model(ids, **{'output_all_encoded_layers': False})", "not given by name"),
-        ("a, b = model(ids, output_all_encoded_layers=slow())", "computed"),
+        (
+            "def run(**more):\n    return model(x, **more)[0]\nrun(output_all_encoded_layers=True)",
+            "a dict",
+        ),
+        (
+            "def run(kw):\n    return model(x, **kw)[0]\nrun({'output_all_encoded_layers': y})",
+            "a dict",
+        ),
+        ("x = model(*(ids, segments, mask, False))[0]", "a star"),
         ("print(f'{model(ids)[0]}')", "f-strings"),
         (
-            "def other(ids):\n    return 1, 2\nif x:\n    model = other\na, b = model(ids)",
+            "def other(ids):\n    return 1, 2\nif x:\n    model = other\na = model(ids)[0]",
             "something else",
         ),
     ],
 )
 def test_findings(source: str, word: str) -> None:
     check_finding([LOAD, source], word, "pooler_output", rule=RULE)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "def run(**more):\n    a, b = model(ids, **more)\nrun(output_all_encoded_layers=True)",
+            (
+                "def run(**more):\n    a, b = model(ids, **more, return_dict=False)\n"
+                "run(output_all_encoded_layers=True)"
+            ),
+        ),
+        (
+            "last, pooled = model(*(ids, segments, mask, False))",
+            "last, pooled = model(*(ids, segments, mask, False), return_dict=False)",
+        ),
+    ],
+)
+def test_what_is_only_found_is_a_tuple_in_the_copy(before: str, after: str) -> None:
+    book = notebook([LOAD, before])
+    planned = plan(book, Settings())
+    migrated = apply(book, planned, Decisions.default(planned))
+    assert sources(migrated)[1] == after
+    assert [finding.rule for finding in planned.findings].count(RULE) == 1
+    assert plan(migrated, Settings()).changes == ()
+
+
+def test_a_model_that_may_be_something_else_gives_tuples_from_where_it_is_made() -> None:
+    other = "def other(ids):\n    return 1, 2\nif x:\n    model = other\na, b = model(ids)"
+    book = notebook([LOAD, other])
+    planned = plan(book, Settings())
+    migrated = apply(book, planned, Decisions.default(planned))
+    assert 'from_pretrained("bert-base-uncased", return_dict=False)' in sources(migrated)[0]
+    assert plan(migrated, Settings()).changes == ()
 
 
 @pytest.mark.parametrize(

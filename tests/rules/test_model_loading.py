@@ -91,18 +91,8 @@ def test_models_that_stay(source: str) -> None:
         ("BertForSequenceClassification.from_pretrained(name, *more)", ["Name num_labels"]),
         ("m = [BertForSequenceClassification(c, 2) for c in configs]", ["config.num_labels"]),
         ("m = BertForSequenceClassification(make(), 2)", ["config.num_labels"]),
-        ("BertModel.from_pretrained('models/uncased.tar.gz')", ["unpack it"]),
         ("m = BertModel.from_pretrained(n)\nif m is None:\n    raise OSError", ["OSError"]),
         ("m = BertTokenizer.from_pretrained(n)\nif not m:\n    raise OSError", ["OSError"]),
-        (
-            (
-                "from pytorch_pretrained_bert.modeling import BertPreTrainedModel\n"
-                "class Mine(BertPreTrainedModel):\n"
-                "    def __init__(self, config, num_labels=2):\n        pass\n"
-                'Mine.from_pretrained("b", num_labels=5)'
-            ),
-            ["Mine.__init__", "by position"],
-        ),
     ],
 )
 def test_findings(source: str, words: list[str]) -> None:

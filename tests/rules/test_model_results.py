@@ -71,6 +71,38 @@ def test_a_tuple_stays_a_tuple(cls: str, before: str, after: str) -> None:
     check(cls, before, after)
 
 
+def test_the_loss_of_the_language_model_beside_choices_is_for_review() -> None:
+    planned = check(
+        "GPT2DoubleHeadsModel",
+        "losses = model(ids, last, ids, y)",
+        "losses = model(ids, last, ids, y)[:2]",
+        safety=Safety.REVIEW,
+    )
+    assert "choices" in planned.changes[0].message
+
+
+def test_losses_or_a_tuple() -> None:
+    check(
+        "OpenAIGPTDoubleHeadsModel",
+        "def run(**inputs):\n    return model(**inputs)",
+        "def run(**inputs):\n    return (lambda o: [x for x in (o.loss, o.mc_loss) "
+        "if x is not None] or o.to_tuple())(model(**inputs))",
+    )
+
+
+def test_a_tuple_at_least_where_what_is_returned_depends_on_the_model() -> None:
+    code = """
+    from pytorch_pretrained_bert import GPT2Model, OpenAIGPTModel
+    for cls in (GPT2Model, OpenAIGPTModel):
+        model = cls.from_pretrained("name")
+        hidden, past = model(ids)
+    """
+    planned = check_transformed(
+        code, code.replace("(ids)", "(ids, return_dict=False)"), rule=RULE, safety=Safety.REVIEW
+    )
+    assert any("depends on the model" in finding.message for finding in planned.findings)
+
+
 @pytest.mark.parametrize("cls", ["GPT2Model", "GPT2LMHeadModel"])
 def test_the_presents_of_gpt2_are_for_review(cls: str) -> None:
     planned = check(
@@ -151,6 +183,25 @@ def test_padding_is_left_out_of_the_loss_of_tokens(before: str, after: str) -> N
     check("BertForTokenClassification", before, after)
 
 
+def test_padding_is_left_out_where_labels_may_be_none() -> None:
+    check(
+        "BertForTokenClassification",
+        "def run(ids, mask, tags=None):\n    return model(ids, None, mask, tags)",
+        "def run(ids, mask, tags=None):\n    return model(ids, None, mask, "
+        "tags if tags is None else tags.masked_fill(mask != 1, -100))[0]",
+    )
+
+
+def test_a_partial_of_a_model() -> None:
+    check(
+        "BertForMaskedLM",
+        "import functools\nrun = functools.partial(model, token_type_ids=segments)\n"
+        "loss = run(ids, masked_lm_labels=labels)",
+        "import functools\nrun = functools.partial(model, token_type_ids=segments)\n"
+        "loss = run(ids, masked_lm_labels=labels).loss",
+    )
+
+
 def test_one_label_is_for_review() -> None:
     cells = [load("BertForSequenceClassification", ", num_labels=1")]
     planned = check_transformed(
@@ -214,8 +265,7 @@ def test_a_model_that_may_be_something_else_is_unsafe() -> None:
     [
         ("BertForMaskedLM", "print(f'{model(ids)}')", "f-strings"),
         ("BertForSequenceClassification", "first = model(**batch)[0]", ".logits"),
-        ("GPT2DoubleHeadsModel", "losses = model(ids, last, ids, y)", "choices"),
-        ("OpenAIGPTDoubleHeadsModel", "losses = model(**batch)", ".mc_loss"),
+        ("GPT2DoubleHeadsModel", "loss = model(ids, last, ids, y)[0]", "choices"),
         ("BertForTokenClassification", "loss = model(ids, None, make(), tags)", "masked_fill"),
         ("BertForTokenClassification", "loss = model(**batch)", "-100"),
         ("BertModel", "x = model.encoder(hidden, mask)", "output_hidden_states"),

@@ -30,6 +30,19 @@ def made(path: str) -> str:
             "model(ids, token_type_ids=segment_ids, attention_mask=mask, labels=label_ids)",
         ),
         (
+            f"{PPB}.BertForNextSentencePrediction",
+            "model(ids, segs, mask, following)",
+            "model(ids, token_type_ids=segs, attention_mask=mask, labels=following)",
+        ),
+        (
+            f"{PPB}.BertModel",
+            "model(ids, segs, mask, False)",
+            (
+                "model(ids, token_type_ids=segs, attention_mask=mask, "
+                "output_all_encoded_layers=False)"
+            ),
+        ),
+        (
             f"{PPB}.modeling.BertForTokenClassification",
             "model(ids, None, mask)",
             "model(ids, token_type_ids=None, attention_mask=mask)",
@@ -201,11 +214,6 @@ def test_calls_that_mean_the_same(cells: list[str]) -> None:
     [
         (f"{PPB}.BertModel", "model(*batch)", ["(input_ids, attention_mask, token_type_ids"]),
         (f"{PT}.BertModel", "model(ids, *rest)", ["took (input_ids, token_type_ids"]),
-        (
-            f"{PPB}.BertModel",
-            "model(ids, segs, mask, False)",
-            ["output_all_encoded_layers is gone"],
-        ),
         (f"{PPB}.TransfoXLLMHeadModel", "model(data, target)", ["target is gone"]),
         (f"{PPB}.BertModel", "model(ids, s, m, False, 1, 2)", ["never took as many"]),
         (f"{PPB}.BertModel", "model(ids, segs, token_type_ids=other)", ["keep one"]),
@@ -285,3 +293,13 @@ def test_a_notebook_that_may_be_a_new_one_is_unsafe() -> None:
         rule=RULE,
         safety=Safety.UNSAFE,
     )
+
+
+def test_partials_of_models() -> None:
+    made_by = made(f"{PPB}.BertModel") + "\nfrom functools import partial\nrun = partial(model{})"
+    check_transformed(
+        [made_by.format(""), "run(ids, segments, mask)"],
+        [made_by.format(""), "run(ids, token_type_ids=segments, attention_mask=mask)"],
+        rule=RULE,
+    )
+    check_finding([made_by.format(", ids"), "run(segments, mask)"], "the partial", rule=RULE)

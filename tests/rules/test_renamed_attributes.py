@@ -63,6 +63,15 @@ def test_methods_of_the_older_packages() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["special_tokens", "special_tokens_decoder"])
+def test_dicts_of_added_words(name: str) -> None:
+    made = (
+        "from pytorch_pretrained_bert import OpenAIGPTTokenizer\n"
+        "tokenizer = OpenAIGPTTokenizer.from_pretrained('openai-gpt')\n"
+    )
+    check_finding(f"{made}print(tokenizer.{name})", name, "added", rule=RULE)
+
+
 def test_batches_for_translation() -> None:
     made = "from transformers import MarianTokenizer\ntok = MarianTokenizer.from_pretrained(name)\n"
     call = "batch = tok.prepare_translation_batch(texts)"

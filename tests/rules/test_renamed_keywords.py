@@ -261,3 +261,15 @@ def test_what_happens_at_run_time_is_told_by_the_signature() -> None:
         rule=RULE,
     )
     assert "TypeError" in planned.changes[0].consequence
+
+
+def test_a_partial_of_a_model() -> None:
+    load = (
+        "from functools import partial\nfrom transformers import BertForMaskedLM\n"
+        "run = partial(BertForMaskedLM.from_pretrained('b'), attention_mask=mask)"
+    )
+    check_transformed(
+        [load, "loss = run(ids, masked_lm_labels=labels)[0]"],
+        [load, "loss = run(ids, labels=labels)[0]"],
+        rule=RULE,
+    )

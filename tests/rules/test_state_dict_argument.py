@@ -72,6 +72,26 @@ def test_a_class_of_the_notebook_with_a_configuration() -> None:
     check_finding([cls, "Net.from_pretrained(path, state_dict=weights)"], "config=", rule=RULE)
 
 
+def test_the_configuration_is_imported_beside_the_model() -> None:
+    check_transformed(
+        [
+            "from pytorch_pretrained_bert import BertForTokenClassification as Tagger",
+            "model = Tagger.from_pretrained(path, state_dict=weights, num_labels=9)",
+        ],
+        [
+            (
+                "from pytorch_pretrained_bert import BertForTokenClassification as Tagger\n"
+                "from transformers import BertConfig"
+            ),
+            (
+                "model = Tagger.from_pretrained(None, state_dict=weights, "
+                "config=BertConfig.from_pretrained(path, num_labels=9))"
+            ),
+        ],
+        rule=RULE,
+    )
+
+
 def test_a_class_that_may_be_another_is_unsafe() -> None:
     imported = f"{IMPORT}\nM = BertForSequenceClassification\nif other:\n    M = load()"
     check_transformed(
@@ -85,7 +105,10 @@ def test_a_class_that_may_be_another_is_unsafe() -> None:
 @pytest.mark.parametrize(
     "cells",
     [
-        ["from transformers import BertModel", "BertModel.from_pretrained(p, state_dict=weights)"],
+        [
+            "from transformers import BertModel\nclass BertConfig:\n    pass",
+            "BertModel.from_pretrained(p, state_dict=weights)",
+        ],
         [
             "from transformers import AutoModel, BertConfig",
             "AutoModel.from_pretrained(p, config=c, state_dict=weights)",

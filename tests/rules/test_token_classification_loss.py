@@ -118,3 +118,13 @@ def test_releases() -> None:
     check_noop(cells, rule=RULE, settings=written_for("3.5.1", "4.16.2"))
     check_noop(cells, rule=RULE, settings=written_for("4.10.3"))
     check_noop(cells, rule=RULE)
+
+
+def test_in_the_order_of_pytorch_transformers() -> None:
+    load = BERT.replace("transformers", "pytorch_transformers")
+    check_transformed(
+        [load, "loss, scores = model(ids, segments, mask, tags)"],
+        [load, "loss, scores = model(ids, segments, mask, tags.masked_fill(mask != 1, -100))"],
+        rule=RULE,
+        safety=Safety.REVIEW,
+    )

@@ -41,10 +41,6 @@ PT = "from pytorch_transformers import BertTokenizer, GPT2Tokenizer\n"
             "tok = BertTokenizer.from_pretrained('bert-base-chinese')",
             "tok = BertTokenizer.from_pretrained('bert-base-chinese', do_lower_case=True)",
         ),
-        (
-            "BertTokenizer.from_pretrained(name).save_vocabulary(vocab_path=folder)",
-            "BertTokenizer.from_pretrained(name).save_vocabulary(save_directory=folder)",
-        ),
     ],
 )
 def test_made_as_before(before: str, after: str) -> None:
@@ -88,7 +84,6 @@ def test_what_older_and_newer_releases_did() -> None:
         PPB + "BertTokenizer.from_pretrained('./bert-base-cased', do_lower_case=True)",
         PPB + "BertTokenizer.from_pretrained(name, cache_dir=cache, do_lower_case=lower)",
         PPB + "BertTokenizer('vocab.txt', True)\nBertTokenizer('vocab.txt', max_len=12)",
-        PPB + "BertTokenizer.from_pretrained(name).save_vocabulary(folder)",
         PPB + "class Tokenizer:\n    def __init__(self, a, b, max_len):\n        pass\n"
         "Tokenizer('a', True, max_len=64)",
         PT + "GPT2Tokenizer('vocab.json', 'merges.txt', 'replace')",
@@ -107,8 +102,32 @@ def test_tokenizers_that_stay(source: str) -> None:
     [
         ("OpenAIGPTTokenizer.from_pretrained(name, special_tokens=words)", ["add_tokens"]),
         ("OpenAIGPTTokenizer('vocab', 'merges', words)", ["add_tokens"]),
-        ("path = BertTokenizer.from_pretrained(name).save_vocabulary(folder)", ["tuple of paths"]),
     ],
 )
 def test_findings(source: str, words: list[str]) -> None:
     check_finding([PPB, source], *words, rule=RULE)
+
+
+@pytest.mark.parametrize("name", ["bert-base-cased", "bert-base-chinese"])
+def test_lower_cased_before_0_6_2(name: str) -> None:
+    old = f"!pip install pytorch-pretrained-bert==0.6.1\n{PPB}"
+    check_transformed(
+        [old, f"tokenizer = BertTokenizer.from_pretrained('{name}')"],
+        [old, f"tokenizer = BertTokenizer.from_pretrained('{name}', do_lower_case=True)"],
+        rule=RULE,
+    )
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "from_pretrained('bert-base-cased', do_lower_case=False)",
+        "from_pretrained('bert-base-cased', do_lower_case=True)",
+        "from_pretrained('bert-base-uncased')",
+        "from_pretrained('./bert-base-cased')",
+        "from_pretrained('bert-base-cased', **settings)",
+    ],
+)
+def test_told_before_0_6_2(call: str) -> None:
+    settings = Settings(source=SourceLibrary("pytorch_pretrained_bert", "0.4.0"))
+    check_noop(f"{PPB}BertTokenizer.{call}", rule=RULE, settings=settings)

@@ -36,7 +36,7 @@ is done in either style where a part of the guide's way has no certain place.
 ## When it is unsafe
 
 The migration guide's way trains along another path, mostly to the same quality: always for review.
-The exact way is safe; it is for review where it is not known whether the schedule is that of 0.6
+The exact way is safe; it is for review where it is not known whether the schedule is that of 0.6.2
 or an older one. Where neither way can be gone there is a finding.
 
 ## In the migration guide
@@ -55,7 +55,7 @@ from nbmigrate.rules.adam_uses import ObstacleError
 from nbmigrate.rules.adam_with_schedule import split_up
 from nbmigrate.rules.base import Proposal, Remark
 from nbmigrate.rules.exact_optimizers import write_out
-from nbmigrate.rules.optimizers import MULTIPLIERS, OPTIMIZERS, SCHEDULE_OBJECTS, uses_of
+from nbmigrate.rules.optimizers import OPTIMIZERS, uses_of
 from nbmigrate.rules.styles import in_both_styles
 
 if TYPE_CHECKING:
@@ -79,7 +79,6 @@ def propose(context: Context) -> Verdict:
             yield _unused(context, name, uses)
             continue
         yield from _replaced(context, name, uses)
-    yield from _schedules(context)
     yield from _apex(context)
 
 
@@ -127,14 +126,6 @@ def _unused(context: Context, name: str, uses: Uses) -> Proposal:
     )
 
 
-def _schedules(context: Context) -> Iterator[Remark]:
-    for name in sorted(SCHEDULE_OBJECTS | MULTIPLIERS):
-        uses = uses_of(context, partial(_is, name))
-        sites = [call.site for call in uses.calls] or [fact.site for fact in uses.imports]
-        for site in sites if not uses.guarded else ():
-            yield Remark(context.place(site), _advice(name))
-
-
 def _apex(context: Context) -> Iterator[Remark]:
     if context.source is None or context.source.library != _PACKAGE:
         return
@@ -146,20 +137,3 @@ def _apex(context: Context) -> Iterator[Remark]:
                 "max_grad_norm: ImportError or TypeError where this is reached. Train without it, "
                 "or with torch.autocast and torch.amp.GradScaler",
             )
-
-
-def _advice(name: str) -> str:
-    if name in MULTIPLIERS:
-        return (
-            f"{name}(x, warmup) gave a factor of the learning rate, and has no place in "
-            "transformers (ImportError). Define it here: x / warmup while x < warmup, then "
-            + {"warmup_linear": "1 - x", "warmup_constant": "1"}.get(
-                name, "0.5 * (1 + math.cos(math.pi * x))"
-            )
-        )
-    return (
-        f"{name} of {_PACKAGE} gave factors of the learning rate, get_lr(step), to BertAdam or to "
-        "a loop. It has no place in transformers (ImportError), where the class of that name was "
-        "another one: give the optimizer schedule=, warmup= and t_total= instead, or use "
-        "transformers.get_linear_schedule_with_warmup or a sibling, and call its step()"
-    )

@@ -21,7 +21,8 @@ of paths. Joined with `os.path.join`, or given as `cache_dir`, the text does as 
 
 ## When it is unsafe
 
-When the name may hold something else. Without `Path` imported there is a finding.
+When the name may hold something else. Where `Path` is not imported, it is imported beside the name.
+Without an import of the name (`file_utils.PYTORCH_PRETRAINED_BERT_CACHE`) there is a finding.
 
 ## In the migration guide
 
@@ -35,18 +36,21 @@ from typing import TYPE_CHECKING
 
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import NOTHING, Site, Symbol
-from nbmigrate.plan import WrapExpression
+from nbmigrate.plan import AddName, EditImport, WrapExpression
 from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.variables import free_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nbmigrate.meaning.values import Value, Values
+    from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
 
 MENTIONS = ("_CACHE",)
 
 _NAMES = frozenset({"PYTORCH_PRETRAINED_BERT_CACHE", "PYTORCH_TRANSFORMERS_CACHE"})
+_CLASS = "Path"
 _CONSEQUENCE = "TypeError or AttributeError: the folder of downloaded models is text, not a Path."
 
 
@@ -64,14 +68,15 @@ def _make_a_path(context: Context, site: Site) -> Iterator[Proposal | Remark]:
     if not folders:
         return
     path = _path_class(context)
-    if not path or not context.editable(site.node):
+    imported = _imported(context, site) if not path else []
+    if not context.editable(site.node) or not (path or imported):
         yield Remark(context.place(site), f"{_CONSEQUENCE} Use pathlib.Path(…) of it")
         return
     yield Proposal(
         safety_of(others),
         f"the folder of downloaded models is made a Path{doubt(others)}",
         _CONSEQUENCE,
-        (WrapExpression(context.place(site), f"{path}(", ")"),),
+        (*imported, WrapExpression(context.place(site), f"{path or _CLASS}(", ")")),
     )
 
 
@@ -90,8 +95,19 @@ def _is_folder(value: Value) -> bool:
 def _path_class(context: Context) -> str:
     """Give how the notebook writes `pathlib.Path`; empty if it does not import it."""
     for fact in context.facts.imports.values():
-        if fact.module == "pathlib" and fact.name == "Path":
+        if fact.module == "pathlib" and fact.name == _CLASS:
             return fact.bound
         if fact.module == "pathlib" and fact.name is None:
-            return f"{fact.bound}.Path"
+            return f"{fact.bound}.{_CLASS}"
     return ""
+
+
+def _imported(context: Context, site: Site) -> list[Edit]:
+    """Give the edits that import `Path` beside the imports of the folder that `site` reads."""
+    if not isinstance(site.node, ast.Name) or free_name(context, [_CLASS]) != _CLASS:
+        return []
+    return [
+        EditImport(context.place(fact.site), (AddName(_CLASS, "pathlib"),))
+        for fact in context.facts.imports.values()
+        if fact.bound == site.node.id and fact.name in _NAMES
+    ]

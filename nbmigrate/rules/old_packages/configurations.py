@@ -68,6 +68,7 @@ _PATH_CONSEQUENCE = (
     "The path is taken as vocab_size: making the model fails with a TypeError on its size."
 )
 _PATH_MAKERS = frozenset({"os.path.join", "os.path.abspath", "os.path.expanduser", "builtins.str"})
+_MADE_PATHS = frozenset().union(*(library.unknown_result(Symbol(p)) for p in _PATH_MAKERS))
 _PATH_NAME = re.compile(r"json|config_?(file|path|name)|file|path|dir", re.IGNORECASE)
 
 
@@ -113,6 +114,8 @@ def _path_safety(context: Context, call: CallFact, first: ast.expr) -> Safety | 
     ]
     if strings or _makes_text(context, first):
         return Safety.SAFE if len(strings) == len(held) or not strings else Safety.UNSAFE
+    if held and held <= _MADE_PATHS:
+        return Safety.SAFE
     unknown = all(isinstance(value, Unknown) for value in held)
     if unknown and isinstance(first, (ast.Name, ast.Attribute, ast.Subscript)):
         return Safety.UNSAFE if _PATH_NAME.search(ast.unparse(first)) else None

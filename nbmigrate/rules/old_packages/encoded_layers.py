@@ -26,8 +26,9 @@ this line. `output_all_encoded_layers` is a TypeError.
 
 ## When it is unsafe
 
-When the called object may be something else. There are findings where
-`output_all_encoded_layers` is computed in the call, or is given by position or in a dict.
+When the called object may be something else. There are findings where something else is called,
+too, and where `output_all_encoded_layers` comes out of a star or of a dict that is not written
+where it is given; where such a result is used as a tuple, `return_dict=False` makes it one.
 
 ## In the migration guide
 
@@ -40,8 +41,8 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbmigrate.meaning.values import Constant, Site, Symbol, Unknown, one
-from nbmigrate.plan import AddKeyword, DropKeyword, InsertLines, WrapExpression
+from nbmigrate.meaning.values import Site, Symbol, Unknown
+from nbmigrate.plan import InsertLines, Safety, WrapExpression
 from nbmigrate.rules.base import (
     Proposal,
     Remark,
@@ -50,8 +51,11 @@ from nbmigrate.rules.base import (
     safety_of,
     split,
 )
+from nbmigrate.rules.callees import through_partials
 from nbmigrate.rules.enclosing import enclosing
-from nbmigrate.rules.pretrained_bert import PACKAGE, called_model, index_of, reads_fields
+from nbmigrate.rules.layer_switch import HIDDEN, SWITCH, Switch, switch_of
+from nbmigrate.rules.pretrained_bert import PACKAGE, called_model, reads_fields
+from nbmigrate.rules.tuple_results import ask_for_tuple
 from nbmigrate.rules.variables import free_name, is_read
 
 if TYPE_CHECKING:
@@ -61,24 +65,20 @@ if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
 
 _MODEL = Symbol(f"{PACKAGE}.BertModel")
-_SWITCH = "output_all_encoded_layers"
-# What a test must not have in it to be moved: it may do something, or need parentheses.
-_NOT_MOVED = (ast.Call, ast.NamedExpr, ast.Await, ast.Yield, ast.YieldFrom, ast.IfExp, ast.Lambda)
 _ASKED = frozenset({"output_hidden_states", "return_dict"})
-_HIDDEN = AddKeyword("output_hidden_states", "True")
 _NAMES = ("outputs", "bert_outputs", "model_outputs")
 # Where hidden_states is in the output if it is asked for.
 _HIDDEN_INDEX = "2"
 _TUPLE = add_return_dict()
 _POOLED = frozenset({1, -1})
 _INDICES = _POOLED | {0, -2}
-_NO_SWITCH = f"; {_SWITCH} is gone"
-_WITHOUT_SWITCH = f"{_SWITCH} is gone"
+_NO_SWITCH = f"; {SWITCH} is gone"
+_WITHOUT_SWITCH = f"{SWITCH} is gone"
 _LAYERS = (
     "output_hidden_states=True: BertModel returned a list of its layers, which are in "
     "hidden_states[1:], behind the embeddings"
 )
-_GONE = f"TypeError: unexpected keyword argument '{_SWITCH}'."
+_GONE = f"TypeError: unexpected keyword argument '{SWITCH}'."
 _CONSEQUENCE = (
     "The model returns a ModelOutput with the last layer only: unpacking it gives strings, and "
     "what indexes layers gets parts of the last one."
@@ -96,11 +96,12 @@ class _Answer:
 
     edits: tuple[Edit, ...]
     message: str
+    certain: bool = True
 
 
 def propose(context: Context) -> Verdict:
     """Keep the list of layers a list of layers, and the last layer the last layer."""
-    for call in context.calls:
+    for call in map(through_partials, context.calls):
         models, others = split(call.callee, lambda value: _is_bert(context, value))
         if not models and not _looks_like_it(context, call):
             continue
@@ -109,11 +110,12 @@ def propose(context: Context) -> Verdict:
         answer = _answer(context, call, others)
         if isinstance(answer, str):
             yield Remark(context.place(call.site), f"{answer}: {_BY_HAND}. {_CONSEQUENCE}")
+            yield from ask_for_tuple(context, call)
         elif answer.edits:
             yield Proposal(
-                safety_of(others),
+                safety_of(others, Safety.SAFE if answer.certain else Safety.REVIEW),
                 f"{answer.message}{doubt(others)}",
-                _CONSEQUENCE if _switch(call) is None else f"{_GONE} {_CONSEQUENCE}",
+                f"{_GONE} {_CONSEQUENCE}" if _is_given(call) else _CONSEQUENCE,
                 answer.edits,
             )
 
@@ -127,88 +129,96 @@ def _looks_like_it(context: Context, call: CallFact) -> bool:
     """Tell whether something unknown is given what only this model takes."""
     ours = context.source is not None and context.source.library == PACKAGE
     unknown = all(isinstance(value, Unknown) for value in call.callee)
-    return ours and unknown and _switch(call) is not None
+    return ours and unknown and _is_given(call)
+
+
+def _is_given(call: CallFact) -> bool:
+    return SWITCH in call.arguments.keywords
 
 
 def _is_done(context: Context, call: CallFact) -> bool:
-    asked = any(keyword.arg in _ASKED for keyword in call.node.keywords)
-    return asked or reads_fields(context, call, _MODEL)
-
-
-def _switch(call: CallFact) -> ast.keyword | None:
-    return next((k for k in call.node.keywords if k.arg == _SWITCH), None)
+    asked = _ASKED & call.arguments.keywords.keys()
+    return bool(asked) or reads_fields(context, call, _MODEL)
 
 
 def _answer(context: Context, call: CallFact, others: list[Value]) -> _Answer | str:
     """Give the edits that keep the meaning of the result, or say why there are none."""
-    values = call.arguments.get(_SWITCH, index_of(context, _MODEL, _SWITCH))
     if any(not isinstance(value, Unknown) for value in others):
         return "something else is called here, too"
     if not context.editable(call.node):
         return "f-strings are not edited"
-    if values and _switch(call) is None:
-        return f"{_SWITCH} is gone, and is not given by name here"
-    if not values or values == one(Constant(value=True)):
-        return _all_layers(context, call)
-    if values == one(Constant(value=False)):
-        return _last_layer(context, call)
-    switch = _switch(call)
-    if switch is None or any(isinstance(node, _NOT_MOVED) for node in ast.walk(switch.value)):
-        return f"{_SWITCH} is gone, and is computed here"
-    return _all_layers(context, call, context.text(Site(call.site.cell, switch.value)))
+    switch = switch_of(context, call, _MODEL)
+    if isinstance(switch, str):
+        return switch
+    if switch.every is False:
+        return _last_layer(context, call, switch)
+    return _all_layers(context, call, switch)
 
 
-def _edited_call(context: Context, call: CallFact, *added: ArgumentOperation) -> tuple[Edit, ...]:
-    """Give the edit that takes the switch out of a call and adds keywords; none if it has none."""
-    dropped = (DropKeyword(_SWITCH),) if _switch(call) is not None else ()
-    operations = (*dropped, *added)
-    return (context.edit_call(call, *operations),) if operations else ()
+def _edited_call(
+    context: Context,
+    call: CallFact,
+    switch: Switch,
+    *added: ArgumentOperation,
+) -> tuple[Edit, ...]:
+    """Give the edits that take the switch out of a call and add keywords; none if it has none."""
+    kept = [operation for operation in added if operation != switch.replacement]
+    operations = (*switch.removal, *kept)
+    edit = (context.edit_call(call, *operations),) if operations else ()
+    return (*switch.elsewhere, *edit)
 
 
-def _last_layer(context: Context, call: CallFact) -> _Answer:
+def _last_layer(context: Context, call: CallFact, switch: Switch) -> _Answer:
     """Give the edits for a call that asks for the last layer: the result is a tuple of two."""
     around = enclosing(context, call.site).nodes[-1]
     if isinstance(around, ast.Expr) or _index(around, call) in _POOLED:
-        return _Answer(_edited_call(context, call), _WITHOUT_SWITCH)
+        return _Answer(_edited_call(context, call, switch), _WITHOUT_SWITCH)
     return _Answer(
-        _edited_call(context, call, _TUPLE),
+        _edited_call(context, call, switch, _TUPLE),
         f"return_dict=False: BertModel returned the last layer and the pooled output{_NO_SWITCH}",
     )
 
 
-def _all_layers(context: Context, call: CallFact, switch: str = "") -> _Answer:
-    """Give the edits for a call that asks for every layer, or only if `switch` is true."""
+def _all_layers(context: Context, call: CallFact, switch: Switch) -> _Answer:
+    """Give the edits for a call that asks for every layer, or only if a test is true."""
     *_, outer, around = enclosing(context, call.site).nodes
+    certain = switch.every is True
     match around:
         case ast.Expr():
-            return _Answer(_edited_call(context, call), _WITHOUT_SWITCH)
-        case ast.Subscript() as element if _index(element, call) is not None and not switch:
-            return _indexed(context, call, element, outer)
-        case ast.Assign(targets=[ast.Name(id=name)]) as statement:
+            return _Answer(_edited_call(context, call, switch), _WITHOUT_SWITCH)
+        case ast.Subscript() as element if _index(element, call) is not None and certain:
+            return _indexed(context, call, switch, element, outer)
+        case ast.Assign(targets=[ast.Name(id=name)]) as statement if switch.movable:
             line = f"{name} = {_layers(name, switch)}, {name}.pooler_output"
-            return _Answer(_and_then(context, call, statement, line), _LAYERS)
-        case ast.Assign(targets=[ast.Tuple(elts=[_, _]) as target]) as statement:
-            return _unpacked(context, call, statement, target, switch)
-    wrap = WrapExpression(
-        context.place(call.site),
-        f"(lambda o: ({_layers('o', switch)}, o.pooler_output))(",
-        ")",
-    )
-    return _Answer((*_edited_call(context, call, _HIDDEN), wrap), _LAYERS)
+            return _answered(_and_then(context, call, switch, statement, line), switch)
+        case ast.Assign(targets=[ast.Tuple(elts=[_, _]) as target]) as statement if switch.movable:
+            return _unpacked(context, call, switch, statement, target)
+    place = context.place(call.site)
+    pair = f"({_layers('o', switch)}, o.pooler_output)"
+    wrap = WrapExpression(place, f"(lambda o: {pair})(", ")")
+    if not certain and not switch.movable:
+        pair = f"({_layers('o', switch, 'every')}, o.pooler_output)"
+        wrap = WrapExpression(place, f"(lambda o, every: {pair})(", f", {switch.test})")
+    return _answered((*_edited_call(context, call, switch, HIDDEN), wrap), switch)
+
+
+def _answered(edits: tuple[Edit, ...], switch: Switch) -> _Answer:
+    late = "" if switch.movable else f"; {switch.test} is evaluated after the model now"
+    return _Answer(edits, f"{_LAYERS}{switch.doubt}{late}", certain=not switch.doubt and not late)
 
 
 def _unpacked(
     context: Context,
     call: CallFact,
+    switch: Switch,
     statement: ast.Assign,
     target: ast.Tuple,
-    switch: str,
 ) -> _Answer:
     """Give the edits for `layers, pooled = model(…)`; a name such as `_` may not be needed."""
     layers, pooled = target.elts
-    if _is_dropped(context, layers):
-        gone = _NO_SWITCH if _switch(call) is not None else ""
-        edits = _edited_call(context, call, _TUPLE)
+    if _is_dropped(context, layers) and not (switch.every and switch.in_dict):
+        gone = _NO_SWITCH if switch.given else ""
+        edits = _edited_call(context, call, switch, _TUPLE)
         return _Answer(edits, f"return_dict=False: only the pooled output is used{gone}")
     name = free_name(context, _NAMES)
     line = f"{ast.unparse(layers)} = {_layers(name, switch)}"
@@ -216,29 +226,33 @@ def _unpacked(
         targets = f"{ast.unparse(layers)}, {ast.unparse(pooled)}"
         line = f"{targets} = {_layers(name, switch)}, {name}.pooler_output"
     bound = context.replace(Site(call.site.cell, target), name)
-    return _Answer((bound, *_and_then(context, call, statement, line)), _LAYERS)
+    return _answered((bound, *_and_then(context, call, switch, statement, line)), switch)
 
 
 def _and_then(
     context: Context,
     call: CallFact,
+    switch: Switch,
     statement: ast.Assign,
     line: str,
 ) -> tuple[Edit, ...]:
     """Give the edits that ask for every layer, and take them with one more line."""
     place = context.place(Site(call.site.cell, statement))
-    return (*_edited_call(context, call, _HIDDEN), InsertLines(place, line))
+    return (*_edited_call(context, call, switch, HIDDEN), InsertLines(place, line))
 
 
-def _layers(name: str, switch: str) -> str:
+def _layers(name: str, switch: Switch, test: str = "") -> str:
     """Give the expression for what was the first of the two results of the output `name`."""
     layers = f"list({name}.hidden_states[1:])"
-    return f"({layers} if {switch} else {name}.last_hidden_state)" if switch else layers
+    if switch.every is True:
+        return layers
+    return f"({layers} if {test or switch.test} else {name}.last_hidden_state)"
 
 
 def _indexed(
     context: Context,
     call: CallFact,
+    switch: Switch,
     element: ast.Subscript,
     outer: ast.AST,
 ) -> _Answer:
@@ -247,15 +261,15 @@ def _indexed(
     A layer counted from the end is the same one with and without the embeddings.
     """
     if _index(element, call) in _POOLED:
-        return _Answer(_edited_call(context, call), _WITHOUT_SWITCH)
+        return _Answer(_edited_call(context, call, switch), _WITHOUT_SWITCH)
     edits = [
-        *_edited_call(context, call, _HIDDEN),
+        *_edited_call(context, call, switch, HIDDEN),
         context.replace(Site(call.site.cell, element.slice), _HIDDEN_INDEX),
     ]
     if not _counts_from_the_end(outer, element):
         place = context.place(Site(call.site.cell, element))
         edits.append(WrapExpression(place, "list(", "[1:])"))
-    return _Answer(tuple(edits), _LAYERS)
+    return _answered(tuple(edits), switch)
 
 
 def _index(around: ast.AST, call: CallFact) -> int | None:

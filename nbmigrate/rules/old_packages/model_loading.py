@@ -6,12 +6,11 @@
 `(config, num_labels)` or `(config, num_choices)`; that of GPT-2 took
 `(name, state_dict, cache_dir, from_tf)`. Now constructors take the configuration alone, and
 `from_pretrained` gives to it what it knows, such as `num_labels`. A checkpoint that was not found
-gave None, and one in a `.tar.gz` or beside a `bert_config.json` was read.
+gave None.
 
 ## If it is left alone
 
-`TypeError: __init__() takes 2 positional arguments but 3 were given`. But a class of the notebook
-with a `num_labels` of its own gets its default **without an error**. Without the checkpoint an
+`TypeError: __init__() takes 2 positional arguments but 3 were given`. Without the checkpoint an
 OSError is raised, so that a test for None is never reached.
 
 ## Before
@@ -28,8 +27,7 @@ OSError is raised, so that a test for None is never reached.
 ## When it is unsafe
 
 When the called class may be something else. There are findings for what has no place any more
-(`num_special_tokens`), for classes of the notebook that take what the configuration takes first,
-for tests for None, and for archives.
+(`num_special_tokens`) and for tests for None.
 
 ## In the migration guide
 
@@ -45,21 +43,17 @@ from typing import TYPE_CHECKING
 from nbmigrate import catalog
 from nbmigrate.meaning.values import (
     NOTHING,
-    Constructor,
     Instance,
     Method,
     Site,
     Symbol,
-    UserClass,
     Value,
-    constants,
 )
 from nbmigrate.plan import AddKeyword, DropKeyword, InsertLines
 from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
 from nbmigrate.rules.enclosing import enclosing
-from nbmigrate.rules.pretrained_bert import PACKAGE, base_model
-from nbmigrate.rules.signatures import Order, constructor_orders, positional_names
-from nbmigrate.rules.trainers import methods
+from nbmigrate.rules.pretrained_bert import PACKAGE
+from nbmigrate.rules.signatures import Order, constructor_orders
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,7 +70,6 @@ _FILES = ("state_dict", "cache_dir", "from_tf")
 # What from_pretrained took before it gave the rest to the constructor, by the start of the class.
 _TAKEN = {"GPT2": _FILES, "TransfoXL": _FILES, "OpenAIGPT": (_WORDS, *_FILES)}
 _TYPE_ERROR = "TypeError: the constructor takes the configuration alone."
-_ARCHIVES = (".tar.gz", ".tgz", "bert_config.json")
 
 
 def propose(context: Context) -> Verdict:
@@ -85,15 +78,11 @@ def propose(context: Context) -> Verdict:
         loaders, others = split(call.callee, lambda value: _class_loaded(value) is not None)
         makers, rest = split(call.callee, lambda value: _is_model_class(context, value))
         if loaders:
-            yield from _archive(context, call)
             loaded = _class_loaded(loaders[0])
             if loaded is not None:
                 yield from _load(context, call, loaded, others)
         elif makers:
             yield from _make(context, call, makers[0], rest)
-        for value in call.callee:
-            if isinstance(value, Constructor):
-                yield from _own_parameters(context, call, value.cls)
     yield from _tests_for_none(context)
 
 
@@ -263,35 +252,6 @@ def _statement(context: Context, site: Site) -> ast.stmt | None:
         if not isinstance(node, (ast.Call, ast.Attribute, ast.keyword, ast.Await)):
             return None
     return None
-
-
-def _own_parameters(context: Context, call: CallFact, cls: UserClass) -> Iterator[Remark]:
-    """Find what `from_pretrained` of a class of the notebook gives to the configuration now."""
-    base = base_model(context, cls)
-    init = methods(cls).get("__init__")
-    if base is None or init is None:
-        return
-    configuration = catalog.signature("BertConfig", context.target) or ()
-    known = {_LABELS, *positional_names(configuration)}
-    own = {argument.arg for argument in (*init.args.args, *init.args.kwonlyargs)}
-    for keyword in call.node.keywords:
-        if keyword.arg in known & own:
-            yield Remark(
-                context.cells[call.site.cell].place(keyword),
-                f"from_pretrained gives {keyword.arg} to the configuration and no longer to "
-                f"{cls.name}.__init__, which has its default then, without an error (a TypeError "
-                f"if it has none): give it by position, or read config.{keyword.arg} there",
-            )
-
-
-def _archive(context: Context, call: CallFact) -> Iterator[Remark]:
-    for path in constants(call.arguments.get(_PATH, 0)):
-        if isinstance(path, str) and path.endswith(_ARCHIVES):
-            yield Remark(
-                context.place(call.site),
-                f"OSError: from_pretrained reads a folder with config.json and pytorch_model.bin, "
-                f"no longer {path}: unpack it, and name bert_config.json config.json there",
-            )
 
 
 def _tests_for_none(context: Context) -> Iterator[Remark]:

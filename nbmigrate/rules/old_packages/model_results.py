@@ -38,9 +38,10 @@ chooses between the loss and a tuple.
 
 When the called object may be something else. The loss of `BertForTokenClassification` counted only
 where `attention_mask` is 1: the other positions get the label -100. The presents of GPT-2 are a
-cache object now. There are findings where double heads are given labels only sometimes, for the
-language-model loss of `GPT2DoubleHeadsModel`, which pytorch_pretrained_bert computed wrongly, and
-for `BertLayer` and the like.
+cache object now, and the language-model loss of `GPT2DoubleHeadsModel`, which
+pytorch_pretrained_bert computed wrongly, is another number. There are findings where what is
+returned depends on the model, and for `BertLayer` and the like; where such a result is used as a
+tuple, `return_dict=False` makes it one.
 
 ## In the migration guide
 
@@ -53,7 +54,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbmigrate.meaning.values import Constant, Instance, Site, Unknown
+from nbmigrate.meaning.values import Constant, Instance, Unknown
 from nbmigrate.plan import Safety, WrapExpression
 from nbmigrate.rules.base import (
     Proposal,
@@ -63,8 +64,11 @@ from nbmigrate.rules.base import (
     safety_of,
     split,
 )
+from nbmigrate.rules.callees import through_partials
 from nbmigrate.rules.enclosing import enclosing
+from nbmigrate.rules.padding_labels import padding_ignored
 from nbmigrate.rules.pretrained_bert import argument, called_model, given, reads_fields
+from nbmigrate.rules.tuple_results import ask_for_tuple
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
@@ -112,6 +116,12 @@ _CONSEQUENCE = (
 )
 
 
+_UNMASKED = (
+    "its loss counted only where attention_mask is 1: where labels are given, give labels that are "
+    "-100 in the other places, labels.masked_fill(attention_mask != 1, -100)"
+)
+
+
 @dataclass(frozen=True)
 class _Result:
     """How to get what the old call returned: `prefix` and `suffix` around the new one, or a tuple.
@@ -129,11 +139,16 @@ class _Result:
 
 
 _TUPLE = _Result("", "a tuple")
+_PRESENTS = "; its presents are a cache now, no list of tensors"
+_OTHER_LOSS = (
+    "; the loss of the language model is another number: pytorch_pretrained_bert compared the "
+    "choices, not the tokens, with the ones before them"
+)
 
 
 def propose(context: Context) -> Verdict:
     """Take what the old call returned out of what the new one returns."""
-    for call in context.calls:
+    for call in map(through_partials, context.calls):
         models, others = split(call.callee, lambda v: called_model(context, v) is not None)
         classes = [cls for cls in (called_model(context, v) for v in models) if cls is not None]
         results = {_result(context, call, cls) for cls in classes}
@@ -142,10 +157,13 @@ def propose(context: Context) -> Verdict:
         name = " or ".join(sorted({cls.name for cls in classes}))
         result = results.pop() if len(results) == 1 else "what is returned depends on the model"
         if isinstance(result, _Result) and result.by_index and _is_indexed(context, call):
+            if _OTHER_LOSS in result.difference:
+                yield Remark(context.place(call.site), f"{name}{_OTHER_LOSS}")
             continue
         obstacle = result if isinstance(result, str) else _obstacle(context, call, others)
         if obstacle or not isinstance(result, _Result):
             yield Remark(context.place(call.site), f"{name}: {obstacle}. {_CONSEQUENCE}")
+            yield from ask_for_tuple(context, call)
         else:
             yield _proposal(context, call, result, name, others)
 
@@ -212,69 +230,62 @@ def _result(context: Context, call: CallFact, cls: Symbol) -> _Result | str | No
     if not head.field:
         either = f"the loss if it was given {labels}, else a tuple"
         return _Result(")", either, "(lambda o: o[:2] if o.loss is None else o.loss)(")
-    if cls.name == "BertForTokenClassification" and _masked(context, call, cls) is not False:
-        return (
-            "its loss counted only where attention_mask is 1: where labels are given, give labels "
-            "that are -100 in the other places, and take [0] of the result"
-        )
+    padding = _padding(context, call, cls, maybe=True)
+    if padding is None:
+        return f"{_UNMASKED}; take [0] of the result"
     if _is_indexed(context, call):
         return f"what is indexed here were rows of the {head.field}: take .{head.field} before that"
-    return _Result(
-        "[0]", f"the loss if it was given {labels}, else the {head.field}", by_index=False
-    )
+    either = f"the loss if it was given {labels}, else the {head.field}"
+    return _Result("[0]", either, by_index=False, more=padding)
 
 
 def _tuple(cls: Symbol) -> _Result:
     if not cls.name.startswith("GPT2"):
         return _TUPLE
-    return _Result("", "a tuple", difference="; its presents are a cache now, no list of tensors")
+    return _Result("", "a tuple", difference=_PRESENTS)
 
 
-def _of_double_head(context: Context, call: CallFact, cls: Symbol) -> _Result | str:
+def _of_double_head(context: Context, call: CallFact, cls: Symbol) -> _Result:
     language, choice = (given(context, call, cls, name) for name in ("lm_labels", "mc_labels"))
+    gpt2 = cls.name.startswith("GPT2")
+    difference = _OTHER_LOSS if gpt2 and language is not False else ""
     if language is None or choice is None:
-        return (
-            "it returned a list of losses if it was given labels, else a tuple: take .loss and "
-            ".mc_loss in the one case and give return_dict=False in the other"
+        return _Result(
+            ")",
+            "a list of losses if it was given labels, else a tuple",
+            "(lambda o: [x for x in (o.loss, o.mc_loss) if x is not None] or o.to_tuple())(",
+            difference=difference + (_PRESENTS if gpt2 else ""),
         )
     if not language and not choice:
         return _tuple(cls)
-    if language and cls.name.startswith("GPT2"):
-        return (
-            "pytorch_pretrained_bert compared the choices, not the tokens, with the ones before "
-            "them in this language-model loss: the right one, .loss, is another number; .mc_loss "
-            "is the same"
-        )
-    return _Result(f"[:{language + choice}]", "a list of losses")
-
-
-def _masked(context: Context, call: CallFact, cls: Symbol) -> bool | None:
-    return given(context, call, cls, "attention_mask")
+    return _Result(f"[:{language + choice}]", "a list of losses", difference=difference)
 
 
 def _loss(context: Context, call: CallFact, cls: Symbol) -> _Result | str:
-    plain = _Result(".loss", "the loss", by_index=False)
     if cls.name == "BertForSequenceClassification" and _has_one_label(context, call):
         difference = "; with one label it was a cross entropy, always 0, and is a squared error now"
         return _Result(".loss", "the loss", by_index=False, difference=difference)
-    if cls.name != "BertForTokenClassification" or _masked(context, call, cls) is False:
-        return plain
-    labels = argument(context, call, cls, "labels")
-    mask = argument(context, call, cls, "attention_mask")
-    simple = (ast.Name, ast.Attribute, ast.Subscript)
-    if (
-        _masked(context, call, cls) is None
-        or not isinstance(labels, (*simple, ast.Call))
-        or not isinstance(mask, simple)
-    ):
-        return (
-            "its loss counted only where attention_mask is 1: give labels that are -100 in the "
-            "other places, labels.masked_fill(attention_mask != 1, -100), and take .loss"
-        )
-    where = context.text(Site(call.site.cell, mask))
-    place = context.place(Site(call.site.cell, labels))
-    fill = WrapExpression(place, "", f".masked_fill({where} != 1, -100)")
-    return _Result(".loss", "the loss where the mask is 1", by_index=False, more=(fill,))
+    padding = _padding(context, call, cls)
+    if padding is None:
+        return f"{_UNMASKED}; take .loss"
+    returned = "the loss where the mask is 1" if padding else "the loss"
+    return _Result(".loss", returned, by_index=False, more=padding)
+
+
+def _padding(
+    context: Context,
+    call: CallFact,
+    cls: Symbol,
+    *,
+    maybe: bool = False,
+) -> tuple[Edit, ...] | None:
+    """Give the edits that leave padding out of the loss, as it was; None if it cannot be done."""
+    masked = given(context, call, cls, "attention_mask")
+    if cls.name != "BertForTokenClassification" or masked is False:
+        return ()
+    labels, mask = (argument(context, call, cls, name) for name in ("labels", "attention_mask"))
+    edit = padding_ignored(context, call.site.cell, labels, mask, maybe=maybe) if masked else None
+    return None if edit is None else (edit,)
 
 
 def _has_one_label(context: Context, call: CallFact) -> bool:

@@ -54,6 +54,8 @@ from nbmigrate.meaning.values import (
 from nbmigrate.origin import Generation
 from nbmigrate.plan import Safety
 from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.callees import through_partials
+from nbmigrate.rules.layer_switch import SWITCH
 from nbmigrate.rules.signatures import Order, forward_orders, positional_names
 from nbmigrate.rules.trainers import methods
 from nbmigrate.rules.transformers3.renamed_keywords import renaming
@@ -71,14 +73,18 @@ _AUTO = "auto-model"
 _SEGMENTS = re.compile(r"seg(ment)?|tok(en)?_?types?|type_?ids?", re.IGNORECASE)
 _MASK = re.compile(r"mask|att(entio)?n", re.IGNORECASE)
 _NOW = ("attention_mask", "token_type_ids")
+# Names for what forward lists no more: one that it still takes under its old name, too, and one
+# that another rule takes out of the call.
+_ACCEPTED_AS = {"next_sentence_label": "labels", SWITCH: SWITCH}
 # How many parameters of the target a message names.
 _SHOWN = 5
 
 
 def propose(context: Context) -> Verdict:
     """Name the positional arguments of calls of models whose order changed."""
-    for call in context.calls:
-        if len(call.node.args) < 2 and not _starred(call):  # noqa: PLR2004
+    for call in map(through_partials, context.calls):
+        bound = len(call.arguments.positionals) > len(call.node.args) and not _starred(call)
+        if len(call.node.args) < 2 and not _starred(call) and not bound:  # noqa: PLR2004
             continue
         models, others = split(call.callee, lambda value: _model(value, context) is not None)
         if models:
@@ -137,13 +143,13 @@ def _at_model(
     orders = [order for known in orders_of for order in known]
     if not all(orders_of):
         yield from _at_auto_model(context, call, called)
-    elif _starred(call):
+    elif _starred(call) or len(call.arguments.positionals) > len(call.node.args):
         if any(order.moved() for order in orders):
             yield Remark(
                 context.place(call.site),
                 f"{called[0].cls.name} took ({', '.join(orders[0].old)}) and takes "
-                f"({', '.join(orders[0].now)}) now: name what the star gives by position, which "
-                "is taken for something else without an error",
+                f"({', '.join(orders[0].now)}) now: name what the star or the partial gives by "
+                "position, which is taken for something else without an error",
             )
     else:
         yield from _at_known_order(context, call, called[0].cls.name, orders, others)
@@ -185,11 +191,11 @@ def _at_known_order(
     order = fitting[0]
     naming = order.naming(count)
     certain = Safety.SAFE if context.generation is Generation.OLD else Safety.UNSAFE
+    named = ", ".join(step.name for step in naming if step.name != SWITCH)
     given, taken = order.first_that_moved()
     yield Proposal(
         safety_of(others, certain),
-        f"{', '.join(step.name for step in naming)} by name: the order of {name}'s parameters "
-        f"changed{doubt(others)}",
+        f"{named} by name: the order of {name}'s parameters changed{doubt(others)}",
         f"{name} takes {taken} where this call gives {given}: other results, mostly without an "
         "error.",
         (context.edit_call(call, *naming),),
@@ -237,7 +243,7 @@ def _new_name(model: Instance, name: str, taken: set[str], target: str) -> str |
     if name in taken:
         return name
     renamed = renaming(model, name, target)
-    return None if renamed is None else renamed[0]
+    return _ACCEPTED_AS.get(name) if renamed is None else renamed[0]
 
 
 def _starred(call: CallFact) -> bool:
@@ -254,9 +260,11 @@ def _gives_segments_as_mask(context: Context, call: CallFact, models: list[Insta
 
 
 def _names_segments_second(call: CallFact) -> bool:
-    second, *rest = (ast.unparse(argument) for argument in call.node.args[1:3])
-    segments = bool(_SEGMENTS.search(second)) and not _MASK.search(second)
-    return segments and all(_MASK.search(text) and not _SEGMENTS.search(text) for text in rest)
+    texts = [ast.unparse(argument) for argument in call.node.args[1:3]]
+    if not texts:  # a partial has bound the others
+        return False
+    segments = bool(_SEGMENTS.search(texts[0])) and not _MASK.search(texts[0])
+    return segments and all(_MASK.search(t) and not _SEGMENTS.search(t) for t in texts[1:])
 
 
 def _may_be_a_model(context: Context, call: CallFact) -> bool:

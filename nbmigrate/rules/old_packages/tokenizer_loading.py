@@ -7,15 +7,14 @@
 - `max_len` is `model_max_length`, and `special_tokens` of the GPT tokenizers is gone.
 - pytorch_pretrained_bert 0.6.2 and pytorch_transformers up to 1.1 corrected `do_lower_case` for the
   checkpoints they knew, whatever they were told, and lower-cased for `bert-base-chinese`.
-- `save_vocabulary(vocab_path)` is `save_vocabulary(save_directory)`; pytorch_pretrained_bert
-  returned the path, where a tuple of paths is returned now.
+- pytorch_pretrained_bert up to 0.6.1 lower-cased unless it was told not to, for every checkpoint;
+  now cased ones are read as they are.
 
 ## If it is left alone
 
 `BertTokenizer(vocab, True, 128)` sets `do_basic_tokenize=128`, `from_pretrained(name, max_len=128)`
 keeps the length of the checkpoint, and `from_pretrained("bert-base-uncased", do_lower_case=False)`
 now does what it says, so that capitalised words become unknown ones: all **without an error**.
-`save_vocabulary(vocab_path=…)` is a TypeError.
 
 ## Before
 
@@ -42,11 +41,9 @@ from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
 from nbmigrate.meaning import library
-from nbmigrate.meaning.values import Method, Symbol, constants
-from nbmigrate.origin import Generation
-from nbmigrate.plan import AddKeyword, RenameKeyword, SetKeyword
+from nbmigrate.meaning.values import Symbol, constants
+from nbmigrate.plan import AddKeyword, NamePositional, RenameKeyword, SetKeyword
 from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
-from nbmigrate.rules.enclosing import enclosing
 from nbmigrate.rules.signatures import (
     Order,
     constructor_orders,
@@ -65,7 +62,6 @@ if TYPE_CHECKING:
 _PPB = "pytorch_pretrained_bert"
 _OLDER = frozenset({_PPB, "pytorch_transformers"})
 _LENGTH = ("max_len", "model_max_length")
-_FOLDER = ("vocab_path", "save_directory")
 _PATH = "pretrained_model_name_or_path"
 _SPECIAL = "special_tokens"
 _CASE = "do_lower_case"
@@ -81,7 +77,6 @@ _KNOWN = frozenset(
 def propose(context: Context) -> Verdict:
     """Make tokenizers as the target does."""
     for call in context.calls:
-        yield from _saving(context, call)
         loaders, others = split(call.callee, lambda value: _class_loaded(value) is not None)
         if loaders:
             loaded = _class_loaded(loaders[0])
@@ -147,8 +142,8 @@ def _words(steps: Sequence[ArgumentOperation]) -> str:
                 words.append(f"{old} is now {new}")
             case SetKeyword(name, value) | AddKeyword(name, value):
                 words.append(f"{name}={value}")
-            case _:
-                words.append(f"{step.name} by name")
+            case NamePositional(_, name):
+                words.append(f"{name} by name")
     return ", ".join(words)
 
 
@@ -174,17 +169,21 @@ def _renamed(name: str) -> str:
 def _case(context: Context, call: CallFact, cls: Symbol) -> Iterator[ArgumentOperation]:
     """Write the `do_lower_case` that the old library used for a checkpoint it knew."""
     names = call.arguments.get(_PATH, 0)
-    known = [name for name in constants(names) if name in _KNOWN]
-    releases = source_releases(context, cls.library)
-    if len(known) != 1 or len(names) != 1 or releases[0] not in _CORRECTING:
+    known = [str(name) for name in constants(names) if name in _KNOWN]
+    if len(known) != 1 or len(names) != 1:
         return
-    used = "-cased" not in str(known[0])
+    release = source_releases(context, cls.library)[0]
+    cased = "-cased" in known[0]
+    told = call.arguments.get(_CASE, 2) or call.arguments.splats
     written = next((k.value for k in call.node.keywords if k.arg == _CASE), None)
-    if isinstance(written, ast.Constant) and bool(written.value) is not used:
-        yield SetKeyword(_CASE, str(used))
-    elif known[0] == _CHINESE and not call.arguments.get(_CASE, 2) and not call.arguments.splats:
-        # The checkpoint itself says False.
-        yield AddKeyword(_CASE, str(used))
+    if release in _CORRECTING:
+        if isinstance(written, ast.Constant) and bool(written.value) is cased:
+            yield SetKeyword(_CASE, str(not cased))
+        elif known[0] == _CHINESE and not told:
+            # The checkpoint itself says False.
+            yield AddKeyword(_CASE, "True")
+    elif cls.library == _PPB and not told and (cased or known[0] == _CHINESE):
+        yield AddKeyword(_CASE, "True")
 
 
 def _naming(context: Context, call: CallFact, cls: Symbol) -> Sequence[ArgumentOperation]:
@@ -199,32 +198,3 @@ def _naming(context: Context, call: CallFact, cls: Symbol) -> Sequence[ArgumentO
         if len(old) >= count and not order.same(count):
             return order.naming(count)
     return ()
-
-
-def _saving(context: Context, call: CallFact) -> Iterator[Proposal | Remark]:
-    """Rename the argument of `save_vocabulary`, and find uses of what it returned."""
-    savers, others = split(call.callee, _saves_a_vocabulary)
-    if not savers or context.generation is Generation.NEW:
-        return
-    if any(keyword.arg == _FOLDER[0] for keyword in call.node.keywords):
-        yield Proposal(
-            safety_of(others),
-            f"{_FOLDER[0]} is now {_FOLDER[1]}{doubt(others)}",
-            f"TypeError: unexpected keyword argument {_FOLDER[0]!r}.",
-            (context.edit_call(call, RenameKeyword(*_FOLDER)),),
-        )
-    ours = any(isinstance(v, Method) and v.receiver.cls.library == _PPB for v in savers)
-    around = enclosing(context, call.site).nodes
-    if ours and around and not isinstance(around[-1], ast.Expr):
-        yield Remark(
-            context.place(call.site),
-            "save_vocabulary returns a tuple of paths now: take the first where the path is needed",
-        )
-
-
-def _saves_a_vocabulary(value: Value) -> bool:
-    return (
-        isinstance(value, Method)
-        and value.name == "save_vocabulary"
-        and library.kind(value.receiver.cls) in library.TOKENIZER_KINDS
-    )

@@ -47,7 +47,7 @@ from nbmigrate import catalog
 from nbmigrate.meaning.values import Site, Symbol
 from nbmigrate.plan import AddKeyword, AddName, DropKeyword, EditImport, MoveName, Safety, Style
 from nbmigrate.rules.base import Proposal, Remark
-from nbmigrate.rules.exact_optimizers import definitions
+from nbmigrate.rules.definitions import Definition, definitions
 from nbmigrate.rules.optimizer_texts import adamw_text
 from nbmigrate.rules.optimizers import uses_of
 from nbmigrate.rules.styles import in_both_styles
@@ -144,7 +144,8 @@ def _from_torch(fact: ImportFact) -> ImportOperation:
 
 def _defined_here(context: Context) -> tuple[Proposal | None, Remark | None]:
     uses = uses_of(context, _PATHS.__contains__)
-    edits, problem = definitions(context, OPTIMIZER, uses, adamw_text, ("torch.optim", "Optimizer"))
+    definition = Definition(OPTIMIZER, adamw_text, ("math", "torch"), ("torch.optim", "Optimizer"))
+    edits, problem = definitions(context, [(definition, uses)])
     if not edits:
         return None, problem
     return (

@@ -63,7 +63,15 @@ _ERF_MODULES = frozenset({"modeling", "modeling_bert", "modeling_distilbert", "m
 # In pytorch_pretrained_bert and pytorch_transformers 1.0 this one had a default of its own.
 _OTHER_EPS = "BertLayerNorm"
 
+HOW_TO_CONVERT = (
+    "make the model of its configuration, model = BertForPreTraining(BertConfig.from_json_file(…)),"
+    " call transformers.load_tf_weights_in_bert(model, model.config, …), which needs tensorflow, "
+    "and model.save_pretrained(folder)"
+)
+"""How a checkpoint of TensorFlow is converted without the scripts that did it."""
+
 _ADVICE = (
+    (r"convert_\w+_(to_pytorch|checkpoint)", HOW_TO_CONVERT),
     (
         r".*_ARCHIVE_(MAP|LIST)|.*_ARCHIVE_.*",
         "it has no replacement: give the name of a model on the hub to from_pretrained",

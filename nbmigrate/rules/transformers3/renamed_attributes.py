@@ -83,6 +83,12 @@ _ROWS = {
         advice="call add_tokens(words, special_tokens=True), and resize_token_embeddings of the "
         "model",
     ),
+    "special_tokens": _Row(
+        _TOKENIZERS, advice="tokenizer.get_added_vocab() has the ids of the words that were added"
+    ),
+    "special_tokens_decoder": _Row(
+        _TOKENIZERS, advice="tokenizer.added_tokens_decoder has the words by their ids"
+    ),
     "set_num_special_tokens": _Row(
         frozenset({"OpenAIGPTModel", "OpenAIGPTLMHeadModel", "OpenAIGPTDoubleHeadsModel"}),
         advice="call resize_token_embeddings(len(tokenizer)) after the tokenizer got the words",

@@ -43,8 +43,9 @@ from nbmigrate import catalog
 from nbmigrate.catalog.releases import position, table_release
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Constant, Constructor, Site, Symbol, Value
-from nbmigrate.plan import AddKeyword, DropKeyword, SetKeyword
+from nbmigrate.plan import AddKeyword, AddName, DropKeyword, EditImport, SetKeyword
 from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.variables import free_name
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
@@ -114,9 +115,10 @@ def _edits(context: Context, call: CallFact, loaders: list[Value]) -> tuple[Edit
     if path is None or not plain or auto:
         return ()
     operations: list[AddKeyword | DropKeyword | SetKeyword] = []
+    imported: tuple[Edit, ...] = ()
     if not any(keyword.arg == "config" for keyword in node.keywords):
-        config = _configuration(context, node, loaders)
-        if config is None or any(keyword.arg == "cache_dir" for keyword in node.keywords):
+        config, imported = _configuration(context, node, loaders)
+        if not config or any(keyword.arg == "cache_dir" for keyword in node.keywords):
             return ()
         moved = [keyword for keyword in node.keywords if keyword.arg not in _OF_LOADING]
         texts = [context.text(Site(call.site.cell, part)) for part in (path, *moved)]
@@ -126,10 +128,11 @@ def _edits(context: Context, call: CallFact, loaders: list[Value]) -> tuple[Edit
         if not isinstance(path, (ast.Name, ast.Attribute, ast.Constant)):
             return ()
         return (
+            *imported,
             context.replace(Site(call.site.cell, path), "None"),
             *([context.edit_call(call, *operations)] if operations else []),
         )
-    return (context.edit_call(call, SetKeyword(_PATH, "None"), *operations),)
+    return (*imported, context.edit_call(call, SetKeyword(_PATH, "None"), *operations))
 
 
 def _path_argument(node: ast.Call) -> ast.expr | None:
@@ -138,29 +141,42 @@ def _path_argument(node: ast.Call) -> ast.expr | None:
     return next((keyword.value for keyword in node.keywords if keyword.arg == _PATH), None)
 
 
-def _configuration(context: Context, node: ast.Call, loaders: list[Value]) -> str | None:
-    """Give how the notebook writes the configuration class of the loaded model, if it can."""
+def _configuration(
+    context: Context,
+    node: ast.Call,
+    loaders: list[Value],
+) -> tuple[str, tuple[Edit, ...]]:
+    """Give how the notebook writes the configuration class of the loaded model; empty if it cannot.
+
+    With it go the edits that import it, where the notebook does not.
+    """
     if len(loaders) != 1 or not isinstance(node.func, ast.Attribute):
-        return None
+        return "", ()
     (loader,) = loaders
-    if not isinstance(loader, Symbol):
-        return None
-    model = loader.path.split(".")[-2]
-    name = next(
-        (
-            f"{model[:length]}Config"
-            for length in range(len(model), 0, -1)
-            if catalog.kind(f"transformers.{model[:length]}Config") == "config"
-        ),
-        None,
-    )
+    name = _configuration_class(loader) if isinstance(loader, Symbol) else ""
     owner = node.func.value
-    if isinstance(owner, ast.Attribute) and isinstance(owner.value, ast.Name):
+    if not name or not isinstance(owner, (ast.Name, ast.Attribute)):
+        return "", ()
+    if isinstance(owner, ast.Attribute):
         module = context.facts.names.get(owner.value)
-        if name and module is not None and module[1] <= frozenset(map(Symbol, library.LIBRARIES)):
-            return f"{owner.value.id}.{name}"
-        return None
-    for fact in context.facts.imports.values():
-        if fact.module.partition(".")[0] in library.LIBRARIES and fact.name in {name, "*"}:
-            return name if fact.name == "*" else fact.bound
-    return None
+        through = module is not None and module[1] <= frozenset(map(Symbol, library.LIBRARIES))
+        return (f"{ast.unparse(owner.value)}.{name}" if through else ""), ()
+    ours = [
+        fact
+        for fact in context.facts.imports.values()
+        if fact.module.partition(".")[0] in library.LIBRARIES
+    ]
+    for fact in ours:
+        if fact.name in {name, "*"}:
+            return name if fact.name == "*" else fact.bound, ()
+    for fact in ours:
+        if fact.bound == owner.id and free_name(context, [name]) == name:
+            return name, (EditImport(context.place(fact.site), (AddName(name, "transformers"),)),)
+    return "", ()
+
+
+def _configuration_class(loader: Symbol) -> str:
+    """Give the name of the configuration class of a model, whose `from_pretrained` is `loader`."""
+    model = loader.path.split(".")[-2]
+    names = (f"{model[:length]}Config" for length in range(len(model), 0, -1))
+    return next((n for n in names if catalog.kind(f"transformers.{n}") == "config"), "")

@@ -34,19 +34,23 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate.meaning import library
-from nbmigrate.meaning.values import Constant, Site, Symbol, constants, one
+from nbmigrate.meaning.values import Constant, Symbol, constants, one
 from nbmigrate.origin import Generation
-from nbmigrate.plan import Safety, SetKeyword
+from nbmigrate.plan import Safety
 from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of
 from nbmigrate.rules.models import called_model, model_of
+from nbmigrate.rules.padding_labels import padding_ignored
+from nbmigrate.rules.signatures import forward_orders
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from nbmigrate.meaning.facts import CallFact
+    from nbmigrate.meaning.values import Instance, Values
     from nbmigrate.rules.base import Context, Verdict
 
 # `active_loss` is in the sources of the heads in 2.x to 4.16.2 and not in 4.17.0; losses compared
@@ -56,7 +60,7 @@ _HEADS = re.compile(r"(?!TF|Flax|Auto)\w+ForTokenClassification|AutoModelForToke
 _CONSEQUENCE = "Padding counts in the loss: other numbers, without an error."
 _TRAINERS = frozenset({"transformers.Trainer", "transformers.trainer.Trainer"})
 _KNOWS_OF_IT = ("-100", "ignore_index")
-_MASK = 1  # the position of attention_mask from 2.0 on
+_MASK = "attention_mask"
 
 
 def propose(context: Context) -> Verdict:
@@ -65,49 +69,70 @@ def propose(context: Context) -> Verdict:
     if early or context.generation is not Generation.OLD or _knows_of_it(context):
         return
     for call in context.calls:
-        heads = sorted(_heads(call))
-        labels = call.arguments.get("labels") - one(Constant(None))
-        if heads and labels and call.arguments.get("attention_mask", _MASK):
-            yield _for_call(context, call, heads[0])
+        models = _models(call)
+        labels, mask = (_Parameter.of(context, call, models, name) for name in ("labels", _MASK))
+        if models and labels.values - one(Constant(None)) and mask.values:
+            yield _for_call(context, call, models[0].cls.name, labels, mask)
         elif any(isinstance(v, Symbol) and v.path in _TRAINERS for v in call.callee):
             yield from _for_trainer(context, call)
 
 
-def _heads(call: CallFact) -> set[str]:
+@dataclass(frozen=True)
+class _Parameter:
+    """What a call gives for a parameter, and how it is written, if it is."""
+
+    values: Values
+    written: ast.expr | None
+
+    @classmethod
+    def of(
+        cls,
+        context: Context,
+        call: CallFact,
+        models: Sequence[Instance],
+        name: str,
+    ) -> _Parameter:
+        """Find it by its name, or by its place if the releases it may be for agree on that."""
+        orders = {order for model in models for order in forward_orders(context, model.cls)}
+        places = {order.index(name) if name in order else None for order in orders}
+        place = places.pop() if len(places) == 1 else None
+        return cls(call.arguments.get(name, place), _argument(call, name, place))
+
+
+def _models(call: CallFact) -> list[Instance]:
+    """Give the heads that a call runs."""
     # Calls of pytorch_pretrained_bert's heads are rewritten as a whole by another rule.
-    models = {model for value in call.callee if (model := called_model(value))}
-    names = {model.cls.name for model in models if library.is_transformers(model.cls)}
-    return {name for name in names if _HEADS.fullmatch(name)}
+    found = {model for value in call.callee if (model := called_model(value))}
+    heads = (m for m in found if library.is_transformers(m.cls) and _HEADS.fullmatch(m.cls.name))
+    return sorted(heads, key=lambda model: model.cls.name)
 
 
 def _knows_of_it(context: Context) -> bool:
     return any(word in cell.source for cell in context.cells.values() for word in _KNOWS_OF_IT)
 
 
-def _for_call(context: Context, call: CallFact, head: str) -> Proposal | Remark:
-    labels = _argument(call, "labels")
-    mask = _argument(call, "attention_mask", _MASK)
-    simple = (ast.Name, ast.Attribute, ast.Subscript)
-    if (
-        not isinstance(labels, (*simple, ast.Call))
-        or not isinstance(mask, simple)
-        or None in constants(call.arguments.get("labels"))
-        or not context.editable(call.node)
-    ):
+def _for_call(
+    context: Context,
+    call: CallFact,
+    head: str,
+    labels: _Parameter,
+    mask: _Parameter,
+) -> Proposal | Remark:
+    maybe = None in constants(labels.values)
+    edit = padding_ignored(context, call.site.cell, labels.written, mask.written)
+    if edit is None or maybe or not context.editable(call.node):
         return Remark(
             context.place(call.site),
             f"give padding the label -100: the loss of {head} counted only where attention_mask "
             f"is 1. {_CONSEQUENCE}",
         )
-    texts = [context.text(Site(call.site.cell, node)) for node in (labels, mask)]
-    value = f"{texts[0]}.masked_fill({texts[1]} != 1, -100)"
     others = [v for v in call.callee if called_model(v) is None]
     return Proposal(
         safety_of(others, Safety.REVIEW),
         f"padding gets the label -100: the loss of {head} counted only where attention_mask is 1; "
         f"it changes nothing if the labels of padding are -100 already{doubt(others)}",
         _CONSEQUENCE,
-        (context.edit_call(call, SetKeyword("labels", value)),),
+        (edit,),
     )
 
 

@@ -1,0 +1,67 @@
+"""Classes no longer list the checkpoints they know: `BertModel.pretrained_model_archive_map`.
+
+## What changed
+
+Models, configurations and tokenizers had a dict of the names they knew, with the addresses of the
+files. What is known is on the hub now, and the dicts are gone. (For the same dicts as names of
+modules, such as `BERT_PRETRAINED_MODEL_ARCHIVE_MAP`, see `removed-names`.)
+
+## If it is left alone
+
+`AttributeError: type object 'BertModel' has no attribute 'pretrained_model_archive_map'`.
+
+## Before
+
+    names = list(BertModel.pretrained_model_archive_map)
+
+## After
+
+    names = ["bert-base-uncased", "bert-large-uncased"]
+
+## When it is unsafe
+
+Nothing is edited: which of the names the notebook needs is not known.
+
+## In the migration guide
+
+It says nothing of this.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbmigrate.meaning import library
+from nbmigrate.meaning.values import Instance, Symbol
+from nbmigrate.rules.base import Remark
+
+if TYPE_CHECKING:
+    from nbmigrate.meaning.values import Value
+    from nbmigrate.rules.base import Context, Verdict
+
+_ADVICE = "write out the names that are needed"
+# The dict, the first listed release of transformers 4 without it, and what to do.
+_MAPS = {
+    "pretrained_model_archive_map": ("4.0.1", _ADVICE),
+    "pretrained_config_archive_map": ("4.0.1", _ADVICE),
+    "max_model_input_sizes": (
+        "4.40.2",
+        "tokenizer.model_max_length is the length of one tokenizer",
+    ),
+}
+
+
+def propose(context: Context) -> Verdict:
+    """Find the dicts of classes, and of what they make."""
+    for fact in context.facts.attributes.values():
+        release, advice = _MAPS.get(fact.node.attr, ("", ""))
+        if release and context.target_has_reached(release) and any(map(_has_maps, fact.receiver)):
+            yield Remark(
+                context.place(fact.site),
+                f"{fact.node.attr} is gone (AttributeError): {advice}",
+            )
+
+
+def _has_maps(value: Value) -> bool:
+    cls = value.cls if isinstance(value, Instance) else value
+    return isinstance(cls, Symbol) and library.kind(cls) is not None

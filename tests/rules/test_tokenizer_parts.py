@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from harness import check_finding, check_noop, check_transformed
+
+RULE = "tokenizer-parts"
+IMPORT = "from pytorch_pretrained_bert.tokenization import BasicTokenizer, WordpieceTokenizer\n"
+SPECIAL = 'never_split=("[UNK]", "[SEP]", "[PAD]", "[CLS]", "[MASK]")'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("WordpieceTokenizer(vocab)", 'WordpieceTokenizer(vocab, unk_token="[UNK]")'),
+        ("WordpieceTokenizer(vocab=vocab)", 'WordpieceTokenizer(vocab=vocab, unk_token="[UNK]")'),
+        ("BasicTokenizer()", f"BasicTokenizer({SPECIAL})"),
+        ("BasicTokenizer(do_lower_case=False)", f"BasicTokenizer(do_lower_case=False, {SPECIAL})"),
+        (
+            "[BasicTokenizer(lower).tokenize(t) for t in texts]",
+            f"[BasicTokenizer(lower, {SPECIAL}).tokenize(t) for t in texts]",
+        ),
+    ],
+)
+def test_defaults_are_written_out(before: str, after: str) -> None:
+    check_transformed([IMPORT, before], [IMPORT, after], rule=RULE)
+
+
+def test_in_an_fstring() -> None:
+    source = f"{IMPORT}print(f'{{BasicTokenizer().tokenize(text)}}')"
+    check_finding(source, "never_split", "f-string", rule=RULE)
+
+
+def test_the_part_of_a_tokenizer() -> None:
+    source = (
+        "from pytorch_pretrained_bert import BertTokenizer\n"
+        "words = BertTokenizer.from_pretrained('b').basic_tokenizer.tokenize(text)"
+    )
+    check_finding(source, "never_split", rule=RULE)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        IMPORT + "WordpieceTokenizer(vocab, '[UNK]')\nWordpieceTokenizer(vocab, unk_token='?')",
+        IMPORT + "BasicTokenizer(True, [])\nBasicTokenizer(never_split=[])",
+        IMPORT + "WordpieceTokenizer(**settings)",
+        "from transformers import BasicTokenizer, WordpieceTokenizer\nBasicTokenizer()",
+        "from pytorch_transformers.tokenization_bert import BasicTokenizer\nBasicTokenizer()",
+        "import pytorch_pretrained_bert\nclass BasicTokenizer:\n    pass\nBasicTokenizer()",
+    ],
+)
+def test_others_stay(source: str) -> None:
+    check_noop(source, rule=RULE)
