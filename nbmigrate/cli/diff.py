@@ -6,20 +6,25 @@ import difflib
 import re
 from typing import TYPE_CHECKING
 
+from nbmigrate.source_formats import SourceFormat
+
 if TYPE_CHECKING:
     from nbmigrate.plan import Change
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-def notebook_diff(path: str, before: bytes, after: bytes) -> str:
+def notebook_diff(
+    path: str, before: bytes, after: bytes, form: SourceFormat = SourceFormat.NOTEBOOK
+) -> str:
     """Give the diff of two versions of a notebook: a unified diff for each cell that differs.
 
     Each is headed `PATH:cell N`. Both versions have the same cells but for their sources.
     """
-    from nbmigrate.document import Document  # noqa: PLC0415
+    from nbmigrate.opening import open_document  # noqa: PLC0415
 
-    pairs = zip(Document.from_bytes(before).cells, Document.from_bytes(after).cells, strict=True)
+    old_cells, new_cells = (open_document(data, form).cells for data in (before, after))
+    pairs = zip(old_cells, new_cells, strict=True)
     return "".join(
         cell_diff(f"{path}:cell {old.index}", old.source, new.source)
         for old, new in pairs
