@@ -1,0 +1,57 @@
+"""Make the tiny checkpoints that the notebooks load, once, in the environment of the old libraries.
+
+They are kept beside the environments: without a change to the programs that make them or to the
+sample notebooks whose words they know, they are not made again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from differential.environments import HERE
+
+if TYPE_CHECKING:
+    from differential.environments import Environments
+
+SAMPLE_NOTEBOOKS = HERE.parents[1] / "sample_notebooks"
+_INSIDE = HERE / "inside"
+_LIBRARY = "transformers==3.5.1"
+
+
+def sample_checkpoints(environments: Environments) -> Path:
+    """Give the folder with a folder of checkpoints for each sample notebook."""
+    program = _INSIDE / "sample_checkpoints.py"
+    return _made(environments, program, sorted(SAMPLE_NOTEBOOKS.glob("*.ipynb")))
+
+
+def family_checkpoints(environments: Environments) -> Path:
+    """Give the folder with the checkpoints of the short notebooks."""
+    return _made(environments, _INSIDE / "family_checkpoints.py", [])
+
+
+def _made(environments: Environments, program: Path, notebooks: list[Path]) -> Path:
+    digest = hashlib.sha256()
+    for file in (program, *notebooks):
+        digest.update(file.read_bytes())
+    folder = environments.folder / "checkpoints" / f"{program.stem}-{digest.hexdigest()[:12]}"
+    if not folder.exists():
+        folder.parent.mkdir(exist_ok=True)
+        unfinished = tempfile.mkdtemp(dir=folder.parent)
+        _run(environments, program, unfinished)
+        Path(unfinished).rename(folder)
+    return folder
+
+
+def _run(environments: Environments, program: Path, folder: str) -> None:
+    paths = [str(_INSIDE), str(environments.library(_LIBRARY))]
+    subprocess.run(  # noqa: S603, the interpreter of the environment
+        [str(environments.old), "-W", "ignore", str(program), folder, str(SAMPLE_NOTEBOOKS)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1"},
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
