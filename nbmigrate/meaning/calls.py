@@ -74,8 +74,8 @@ class _Activation:
 class Calls(BuiltinCalls):
     """The part of the interpreter that calls."""
 
-    def __init__(self, doubts: Mapping[ast.AST, str]) -> None:
-        super().__init__(doubts)
+    def __init__(self, doubts: Mapping[ast.AST, str], *, notes_reads: bool) -> None:
+        super().__init__(doubts, notes_reads=notes_reads)
         self.called: set[ast.AST] = set()
         self.memo: dict[object, Values] = {}
         self.statements_left = _MOST_STATEMENTS

@@ -37,8 +37,8 @@ _TRANSPARENT = frozenset(
 class Definitions(Calls):
     """The part of the interpreter that runs imports and definitions."""
 
-    def __init__(self, doubts: Mapping[ast.AST, str]) -> None:
-        super().__init__(doubts)
+    def __init__(self, doubts: Mapping[ast.AST, str], *, notes_reads: bool) -> None:
+        super().__init__(doubts, notes_reads=notes_reads)
         self.defined: dict[ast.AST, Function] = {}
         # The cells that write a module, the frames of those that were imported, by module name.
         self.written: dict[str, list[CodeCell]] = {}

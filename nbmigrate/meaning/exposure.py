@@ -25,14 +25,14 @@ class Exposure:
 
     def may_read(self, loop: Loop, name: str) -> bool:
         """Tell whether a turn may read a name as the turn before left it."""
-        if self._free_names is None or name in self._free_names:
+        if self.free_names is None or name in self.free_names:
             return True
         if loop not in self._by_loop:
             self._by_loop[loop] = _exposed_names(loop)
         return name in self._by_loop[loop]
 
     @cached_property
-    def _free_names(self) -> frozenset[str] | None:
+    def free_names(self) -> frozenset[str] | None:
         """The names that functions may read from the scopes around them.
 
         None if a function binds names of another scope, so that any name may change in any call.

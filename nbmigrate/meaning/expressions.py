@@ -53,10 +53,10 @@ class Expressions(Members):
     `notes_reads` tells whether the facts shall have what is needed to find such names.
     """
 
-    def __init__(self, doubts: Mapping[ast.AST, str]) -> None:
+    def __init__(self, doubts: Mapping[ast.AST, str], *, notes_reads: bool) -> None:
         super().__init__()
         self.doubts = doubts
-        self.notes_reads = False
+        self.notes_reads = notes_reads
         self.lambdas: dict[ast.AST, Function] = {}
         self.defaults: dict[ast.AST, dict[str, Values]] = {}
         self.annotated: dict[ast.AST, dict[str, Values]] = {}

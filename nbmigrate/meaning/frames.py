@@ -45,7 +45,9 @@ class Frame:
 
     def find(self, name: str) -> Frame | None:
         """Give the frame that `name` is read from, None if it was never bound."""
-        frame: Frame | None = self.home(name)
+        frame: Frame | None = self
+        if self.globals or self.nonlocals:
+            frame = self.home(name)
         while frame is not None and name not in frame.names:
             frame = frame.parent
         return frame

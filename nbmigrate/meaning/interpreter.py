@@ -41,8 +41,8 @@ def interpret(cells: Iterable[CodeCell]) -> Facts:
 
 def _facts(cells: Sequence[CodeCell], doubtful: Mapping[ast.AST, Doubt]) -> Facts:
     in_words = {node: doubt.in_words for node, doubt in doubtful.items()}
-    interpreter = Interpreter(in_words, Exposure(node for cell in cells for node in cell.nodes))
-    interpreter.notes_reads = ran_out_of_order(cells)
+    exposure = Exposure([node for cell in cells for node in cell.nodes])
+    interpreter = Interpreter(in_words, exposure, notes_reads=ran_out_of_order(cells))
     interpreter.collecting = any(_has_attributes(cell) for cell in cells)
     # Attributes may be read before the walk meets what sets them: again, knowing more.
     for _ in range(_MOST_WALKS):
@@ -50,6 +50,8 @@ def _facts(cells: Sequence[CodeCell], doubtful: Mapping[ast.AST, Doubt]) -> Fact
             break
         interpreter.run(cells)
         interpreter.collecting = interpreter.heap.stale
+        if not interpreter.collecting and not interpreter.missed:
+            return interpreter.facts
         interpreter.start_again()
     interpreter.collecting = False
     interpreter.run(cells)
@@ -66,6 +68,7 @@ class Interpreter(Statements):
     def start_again(self) -> None:
         """Forget the facts and names, but keep what objects, lists and dicts were seen to hold."""
         self.facts = Facts()
+        self.missed = False
         self.heap.start_again()
         self.notebook = Frame()
         self.called.clear()

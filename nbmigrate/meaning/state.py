@@ -21,7 +21,8 @@ class State(ABC):
 
     `frame` is the scope that runs, `cell` the cell it was written in, `running` the cell of the
     notebook whose statement runs, None when that is not known. While `collecting`, what is not set
-    yet holds nothing instead of something unknown: a later walk will know what it holds.
+    yet holds nothing instead of something unknown: a later walk will know what it holds. `missed`
+    tells that there was something like that.
     """
 
     def __init__(self) -> None:
@@ -32,6 +33,7 @@ class State(ABC):
         self.cell = 0
         self.running: int | None = None
         self.collecting = False
+        self.missed = False
         self.bases: dict[UserClass, tuple[Values, ...]] = {}
         self._sites: dict[ast.AST, Site] = {}
         # How many branches and loops of functions are being walked.
@@ -58,7 +60,10 @@ class State(ABC):
 
     def missing(self, reason: str) -> Values:
         """Give the values of what was never set."""
-        return NOTHING if self.collecting else unknown(reason)
+        if self.collecting:
+            self.missed = True
+            return NOTHING
+        return unknown(reason)
 
     def note_iteration(self, iterable: Values, node: ast.AST) -> None:
         """Note that `node` iterates over `iterable`."""

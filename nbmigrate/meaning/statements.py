@@ -40,23 +40,37 @@ _MOST_TURNS = 3
 class Statements(Definitions):
     """The part of the interpreter that runs statements.
 
-    `exposure` tells when a loop needs another turn.
+    `exposure` tells when a loop needs another turn, and when a function has to be walked again.
     """
 
-    def __init__(self, doubts: Mapping[ast.AST, str], exposure: Exposure) -> None:
-        super().__init__(doubts)
+    def __init__(
+        self, doubts: Mapping[ast.AST, str], exposure: Exposure, *, notes_reads: bool
+    ) -> None:
+        super().__init__(doubts, notes_reads=notes_reads)
         self.exposure = exposure
+        self._around_functions: object = None
 
     def execute(self, statements: Sequence[ast.stmt]) -> bool:
         """Run a block; tell whether it always ends in return, raise, break or continue."""
         for statement in statements:
             if self.frame.parent is None:
-                self.memo.clear()  # what functions read from the module may have changed
+                self._forget_results()
             else:
                 self.statements_left -= 1
             if self._execute(statement):
                 return True
         return False
+
+    def _forget_results(self) -> None:
+        """Forget what functions returned, if what they read from around them may have changed."""
+        free = self.exposure.free_names
+        around = None
+        if free is not None and self.frame is self.notebook and not self.notes_reads:
+            held = [*map(self.frame.names.get, free)]
+            around = (held, self.heap.version, len(self.frame.star_modules))
+        if around is None or around != self._around_functions:
+            self.memo.clear()
+        self._around_functions = around
 
     def _execute(self, statement: ast.stmt) -> bool:
         match statement:

@@ -88,7 +88,8 @@ def test_a_notebook_with_very_many_calls_ends() -> None:
 def test_a_call_that_was_not_followed_may_have_given_anything() -> None:
     body = "\n".join(f"    x{i} = {i}" for i in range(400))
     calls = "\n".join(f"big({i})" for i in range(400))
-    cells = [BERT, f"def use(net):\n    probe(net)\ndef big(i):\n{body}\n    use(bert)", calls]
+    define = f"def use(net, i):\n    probe(net)\ndef big(i):\n{body}\n    use(bert, i)"
+    cells = [BERT, define, calls]
     assert probed(cells) == [f"{NOT_FOLLOWED} | BertModel"]
 
 
