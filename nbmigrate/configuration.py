@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from nbmigrate.plan import DEFAULT_TARGET, Settings, SourceLibrary, Style
+from nbmigrate.source_formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -70,6 +71,20 @@ def settings_of(wishes: Wishes) -> Settings:
         ignore=_rule_names(wishes.ignore or (), "ignore"),
         python_cell_magics=tuple(name.lstrip("%") for name in wishes.python_cell_magics or ()),
     )
+
+
+def suffixes_of(names: Iterable[str]) -> frozenset[str]:
+    """Give the suffixes of the kinds of files that are looked for besides notebooks.
+
+    Each name is one or, separated by commas, several of them, such as `py` or `.md`. Raises
+    `WishError` for files that nbmigrate does not read.
+    """
+    known = [suffix.removeprefix(".") for suffix in FORMATS]
+    words = (word.strip().removeprefix(".") for name in names for word in name.split(","))
+    found = frozenset(word for word in words if word)
+    for word in sorted(found):
+        check_known("kind of file", word, known, "also")
+    return frozenset(f".{word}" for word in found)
 
 
 def check_known(kind: str, name: str, known: Collection[str], wish: str) -> None:

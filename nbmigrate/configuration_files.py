@@ -21,6 +21,7 @@ from nbmigrate.configuration import (
     Wishes,
     check_known,
     settings_of,
+    suffixes_of,
 )
 
 if sys.version_info >= (3, 11):
@@ -47,6 +48,7 @@ class _Table(Wishes, frozen=True, kw_only=True):
     """The whole table."""
 
     exclude: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     overrides: tuple[_Override, ...] = ()
 
 
@@ -68,6 +70,11 @@ class Configuration:
     def excludes(self, notebook: Path) -> bool:
         """Tell whether a notebook is to be left out where it is only found, not named."""
         return self._matches(self._table.exclude, notebook)
+
+    @property
+    def also(self) -> frozenset[str]:
+        """The suffixes of files that are looked for in folders besides notebooks."""
+        return suffixes_of(self._table.also)
 
     def _matches(self, patterns: tuple[str, ...], notebook: Path) -> bool:
         if not patterns or self.file is None:
@@ -141,6 +148,7 @@ def _checked(file: Path, table: object) -> _Table:
         checked = msgspec.convert(table, _Table)
         for wishes in (checked, *checked.overrides):
             settings_of(wishes)
+        suffixes_of(checked.also)
     except WishError as error:
         raise _unusable(file, error.wish, str(error)) from None
     except msgspec.ValidationError as error:

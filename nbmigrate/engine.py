@@ -10,22 +10,25 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from nbmigrate.document import Document
+from nbmigrate.document import Cell
 from nbmigrate.hunks import hunks_of
 from nbmigrate.magics import mask
 from nbmigrate.meaning.interpreter import interpret
-from nbmigrate.origin import find_source, generation_of
+from nbmigrate.opening import open_document
+from nbmigrate.origin import LIBRARIES, find_source, generation_of
 from nbmigrate.plan import Change, Finding, Form, Plan, Safety, Style
 from nbmigrate.program import read_cell, read_program
 from nbmigrate.rules import all_rules
 from nbmigrate.rules.base import PACKAGE_IMPORTS, Context, Proposal
 from nbmigrate.suppressions import RULE as COMMENT_RULE
-from nbmigrate.suppressions import suppressions_of
+from nbmigrate.suppressions import SKIP_TAG, suppressions_of
+from nbmigrate.text_documents.document import UNLOCATED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from nbmigrate.meaning.explain import Entry
+    from nbmigrate.opening import AnyDocument
     from nbmigrate.plan import Decisions, Edit, Hunk, Settings
     from nbmigrate.program import CodeCell
     from nbmigrate.rewriting import Composed
@@ -34,6 +37,9 @@ if TYPE_CHECKING:
 UNPARSABLE = "unparsable-cell"
 
 _LIBRARY_NAME = re.compile(rb"transformers|pytorch[_-]pretrained[_-]bert")
+_LIBRARY_IMPORT = re.compile(
+    rf"^[ \t]*(?:from|import)[ \t]+(?:{'|'.join(LIBRARIES)})\b", re.MULTILINE
+)
 # A \u escape of an ASCII character could hide the name of a library.
 _ESCAPED_ASCII = re.compile(rb"\\u00[2-7]")
 
@@ -43,29 +49,82 @@ class StalePlanError(ValueError):
 
 
 def plan(source: bytes, settings: Settings) -> Plan:
-    """Give all that nbmigrate proposes for the notebook `source`.
+    """Give all that nbmigrate proposes for the file `source`, of the format in the settings.
 
-    Raises `nbmigrate.document.DocumentError` if nbformat cannot read it as a notebook.
+    Raises `nbmigrate.document.DocumentError` if it cannot be read as such.
     """
-    document = Document.from_bytes(source)
+    document = open_document(source, settings.format)
     empty = Plan(
         digest=_digest(source),
         target=settings.target,
         style=settings.style,
         python_cell_magics=settings.python_cell_magics,
+        format=settings.format,
     )
     if document.language != "python":
         return replace(empty, skipped=f"its language is {document.language}, not Python")
     if not _LIBRARY_NAME.search(source) and not _ESCAPED_ASCII.search(source):
         return empty
+    planned = _planned(document.cells, settings, empty)
+    in_text = _findings_in_text(document.cells, settings, empty)
+    findings = _sorted([*planned.findings, *in_text, *_unlocated(document.cells)])
+    upgraded_from = None if planned.source is None else document.upgraded_from
+    return replace(planned, findings=findings, upgraded_from=upgraded_from)
+
+
+def apply(source: bytes, plan: Plan, decisions: Decisions) -> bytes:
+    """Give the notebook with the accepted changes made, and what they require.
+
+    Nothing accepted gives back the very bytes of `source`. Raises `StalePlanError` if the plan was
+    made for other bytes.
+    """
+    edits = _accepted_edits(source, plan, decisions)
+    if not edits:
+        return source
+    document = open_document(source, plan.format)
+    composed = _composed(document, plan, edits)
+    return document.replaced({index: cell.replacements for index, cell in composed.items()})
+
+
+def preview(
+    source: bytes, plan: Plan, decisions: Decisions, cells: Collection[int] | None = None
+) -> dict[int, str]:
+    """Give the new source of each cell that `apply` would change, by index.
+
+    `cells` limits it to some cells. Raises `StalePlanError` if the plan was made for other bytes.
+    """
+    edits = _accepted_edits(source, plan, decisions)
+    wanted = {i: edits[i] for i in sorted(edits) if cells is None or i in cells}
+    if not wanted:
+        return {}
+    document = open_document(source, plan.format)
+    composed = _composed(document, plan, wanted)
+    return {i: cell.apply_to(document.cells[i].source) for i, cell in composed.items()}
+
+
+def explain(source: bytes, settings: Settings) -> list[Entry]:
+    """Say what each name of a file is believed to hold, and why, in document order.
+
+    Raises `nbmigrate.document.DocumentError` if it cannot be read in the format of the settings.
+    """
+    from nbmigrate.meaning.explain import explain as entries_of  # noqa: PLC0415
+
+    document = open_document(source, settings.format)
     cells = read_program(document.cells, settings.python_cell_magics)
+    return entries_of(cells, interpret(cells))
+
+
+def _planned(document: Sequence[Cell], settings: Settings, empty: Plan) -> Plan:
+    """Fill the `empty` plan with all that rules say of the code in these cells."""
+    cells = read_program(document, settings.python_cell_magics)
     facts = interpret(cells)
-    origin = settings.source or find_source(document.cells, facts)
+    origin = settings.source or find_source(document, facts)
     by_index = {cell.index: cell for cell in cells}
     if origin is None:
-        return empty
+        lost = [cell for cell in cells if _LIBRARY_IMPORT.search(cell.source)]
+        return replace(empty, findings=_sorted(_unparsable(lost)))
     context = Context(
-        document.cells,
+        document,
         by_index,
         facts,
         settings.target,
@@ -73,7 +132,7 @@ def plan(source: bytes, settings: Settings) -> Plan:
         generation_of(origin, facts),
         settings.style,
     )
-    suppressions = suppressions_of(document.cells)
+    suppressions = suppressions_of(document)
     verdicts: list[tuple[Rule, Proposal | Remark]] = []
     for rule in sorted(_selected(settings), key=lambda rule: rule.runs_last):
         if rule.runs_last:
@@ -93,50 +152,8 @@ def plan(source: bytes, settings: Settings) -> Plan:
         empty,
         source=origin,
         changes=tuple(_linked(_with_distinct_ids(sorted(proposed, key=_where)))),
-        findings=tuple(sorted(set(findings), key=lambda f: (f.cell, f.line, f.rule, f.message))),
-        upgraded_from=document.upgraded_from,
+        findings=_sorted(findings),
     )
-
-
-def apply(source: bytes, plan: Plan, decisions: Decisions) -> bytes:
-    """Give the notebook with the accepted changes made, and what they require.
-
-    Nothing accepted gives back the very bytes of `source`. Raises `StalePlanError` if the plan was
-    made for other bytes.
-    """
-    edits = _accepted_edits(source, plan, decisions)
-    if not edits:
-        return source
-    document = Document.from_bytes(source)
-    composed = _composed(document, plan, edits)
-    return document.replaced({index: cell.replacements for index, cell in composed.items()})
-
-
-def preview(
-    source: bytes, plan: Plan, decisions: Decisions, cells: Collection[int] | None = None
-) -> dict[int, str]:
-    """Give the new source of each cell that `apply` would change, by index.
-
-    `cells` limits it to some cells. Raises `StalePlanError` if the plan was made for other bytes.
-    """
-    edits = _accepted_edits(source, plan, decisions)
-    wanted = {i: edits[i] for i in sorted(edits) if cells is None or i in cells}
-    if not wanted:
-        return {}
-    document = Document.from_bytes(source)
-    composed = _composed(document, plan, wanted)
-    return {i: cell.apply_to(document.cells[i].source) for i, cell in composed.items()}
-
-
-def explain(source: bytes, settings: Settings) -> list[Entry]:
-    """Say what each name of a notebook is believed to hold, and why, in document order.
-
-    Raises `nbmigrate.document.DocumentError` if nbformat cannot read it as a notebook.
-    """
-    from nbmigrate.meaning.explain import explain as entries_of  # noqa: PLC0415
-
-    cells = read_program(Document.from_bytes(source).cells, settings.python_cell_magics)
-    return entries_of(cells, interpret(cells))
 
 
 def _accepted_edits(source: bytes, plan: Plan, decisions: Decisions) -> dict[int, list[Edit]]:
@@ -150,7 +167,7 @@ def _accepted_edits(source: bytes, plan: Plan, decisions: Decisions) -> dict[int
 
 
 def _composed(
-    document: Document, plan: Plan, edits: Mapping[int, Iterable[Edit]]
+    document: AnyDocument, plan: Plan, edits: Mapping[int, Iterable[Edit]]
 ) -> dict[int, Composed]:
     """Compose the edits of each cell; what does not parse then is a bug of ours."""
     composed = {}
@@ -158,7 +175,9 @@ def _composed(
         text = document.cells[index].source
         masked = mask(text, plan.python_cell_magics)
         composed[index] = _compose(text, masked.text, cell_edits)
-        _check_parses(composed[index].apply_to(text), index, plan.python_cell_magics)
+        cell = read_cell(index, composed[index].apply_to(text), plan.python_cell_magics)
+        if not _can_be_read(cell) and _can_be_read(read_cell(index, text, plan.python_cell_magics)):
+            raise AssertionError(f"the edits of cell {index} do not parse: {cell.error}")
     return composed
 
 
@@ -169,10 +188,8 @@ def _compose(source: str, masked: str, edits: Iterable[Edit]) -> Composed:
     return compose(source, masked, edits)
 
 
-def _check_parses(text: str, index: int, python_cell_magics: Collection[str]) -> None:
-    cell = read_cell(index, text, python_cell_magics)
-    if cell.tree is None and not cell.opaque:
-        raise AssertionError(f"the edits of cell {index} do not parse: {cell.error}")
+def _can_be_read(cell: CodeCell) -> bool:
+    return cell.tree is not None or cell.opaque
 
 
 def _selected(settings: Settings) -> Iterator[Rule]:
@@ -185,9 +202,35 @@ def _selected(settings: Settings) -> Iterator[Rule]:
 
 def _unparsable(cells: Iterable[CodeCell]) -> Iterator[Finding]:
     for cell in cells:
-        if cell.tree is None and not cell.opaque:
+        if not _can_be_read(cell):
             message = f"this cell is not Python that can be read ({cell.error}): it is left alone"
             yield Finding(UNPARSABLE, cell.index, cell.error_line, message)
+
+
+def _findings_in_text(cells: Iterable[Cell], settings: Settings, empty: Plan) -> Iterator[Finding]:
+    """Say of code blocks in text what would change if they were code."""
+    from nbmigrate.text_documents.prose import library_blocks  # noqa: PLC0415
+
+    for cell in cells:
+        for block in library_blocks(cell) if SKIP_TAG not in cell.tags else ():
+            planned = _planned([Cell(0, "code", block.source)], settings, empty)
+            for change in planned.changes:
+                if change.safety is not Safety.UNSAFE:
+                    line = block.line + change.hunks[0].line - 1
+                    what = f"{change.message}. {change.consequence}"
+                    message = f"a code block of the text, which is left alone: {what}"
+                    yield Finding(change.rule, cell.index, line, message)
+
+
+def _unlocated(cells: Iterable[Cell]) -> Iterator[Finding]:
+    for cell in cells:
+        if cell.kind == UNLOCATED and _LIBRARY_NAME.search(cell.source.encode(errors="replace")):
+            message = "this cell is not found in the file as jupytext reads it: it is left alone"
+            yield Finding(UNLOCATED, cell.index, 1, message)
+
+
+def _sorted(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(set(findings), key=lambda f: (f.cell, f.line, f.rule, f.message)))
 
 
 def _applied(verdict: Proposal | Remark) -> bool:

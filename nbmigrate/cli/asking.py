@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from nbmigrate.cli import outputs
 from nbmigrate.cli.interactive import Interview
+from nbmigrate.cli.locations import as_path
 from nbmigrate.cli.outputs import RefusedError
 from nbmigrate.cli.run import Outcome, run
 from nbmigrate.plan import Decisions
@@ -49,7 +50,7 @@ def _interviewed(job: Job, interview: Interview, file: Path | None) -> Outcome:
         known = None if job.saved is None else replayed(plan, job.saved)[0]
         choices = interview.decide(job.path.as_posix(), plan, known)
         if file is not None:
-            _save(file, job.path, choices)
+            _save(file, as_path(job.path), choices)
         return Decisions(choices.accepted, dict(choices.styles))
 
     return run(job, decide)

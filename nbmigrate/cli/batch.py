@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from nbmigrate.cli.inputs import STANDARD_INPUT
+from nbmigrate.cli.locations import in_memory
 from nbmigrate.cli.preparing import prepared
 from nbmigrate.cli.progress import progress
+from nbmigrate.cli.remote import RemoteFile
 from nbmigrate.cli.reporting import write_report
 from nbmigrate.cli.run import Job, Outcome, migrate, run, with_output
 from nbmigrate.cli.terminal import Terminal
@@ -22,6 +25,7 @@ from nbmigrate.reports.model import Status, report_on
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence
 
+    from nbmigrate.cli.locations import Location
     from nbmigrate.cli.options import Options
     from nbmigrate.cli.workers import Numbered
     from nbmigrate.reports.model import Report
@@ -47,21 +51,36 @@ def migrate_all(options: Options) -> int:
     done = []
     with (
         progress(shown, [errors, output]) as advance,
-        closing(_outcomes(items, options, messages)) as outcomes,
+        closing(_recorded(items, options, messages)) as outcomes,
     ):
         for outcome in in_order(outcomes, advance):
             notebook = outcome.notebook
             if notebook.status is Status.FAILED:
                 errors.error(notebook.path, notebook.error or "")
-            elif not options.quiet:
+            elif not options.quiet and not outcome.as_before:
                 messages.outcome(outcome, written=options.writes, details=details)
             output.diff(outcome.diff)
             done.append(replace(outcome, diff=""))  # which may be long
     report = report_on(_target(items, options), (outcome.notebook for outcome in done))
     if not options.quiet:
+        messages.resumed(sum(outcome.as_before for outcome in done))
         messages.summary(report.notebooks, written=options.writes)
     reported = _write_reports(options, report, done, errors)
     return _exit_code(report, options) if reported else 2
+
+
+def _recorded(
+    items: Sequence[Job | Outcome], options: Options, messages: Terminal
+) -> Generator[tuple[int, Outcome], None, None]:
+    """Do what is to be done, with the journal that is asked for."""
+    if options.journal_file is None:
+        return _outcomes(items, options, messages)
+    from nbmigrate.cli.resuming import recorded  # noqa: PLC0415
+
+    def run_all(items: Sequence[Job | Outcome]) -> Generator[tuple[int, Outcome], None, None]:
+        return _outcomes(items, options, messages)
+
+    return recorded(items, options.journal_file, run_all, resume=options.resume)
 
 
 def _outcomes(
@@ -76,6 +95,10 @@ def _outcomes(
         yield from interviewed(jobs, options.save_decisions, messages)
     elif options.piped:
         yield from ((number, _piped(job, write=options.writes)) for number, job in jobs)
+    elif options.scheduler is not None:
+        from nbmigrate.cli.cluster import completed_on  # noqa: PLC0415
+
+        yield from completed_on(options.scheduler, jobs)
     elif (workers := _workers(options.jobs, jobs)) > 1:
         from nbmigrate.cli.processes import Processes  # noqa: PLC0415
 
@@ -94,16 +117,25 @@ def _piped(job: Job, *, write: bool) -> Outcome:
 
 
 def _workers(wanted: int | None, jobs: Sequence[Numbered]) -> int:
+    if any(in_memory(place) for _, job in jobs for place in _places(job)):
+        return 1
     if wanted is None:
         from nbmigrate.cli.processes import cores  # noqa: PLC0415
 
-        wanted = cores() if _size(jobs) > _SMALL else 1
+        wanted = cores() if _are_worth_it(jobs) else 1
     return min(wanted, len(jobs))
 
 
-def _size(jobs: Sequence[Numbered]) -> int:
-    paths = (job.path for _, job in jobs)
-    return sum(path.stat().st_size for path in paths if path.exists())
+def _are_worth_it(jobs: Sequence[Numbered]) -> bool:
+    """Tell whether jobs take longer than worker processes take to start."""
+    if any(isinstance(place, RemoteFile) for _, job in jobs for place in _places(job)):
+        return True  # they wait for a network
+    paths = [job.path for _, job in jobs if isinstance(job.path, Path)]
+    return sum(path.stat().st_size for path in paths if path.exists()) > _SMALL
+
+
+def _places(job: Job) -> tuple[Location, ...]:
+    return (job.path,) if job.destination is None else (job.path, job.destination.path)
 
 
 def _target(items: Iterable[Job | Outcome], options: Options) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from nbmigrate.cli.terminal import Terminal
 from nbmigrate.plan import Settings
+from nbmigrate.source_formats import format_of
 
 
 def explain_file(path: str) -> int:
@@ -17,7 +18,8 @@ def explain_file(path: str) -> int:
 
     errors = Terminal(sys.stderr)
     try:
-        entries = engine.explain(Path(path).read_bytes(), Settings())
+        settings = Settings(format=format_of(path))
+        entries = engine.explain(Path(path).read_bytes(), settings)
     except OSError as error:
         errors.error(path, f"cannot be read: {error.strerror or error}")
         return 2

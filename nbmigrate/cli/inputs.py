@@ -1,4 +1,4 @@
-"""Which notebooks a command line means: files, folders, globs."""
+"""Which notebooks a command line means: files, folders, globs, on this machine or elsewhere."""
 
 from __future__ import annotations
 
@@ -9,12 +9,19 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from nbmigrate.cli.locations import located, resolved
+from nbmigrate.cli.remote import RemoteFile
+from nbmigrate.source_formats import FORMATS
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from nbmigrate.cli.locations import Location
+
 STANDARD_INPUT = "-"
 _SUFFIX = ".ipynb"
-_COPY_SUFFIX = f".migrated{_SUFFIX}"
+_COPY = ".migrated"
+_ENVIRONMENT = "pyvenv.cfg"
 
 
 class Input(msgspec.Struct, frozen=True):
@@ -24,50 +31,100 @@ class Input(msgspec.Struct, frozen=True):
     `problem` says why there is nothing to read, `skipped` why it is not to be read.
     """
 
-    path: Path
-    root: Path
+    path: Location
+    root: Location
     problem: str | None = None
     skipped: str | None = None
 
 
 def find_notebooks(
     words: Sequence[str],
-    without: Path | None = None,
-    excluded: Callable[[Path], bool] = lambda _: False,
+    without: Location | None = None,
+    excluded: Callable[[Location], bool] = lambda _: False,
+    also: Callable[[Location], bool] = lambda _: False,
 ) -> tuple[Input, ...]:
     """Find the notebooks that the words of a command line name.
 
-    A word is a file (whatever its name), a folder (searched for notebooks with its subfolders, but
-    for hidden ones and for folder `without`) or a glob, which counts only when no file has its
-    name. Words keep their order, what is found below one is sorted; a notebook named twice
-    counts once. A `*.migrated.ipynb` beside its original is a copy nbmigrate made: skipped where
-    it is named, left out where it is found. What is `excluded` is left out where it is found, too.
+    A word is the path or URL of a file (whatever its name), a folder (searched for notebooks with
+    its subfolders, but for hidden ones, virtual environments and folder `without`) or a glob, which
+    counts only when no file has its name. Files other than notebooks are found where they are
+    wanted `also`, or by a glob with their suffix. Words keep their order, what is found below one
+    is sorted; a file named twice counts once. A `*.migrated.ipynb` beside its original is a copy
+    nbmigrate made: skipped where it is named, left out where it is found. What is `excluded` is
+    left out where it is found, too.
     """
-    avoided = without and _identity(without)
-    found: dict[Path, Input] = {}
+    avoided = without and _unique(without)
+    found: dict[Location, Input] = {}
     for word in words:
-        for item in _named(word, avoided):
-            is_found = item.problem is None and item.path != Path(word)
+        for item in _named(word, avoided, also):
+            is_found = item.problem is None and item.path != located(word)
             if not (is_found and excluded(item.path)):
-                found.setdefault(_identity(item.path), item)
+                found.setdefault(_unique(item.path), item)
     return tuple(found.values())
 
 
-def _named(word: str, avoided: Path | None) -> Iterator[Input]:
-    path = Path(word)
-    if path.is_dir():
-        yield from _below(path, path, avoided)
+def _named(
+    word: str, avoided: Location | None, also: Callable[[Location], bool]
+) -> Iterator[Input]:
+    path = located(word)
+
+    def wanted(found: Location) -> bool:
+        suffix = found.suffix.lower()
+        named = glob.has_magic(word) and suffix == path.suffix.lower()
+        return suffix in FORMATS and (suffix == _SUFFIX or named or also(found))
+
+    if isinstance(path, RemoteFile):
+        yield from _elsewhere(path, avoided, wanted)
+    elif path.is_dir():
+        yield from _below(path, path, avoided, wanted)
     elif os.path.lexists(path):
-        original = original_of(path)
-        skipped = None if original is None else f"the migrated copy of {original.name}"
-        yield Input(path, path.parent, skipped=skipped)
-    elif glob.has_magic(word):
-        yield from _matching(word, avoided)
+        yield _one(path)
+    elif glob.has_magic(str(path)):
+        yield from _matching(str(path), avoided, wanted)
     else:
         yield Input(path, path.parent, problem="no such file or folder")
 
 
-def _matching(pattern: str, avoided: Path | None) -> Iterator[Input]:
+def _one(path: Location) -> Input:
+    original = original_of(path)
+    skipped = None if original is None else f"the migrated copy of {original.name}"
+    return Input(path, path.parent, skipped=skipped)
+
+
+def _elsewhere(
+    named: RemoteFile, avoided: Location | None, wanted: Callable[[Location], bool]
+) -> Iterator[Input]:
+    try:
+        yield from _found_elsewhere(named, avoided, wanted)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        yield Input(named, named.parent, problem=f"cannot be searched: {reason}")
+
+
+def _found_elsewhere(
+    named: RemoteFile, avoided: Location | None, wanted: Callable[[Location], bool]
+) -> Iterator[Input]:
+    kind = named.kind()
+    if kind is not None and kind != "directory":
+        yield _one(named)
+        return
+    root, files = named, named.files() if kind == "directory" else []
+    if kind is None and not glob.has_magic(named.url):
+        yield Input(named, named.parent, problem="no such file or folder")
+    elif kind is None:
+        while glob.has_magic(root.url):
+            root = root.parent
+        files = root.matching(named.url.removeprefix(root.url).lstrip("/"))
+        if not files:
+            yield Input(named, root, problem="no file has this name or matches it")
+    if avoided is not None and avoided != root:
+        files = [file for file in files if not file.url.startswith(f"{resolved(avoided)}/")]
+    yield from _files(files, root, wanted)
+
+
+def _matching(
+    pattern: str, avoided: Location | None, wanted: Callable[[Location], bool]
+) -> Iterator[Input]:
     fixed = []
     for part in Path(pattern).parts:
         if glob.has_magic(part):
@@ -85,15 +142,20 @@ def _matching(pattern: str, avoided: Path | None) -> Iterator[Input]:
         if avoided in (identity, *identity.parents):
             continue
         if match.is_dir():
-            yield from _below(match, root, avoided)
+            yield from _below(match, root, avoided, wanted)
         else:
-            yield from _notebooks([match], root)
+            yield from _files([match], root, wanted)
 
 
-def _below(folder: Path, root: Path, avoided: Path | None) -> Iterator[Input]:
+def _below(
+    folder: Path, root: Path, avoided: Location | None, wanted: Callable[[Location], bool]
+) -> Iterator[Input]:
     unreadable: list[OSError] = []
     found: list[Path] = []
     for parent, folders, files in os.walk(folder, onerror=unreadable.append):
+        if _ENVIRONMENT in files and Path(parent) != folder:
+            folders.clear()
+            continue
         folders[:] = [
             name
             for name in folders
@@ -104,26 +166,34 @@ def _below(folder: Path, root: Path, avoided: Path | None) -> Iterator[Input]:
     for error in unreadable:
         path = Path(os.fsdecode(error.filename))
         yield Input(path, root, problem=f"cannot be searched: {error.strerror}")
-    yield from _notebooks(sorted(found), root)
+    yield from _files(sorted(found), root, wanted)
 
 
-def _notebooks(paths: Iterable[Path], root: Path) -> Iterator[Input]:
+def _files(
+    paths: Iterable[Location], root: Location, wanted: Callable[[Location], bool]
+) -> Iterator[Input]:
     for path in paths:
-        if path.suffix.lower() == _SUFFIX and original_of(path) is None:
+        if wanted(path) and original_of(path) is None:
             yield Input(path, root)
 
 
-def original_of(path: Path) -> Path | None:
-    """Give the notebook that `path` is the migrated copy of, None if it is no such copy."""
-    if not path.name.endswith(_COPY_SUFFIX):
+def original_of(path: Location) -> Location | None:
+    """Give the file that `path` is the migrated copy of, None if it is no such copy."""
+    stem = path.name.removesuffix(path.suffix)
+    if path.suffix not in FORMATS or not stem.endswith(_COPY):
         return None
-    original = path.with_name(path.name.removesuffix(_COPY_SUFFIX) + _SUFFIX)
+    original = path.with_name(stem.removesuffix(_COPY) + path.suffix)
     return original if original.exists() else None
 
 
-def copy_of(path: Path) -> Path:
-    """Give the path of the migrated copy beside the notebook at `path`."""
-    return path.with_name(path.name.removesuffix(_SUFFIX) + _COPY_SUFFIX)
+def copy_of(path: Location) -> Location:
+    """Give the path of the migrated copy beside the file at `path`."""
+    suffix = path.suffix if path.suffix in FORMATS else ""
+    return path.with_name(f"{path.name.removesuffix(suffix)}{_COPY}{suffix or _SUFFIX}")
+
+
+def _unique(path: Location) -> Location:
+    return path if isinstance(path, RemoteFile) else _identity(path)
 
 
 def _identity(path: Path) -> Path:

@@ -20,10 +20,12 @@ transformers 2-3 to transformers 4.
 
 PATH is a notebook, a folder, a glob in quotes, or - to read one notebook from standard input and
 write it to standard output. Folders are searched with their subfolders; hidden ones, such as
-.ipynb_checkpoints, and links to folders are left out.
+.ipynb_checkpoints, virtual environments and links to folders are left out. PATH may also be a
+Python file, a script with cells (# %%) or a Markdown notebook; of code in other Markdown and in
+.rst files, what would change is only told.
 
 The notebook itself is not touched: the migrated copy NAME.migrated.ipynb is written beside it, if
-there is anything to change.
+there is anything to change. PATH, DIR of -o and FILE of --report may be URLs, such as s3://.
 """
 _EXAMPLES = [
     ("nbmigrate demo.ipynb", "write demo.migrated.ipynb"),
@@ -31,12 +33,14 @@ _EXAMPLES = [
     ("nbmigrate -i demo.ipynb", "decide on each change"),
     ("nbmigrate course/ -o migrated/", "a whole folder into another"),
     ("nbmigrate --from transformers==2.11 *.ipynb", "say what they were written for"),
+    ("nbmigrate --resume s3://old/nbs -o s3://new/nbs", "what is done is not done again"),
     ("nbmigrate --check --report-format github .", "annotate a pull request"),
 ]
 _COMMANDS = [
     ("nbmigrate rules", "list the rules"),
     ("nbmigrate rule NAME", "explain one rule"),
     ("nbmigrate explain PATH", "say what nbmigrate believes the names of a notebook hold, and why"),
+    ("nbmigrate verify PATH", "say what would still fail with the libraries that are installed"),
     ("nbmigrate why MESSAGE [PATH]", "name the rule that knows an error, and where it applies"),
     ("", "A path named like a command is written ./rules."),
 ]
@@ -51,6 +55,7 @@ _HELP_OPTIONS = {"help_option_names": ["-h", "--help"], "max_content_width": 100
 _output = partial(click.option, cls=SectionOption, section="Where it goes")
 _preview = partial(click.option, cls=SectionOption, section="Look first")
 _choice = partial(click.option, cls=SectionOption, section="What is changed")
+_scale = partial(click.option, cls=SectionOption, section="Many notebooks")
 _report = partial(click.option, cls=SectionOption, section="Reports")
 
 
@@ -92,6 +97,61 @@ def _explain(context: click.Context, path: str) -> None:
     context.exit(explain_file(path))
 
 
+@click.command(name="verify", context_settings=_HELP_OPTIONS)
+@click.argument("path", type=click.Path(dir_okay=False))
+@click.option(
+    "--kernel", metavar="NAME", help="Ask the libraries of this kernel (default: the notebook's)."
+)
+@click.option("--python", metavar="EXE", help="Ask those of this interpreter instead of a kernel.")
+@click.option(
+    "--execute",
+    is_flag=True,
+    help="Run a copy of the notebook in memory, with all that is in it: installs, downloads, files"
+    " that it writes. Ends at the first cell that fails.",
+)
+@click.option(
+    "--timeout",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    help="How long the answer, or the run, may take (default: 300; with --execute 3600).",
+)
+@click.option(
+    "--cell-timeout",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0, min_open=True),
+    default=600,
+    show_default=True,
+    help="With --execute: how long one cell may take.",
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="With --execute: write the copy with its outputs; nothing is written without this.",
+)
+@click.option("--json", is_flag=True, help="Print the result as JSON.")
+@click.option("-v", "--verbose", is_flag=True, help="List what could not be checked, too.")
+@click.pass_context
+def _verify(context: click.Context, /, **words: object) -> None:
+    """Say what of the notebook PATH would fail with the libraries that are installed.
+
+    Every import, attribute and call of transformers (and of the older packages) is looked up in the
+    environment of the notebook's kernel. No code of the notebook is run, unless --execute is given.
+    Exit code: 0 nothing would fail, 1 something would, 2 it could not be verified.
+    """
+    import msgspec  # noqa: PLC0415
+
+    from nbmigrate.cli.verify import Options, verify_file  # noqa: PLC0415
+
+    options = msgspec.convert(words, Options)
+    if options.kernel is not None and options.python is not None:
+        raise click.UsageError("--kernel and --python exclude each other.")
+    if options.output is not None and not options.execute:
+        raise click.UsageError("--output goes with --execute only.")
+    context.exit(verify_file(options))
+
+
 @click.command(name="why", context_settings=_HELP_OPTIONS)
 @click.argument("message")
 @click.argument("path", required=False, type=click.Path(dir_okay=False))
@@ -110,7 +170,7 @@ def _why(context: click.Context, message: str, path: str | None) -> None:
 @click.command(
     cls=FrontDoor,
     name="nbmigrate",
-    commands=[_rules, _rule, _explain, _why],
+    commands=[_rules, _rule, _explain, _verify, _why],
     texts=[("Examples", _EXAMPLES), ("Commands", _COMMANDS), ("Exit status", _EXIT_CODES)],
     help=_DESCRIPTION,
     context_settings=_HELP_OPTIONS,
@@ -188,6 +248,12 @@ def _why(context: click.Context, message: str, path: str | None) -> None:
     help="A cell magic whose body is Python, such as %%NAME (may be repeated).",
 )
 @_choice(
+    "--also",
+    metavar="SUFFIX,...",
+    multiple=True,
+    help="Search folders and globs for these files, too: py, md, rst (may be repeated).",
+)
+@_choice(
     "--exclude",
     metavar="PATTERN",
     multiple=True,
@@ -217,12 +283,31 @@ def _why(context: click.Context, message: str, path: str | None) -> None:
 )
 @_report("-v", "--verbose", is_flag=True, help="List every place, also of many notebooks.")
 @_report("-q", "--quiet", is_flag=True, help="Print errors only, and what was asked for.")
-@click.option(
+@_scale(
     "-j",
     "--jobs",
     metavar="N",
     type=click.IntRange(min=1),
     help="Worker processes (default: one for each core, for runs that are worth it).",
+)
+@_scale(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Let the workers of the dask cluster at ADDRESS (tcp://HOST:PORT) do it: they read and"
+    " write the notebooks themselves.",
+)
+@_scale(
+    "--resume",
+    is_flag=True,
+    help="Keep a journal, and skip what it says is done if notebook, copy and options are as they"
+    " were.",
+)
+@_scale(
+    "--journal",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="Keep the journal in FILE (default with --resume: .nbmigrate-journal.jsonl in DIR of -o,"
+    " or here).",
 )
 @click.version_option(__version__, "-V", "--version", message="nbmigrate %(version)s")
 @click.pass_context

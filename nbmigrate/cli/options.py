@@ -8,10 +8,13 @@ import click
 import msgspec
 
 from nbmigrate.cli.inputs import STANDARD_INPUT
+from nbmigrate.cli.locations import absolute, in_memory, located
 from nbmigrate.cli.outputs import Placement
 from nbmigrate.cli.reporting import STANDARD_OUTPUT, ReportFile, report_files
-from nbmigrate.configuration import WishError, Wishes, settings_of
+from nbmigrate.configuration import WishError, Wishes, settings_of, suffixes_of
 from nbmigrate.reports.formats import Format
+
+JOURNAL = ".nbmigrate-journal.jsonl"
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -37,11 +40,15 @@ class Options(msgspec.Struct, frozen=True):
     config: str | None
     isolated: bool
     exclude: tuple[str, ...]
+    also: tuple[str, ...]
     report: tuple[str, ...]
     report_format: tuple[str, ...]
     verbose: bool
     quiet: bool
     jobs: int | None
+    scheduler: str | None
+    resume: bool
+    journal: str | None
 
     @property
     def piped(self) -> bool:
@@ -54,10 +61,27 @@ class Options(msgspec.Struct, frozen=True):
         return not (self.diff or self.check)
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """The paths and URLs, such that workers with other working directories understand them."""
+        return tuple(map(absolute, self.paths)) if self.scheduler else self.paths
+
+    @property
+    def journal_file(self) -> Path | None:
+        """The journal of the run, if it has one: beside the copies, if they are in one folder."""
+        if self.journal is not None:
+            return Path(self.journal)
+        folder = self.placement.folder
+        beside = folder if isinstance(folder, Path) else Path()
+        return beside / JOURNAL if self.resume else None
+
+    @property
     def placement(self) -> Placement:
         """Where the copies go."""
+        folder = self.output_dir
+        if folder is not None and self.scheduler:
+            folder = absolute(folder)
         return Placement(
-            folder=None if self.output_dir is None else Path(self.output_dir),
+            folder=None if folder is None else located(folder),
             in_place=self.in_place,
             force=self.force,
         )
@@ -89,6 +113,7 @@ class Options(msgspec.Struct, frozen=True):
 def check(options: Options) -> None:
     """Raise `click.UsageError` for what contradicts itself, and unknown versions and rules."""
     to_output = options.reports_to_output
+    with_journal = options.resume or options.journal is not None
     conflicts = {
         "--in-place and --output-dir": options.in_place and options.output_dir is not None,
         "--in-place and --copy-unchanged": options.in_place and options.copy_unchanged,
@@ -96,6 +121,10 @@ def check(options: Options) -> None:
         "--diff and --report -": options.diff and to_output,
         "--interactive and --report -": options.interactive and to_output,
         "--quiet and --verbose": options.quiet and options.verbose,
+        "--resume or --journal and --diff or --check": with_journal and not options.writes,
+        "--resume or --journal and --interactive": with_journal and options.interactive,
+        "--scheduler and --interactive": options.scheduler is not None and options.interactive,
+        "--scheduler and --jobs": options.scheduler is not None and options.jobs is not None,
         "--config and --isolated": options.config is not None and options.isolated,
     }
     for both, given in conflicts.items():
@@ -105,8 +134,12 @@ def check(options: Options) -> None:
         raise click.UsageError("--save-decisions goes with --interactive.")
     if options.piped:
         _check_piped(options)
+    words = [*options.paths, options.output_dir or ""]
+    if options.scheduler is not None and any(map(in_memory, map(located, words))):
+        raise click.UsageError("memory:// is of one process; it does not go with --scheduler.")
     try:
         settings_of(options.wishes)
+        suffixes_of(options.also)
     except WishError as error:
         raise click.BadParameter(str(error), param_hint=f"--{error.wish}") from None
 
@@ -118,6 +151,10 @@ def _check_piped(options: Options) -> None:
         raise click.UsageError(
             "- (standard input) goes to standard output, without --in-place, --output-dir or"
             " --interactive.",
+        )
+    if options.scheduler is not None or options.resume or options.journal is not None:
+        raise click.UsageError(
+            "--scheduler, --resume and --journal need notebooks with names, not standard input."
         )
     if options.decisions is not None:
         raise click.UsageError("--decisions needs notebooks with names, not standard input.")

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from nbmigrate.cli.inputs import copy_of
+from nbmigrate.cli.locations import common_folder, put, relative, resolved, taken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from nbmigrate.cli.inputs import Input
+    from nbmigrate.cli.locations import Location
 
 
 class RefusedError(ValueError):
@@ -23,7 +23,7 @@ class RefusedError(ValueError):
 class Placement(msgspec.Struct, frozen=True):
     """What was asked for: beside the notebook (default), in a folder's tree, or in its place."""
 
-    folder: Path | None = None
+    folder: Location | None = None
     in_place: bool = False
     force: bool = False
 
@@ -35,8 +35,8 @@ class Destination(msgspec.Struct, frozen=True):
     why nothing may be written at all.
     """
 
-    path: Path
-    backup: Path | None = None
+    path: Location
+    backup: Location | None = None
     overwrite: bool = False
     refusal: str | None = None
 
@@ -45,7 +45,7 @@ def destinations(inputs: Sequence[Input], placement: Placement) -> tuple[Destina
     """Say for each notebook where its migrated copy goes.
 
     In a folder, the copies are laid out as the notebooks are, below the deepest folder that holds
-    all the folders and notebooks that were named.
+    all the folders and notebooks that were named. Raises `ConfigurationError` if there is none.
     """
     if placement.in_place:
         return tuple(
@@ -55,15 +55,15 @@ def destinations(inputs: Sequence[Input], placement: Placement) -> tuple[Destina
     if placement.folder is None:
         paths = [copy_of(i.path) for i in inputs]
     else:
-        top = _common_folder(i.root for i in inputs if i.problem is None)
-        paths = [placement.folder / os.path.relpath(i.path, top) for i in inputs]
-    read = {os.path.realpath(i.path) for i in inputs if i.skipped is None}
+        top = common_folder([i.root for i in inputs if i.problem is None])
+        paths = [placement.folder / relative(i.path, top) for i in inputs]
+    read = {resolved(i.path) for i in inputs if i.skipped is None}
     return tuple(
         Destination(
             path,
             overwrite=placement.force,
             refusal=f"{path} is itself a notebook to read; --in-place rewrites notebooks"
-            if os.path.realpath(path) in read
+            if resolved(path) in read
             else None,
         )
         for path in paths
@@ -74,13 +74,13 @@ def refuse(destination: Destination) -> None:
     """Raise RefusedError if what stands in the file system forbids to write there."""
     if destination.refusal:
         raise RefusedError(destination.refusal)
-    if destination.backup and os.path.lexists(destination.backup):
+    if destination.backup and taken(destination.backup):
         raise RefusedError(f"{destination.backup} exists; a backup is never overwritten")
-    if not destination.overwrite and os.path.lexists(destination.path):
+    if not destination.overwrite and taken(destination.path):
         raise RefusedError(_exists(destination.path))
 
 
-def read(original: Path, destination: Destination | None, *, repeated: bool) -> bytes:
+def read(original: Location, destination: Destination | None, *, repeated: bool) -> bytes:
     """Read a notebook; if it may have been rewritten before (`repeated`), as it was then.
 
     Raises OSError if it cannot be read.
@@ -91,48 +91,48 @@ def read(original: Path, destination: Destination | None, *, repeated: bool) -> 
 
 
 def write(
-    destination: Destination, original: Path, source: bytes, data: bytes, *, repeated: bool = False
+    destination: Destination,
+    original: Location,
+    source: bytes,
+    data: bytes,
+    *,
+    repeated: bool = False,
 ) -> None:
     """Write `data`, made of the `source` that was read from `original`; its mode is kept.
 
     With `repeated`, what has been written before just so counts as written now. Raises RefusedError
     if something stands in the way, OSError if writing fails; then nothing has been written.
     """
-    from nbmigrate.writing import write_atomically  # noqa: PLC0415
-
     if repeated and _was_written(destination, original, source, data):
         return
     refuse(destination)
     if destination.backup:
         _rewrite(destination.backup, original, source, data)
         return
-    destination.path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        write_atomically(
-            destination.path, data, mode_from=original, overwrite=destination.overwrite
-        )
+        put(destination.path, data, like=original, overwrite=destination.overwrite)
     except FileExistsError:  # another run was faster
+        if repeated and _was_written(destination, original, source, data):
+            return
         raise RefusedError(_exists(destination.path)) from None
 
 
-def _rewrite(backup: Path, original: Path, source: bytes, data: bytes) -> None:
-    from nbmigrate.writing import write_atomically  # noqa: PLC0415
-
+def _rewrite(backup: Location, original: Location, source: bytes, data: bytes) -> None:
     if original.read_bytes() != source:
         raise RefusedError("the notebook was changed by another program while it was migrated")
     try:
-        write_atomically(backup, source, mode_from=original)
+        put(backup, source, like=original, overwrite=False)
     except FileExistsError:
         raise RefusedError(f"{backup} exists; a backup is never overwritten") from None
     try:
-        write_atomically(original, data, mode_from=original, overwrite=True)
+        put(original, data, like=original, overwrite=True)
     except BaseException:
         if original.read_bytes() == source:
             backup.unlink()
         raise
 
 
-def _was_written(destination: Destination, original: Path, source: bytes, data: bytes) -> bool:
+def _was_written(destination: Destination, original: Location, source: bytes, data: bytes) -> bool:
     """Tell whether an earlier try wrote all there is to write; take its backup back if not."""
     if destination.backup is None:
         return destination.path.is_file() and destination.path.read_bytes() == data
@@ -144,10 +144,5 @@ def _was_written(destination: Destination, original: Path, source: bytes, data: 
     return now == data
 
 
-def _exists(path: Path) -> str:
+def _exists(path: Location) -> str:
     return f"{path} exists; --force overwrites it"
-
-
-def _common_folder(folders: Iterable[Path]) -> str:
-    absolute = [os.path.abspath(folder) for folder in folders]  # noqa: PTH100 - keeps links
-    return os.path.commonpath(absolute) if absolute else ""

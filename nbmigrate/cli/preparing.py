@@ -6,19 +6,24 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from nbmigrate.cli import outputs
 from nbmigrate.cli.inputs import STANDARD_INPUT, find_notebooks
+from nbmigrate.cli.locations import as_path
 from nbmigrate.cli.run import Job, Outcome, Task, failed
-from nbmigrate.configuration import ConfigurationError, settings_of
+from nbmigrate.configuration import ConfigurationError, settings_of, suffixes_of
 from nbmigrate.configuration_files import configurations, matches
 from nbmigrate.reports.formats import WITH_FILE_LINES, Format
 from nbmigrate.reports.model import Status, not_done
+from nbmigrate.source_formats import format_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
     from nbmigrate.cli.inputs import Input
+    from nbmigrate.cli.locations import Location
     from nbmigrate.cli.options import Options
     from nbmigrate.cli.outputs import Destination
     from nbmigrate.configuration_files import Configuration
@@ -34,15 +39,21 @@ def prepared(options: Options) -> list[Job | Outcome]:
     """
     configuration_of = _configurations(options)
 
-    def excluded(path: Path) -> bool:
+    def excluded(found: Location) -> bool:
+        path = as_path(found)
         by_option = bool(options.exclude) and matches(options.exclude, path, Path())
         return by_option or configuration_of(path.parent).excludes(path)
+
+    def also(found: Location) -> bool:
+        path = as_path(found)
+        wanted = suffixes_of(options.also) or configuration_of(path.parent).also
+        return path.suffix.lower() in wanted
 
     task_for, saved_for = _tasks(options, configuration_of), _saved(options)
     if options.piped:  # as if it were in this folder
         path = Path(STANDARD_INPUT)
         return [Job(path, task_for(path))]
-    inputs = find_notebooks(options.paths, options.placement.folder, excluded)
+    inputs = find_notebooks(options.words, options.placement.folder, excluded, also)
     destinations = outputs.destinations(inputs, options.placement)
 
     def prepare(item: Input, destination: Destination) -> Job | Outcome:
@@ -52,7 +63,8 @@ def prepared(options: Options) -> list[Job | Outcome]:
         if item.skipped is not None:
             return Outcome(not_done(name, Status.SKIPPED, item.skipped))
         written = destination if options.writes else None
-        return Job(item.path, task_for(item.path), written, saved_for(item.path))
+        path = as_path(item.path)
+        return Job(item.path, task_for(path), written, saved_for(path))
 
     return [prepare(*pair) for pair in zip(inputs, destinations, strict=True)]
 
@@ -69,7 +81,7 @@ def _tasks(options: Options, configuration_of: Configurations) -> Callable[[Path
     def task_for(path: Path) -> Task:
         wishes = options.wishes.over(configuration_of(path.parent).wishes_for(path))
         return Task(
-            settings=settings(wishes),
+            settings=replace(settings(wishes), format=format_of(path)),
             unsafe=bool(wishes.unsafe),
             diff=options.diff,
             copy_unchanged=options.copy_unchanged,

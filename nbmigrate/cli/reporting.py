@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from nbmigrate.cli.locations import located, put
 from nbmigrate.reports.formats import Format, format_of, written
 
 if TYPE_CHECKING:
@@ -49,12 +50,12 @@ def report_files(names: Sequence[str], formats: Sequence[Format]) -> tuple[Repor
 
 
 def _check(name: str) -> None:
-    path = Path(name)
+    path = located(name)
     if name == STANDARD_OUTPUT:
         return
     if path.suffix == ".ipynb":
         raise click.BadParameter(f"{path} would be a notebook.", param_hint="--report")
-    if not path.parent.is_dir():
+    if isinstance(path, Path) and not path.parent.is_dir():
         raise click.BadParameter(f"there is no folder {path.parent}.", param_hint="--report")
 
 
@@ -62,18 +63,16 @@ def write_report(
     file: ReportFile, report: Report, reviewed: Sequence[ReviewedNotebook]
 ) -> str | None:
     """Write a report; give the reason if that fails."""
-    from nbmigrate.writing import write_atomically  # noqa: PLC0415
-
     data = written(report, file.form, reviewed)
-    path = Path(file.name)
+    location = located(file.name)
     try:
         if file.name == STANDARD_OUTPUT:
             sys.stdout.buffer.write(data)
             sys.stdout.buffer.flush()
-        elif path.exists() and not path.is_file():  # a pipe, a device
-            path.write_bytes(data)
+        elif isinstance(location, Path) and location.exists() and not location.is_file():
+            location.write_bytes(data)  # a pipe, a device
         else:
-            write_atomically(path, data, overwrite=True)
+            put(location, data, overwrite=True)
     except OSError as error:
         return f"cannot be written: {error.strerror or error}"
     return None

@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from nbmigrate.cli import outputs
+from nbmigrate.cli.digests import Digests, digest, holds
 from nbmigrate.cli.outputs import Destination, RefusedError
 from nbmigrate.configuration import ConfigurationError
 from nbmigrate.plan import Decisions, Plan, Settings
@@ -19,9 +20,9 @@ from nbmigrate.reports.model import NotebookReport, Status, not_done, planned
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from typing import TypeAlias
 
+    from nbmigrate.cli.locations import Location
     from nbmigrate.plan import SourceLibrary
     from nbmigrate.reviewing.decisions_file import NotebookChoices
     from nbmigrate.reviewing.notebook import ReviewedNotebook
@@ -47,14 +48,16 @@ class Job(msgspec.Struct, frozen=True):
     """One notebook to migrate; without a destination nothing is written.
 
     `saved` is what was decided on it before. `repeated` says that it may have been done already,
-    with the result lost: what is then found written as it should be is as good.
+    with the result lost: what is then found written as it should be is as good. With a journal,
+    `before` is what that says of it.
     """
 
-    path: Path
+    path: Location
     task: Task
     destination: Destination | None = None
     saved: NotebookChoices | None = None
     repeated: bool = False
+    before: Digests | None = None
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -62,7 +65,9 @@ class Outcome(msgspec.Struct, frozen=True):
 
     `origin` says what it was written for and how that is known, `upgrade` from which notebook
     format it was upgraded; `diff` and `reviewed` are filled if the task asks for it. `stale` are
-    the ids of saved decisions that are about no change of this notebook.
+    the ids of saved decisions that are about no change of this notebook. With a
+    journal, `digests` is what it is to say of the notebook; `as_before` means that all is still as
+    it says, and that only the journal has the rest of the outcome.
     """
 
     notebook: NotebookReport
@@ -71,6 +76,8 @@ class Outcome(msgspec.Struct, frozen=True):
     diff: str = ""
     stale: tuple[str, ...] = ()
     reviewed: ReviewedNotebook | None = None
+    digests: Digests | None = None
+    as_before: bool = False
 
 
 def run(job: Job, decide: Decide | None = None) -> Outcome:
@@ -86,6 +93,9 @@ def run(job: Job, decide: Decide | None = None) -> Outcome:
         source = outputs.read(job.path, job.destination, repeated=job.repeated)
     except OSError as error:
         return failed(name, f"cannot be read: {_reason(error)}")
+    job, done = _compared(job, source)
+    if done:
+        return Outcome(not_done(name, Status.SKIPPED, "done before"), as_before=True)
     try:
         data, outcome = migrate(name, source, job.task, decide, job.saved)
     except RefusedError as error:
@@ -99,7 +109,7 @@ def run(job: Job, decide: Decide | None = None) -> Outcome:
         what = " ".join(f"{type(error).__name__}: {error}".split())
         return failed(name, f"internal error, please report it ({TRACEBACK}=1 shows more): {what}")
     if job.destination is None or not _to_write(outcome.notebook.status, job.task):
-        return outcome
+        return outcome if job.before is None else replace(outcome, digests=Digests(digest(source)))
     output = job.destination.path
     try:
         outputs.write(job.destination, job.path, source, data, repeated=job.repeated)
@@ -107,6 +117,8 @@ def run(job: Job, decide: Decide | None = None) -> Outcome:
         return failed(name, str(error))
     except OSError as error:
         return failed(name, f"{output.as_posix()} cannot be written: {_reason(error)}")
+    if job.before is not None:
+        outcome = replace(outcome, digests=Digests(digest(source), digest(data)))
     return with_output(outcome, output.as_posix())
 
 
@@ -144,12 +156,12 @@ def migrate(
         status = Status.MIGRATED if changed else Status.UNCHANGED
     report = planned(name, plan, decisions, status)
     if task.file_lines:
-        report = replace(report, file_lines=_file_lines(source, report))
+        report = replace(report, file_lines=_file_lines(source, plan, report))
     outcome = Outcome(
         notebook=report,
         origin=_origin(plan.source),
         upgrade=_upgrade(plan) if changed else "",
-        diff=notebook_diff(name, source, data) if changed and task.diff else "",
+        diff=notebook_diff(name, source, data, plan.format) if changed and task.diff else "",
         stale=stale,
         reviewed=_reviewed(name, source, plan, decisions) if task.reviewed else None,
     )
@@ -169,6 +181,21 @@ def with_output(outcome: Outcome, output: str) -> Outcome:
     return replace(outcome, notebook=notebook, reviewed=reviewed)
 
 
+def _compared(job: Job, source: bytes) -> tuple[Job, bool]:
+    """Tell whether a notebook is as its journal says, and its copy as it was written.
+
+    If only the copy is, it may be overwritten: nobody else has written it.
+    """
+    before, destination = job.before, job.destination
+    if before is None or destination is None or not holds(destination.path, before.output):
+        return job, False
+    if before.source == digest(source):
+        return job, True
+    if before.output is not None and destination.backup is None:
+        job = replace(job, destination=replace(destination, overwrite=True))
+    return job, False
+
+
 def _reviewed(name: str, source: bytes, plan: Plan, decisions: Decisions) -> ReviewedNotebook:
     from nbmigrate.reviewing.notebook import reviewed  # noqa: PLC0415
 
@@ -183,14 +210,14 @@ def _replayed(
     return decisions_for(plan, saved, unsafe=unsafe)
 
 
-def _file_lines(source: bytes, report: NotebookReport) -> dict[int, tuple[int, ...]]:
-    from nbmigrate.document import Document  # noqa: PLC0415
+def _file_lines(source: bytes, plan: Plan, report: NotebookReport) -> dict[int, tuple[int, ...]]:
+    from nbmigrate.opening import open_document  # noqa: PLC0415
 
     cells = {edit.cell for change in report.changes for edit in change.edits}
     cells.update(finding.cell for finding in report.findings)
     if not cells:
         return {}
-    document = Document.from_bytes(source)
+    document = open_document(source, plan.format)
     return {cell: document.file_lines(cell) for cell in sorted(cells)}
 
 

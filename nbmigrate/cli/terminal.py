@@ -84,6 +84,11 @@ class Terminal:
         # At once: a progress bar below would break what comes in pieces.
         self._print((_on_one_line(notebook.path), "bold"), (heading, ""), ("".join(lines), ""))
 
+    def resumed(self, number: int) -> None:
+        """Print how many notebooks had been done before, if any."""
+        if number:
+            self.text(f"{_number(number, 'notebook')} done before, nothing has changed since\n")
+
     def summary(self, notebooks: Sequence[NotebookReport], *, written: bool) -> None:
         """Print the sums of a run and what the words mean that were used for it."""
         if len(notebooks) > 1:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from nbmigrate.cli.terminal import Terminal
 from nbmigrate.plan import Settings
+from nbmigrate.source_formats import format_of
 from nbmigrate.why import lookup, places
 from nbmigrate.why.wording import what_changed
 
@@ -21,9 +22,7 @@ if TYPE_CHECKING:
 UNKNOWN = 1
 FAILED = 2
 STANDARD_INPUT = "-"
-_COMMON = (
-    "Python or torch say this in other situations, too; what nbmigrate knows that leads to it:"
-)
+_COMMON = "Python or torch say this in other situations, too; what nbmigrate knows to lead to it:"
 
 
 def explain_error(message: str, path: str | None) -> int:
@@ -58,7 +57,7 @@ def _advice(path: str | None) -> str:
 def _plan(path: str) -> Plan:
     from nbmigrate import engine  # noqa: PLC0415
 
-    return engine.plan(Path(path).read_bytes(), Settings())
+    return engine.plan(Path(path).read_bytes(), Settings(format=format_of(path)))
 
 
 def _print(output: Terminal, matches: Sequence[Match], path: str | None, plan: Plan | None) -> None:

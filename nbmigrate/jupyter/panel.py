@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import anywidget
+from msgspec.structs import replace
 
 from nbmigrate import engine
 from nbmigrate.cli.diff import notebook_diff
@@ -19,6 +20,7 @@ from nbmigrate.jupyter.wishes import wishes_for
 from nbmigrate.reviewing.conversation import Conversation
 from nbmigrate.reviewing.elements import visible
 from nbmigrate.reviewing.session import Session
+from nbmigrate.source_formats import format_of
 
 if TYPE_CHECKING:
     from nbmigrate.plan import Decisions
@@ -73,7 +75,8 @@ class ReviewPanel(anywidget.AnyWidget):
     def __repr__(self) -> str:
         """Give the diff of what would be written, for where no panel can be shown."""
         session = self._session
-        diff = notebook_diff(session.path.name, session.source, session.migrated())
+        name, form = session.path.name, session.plan.format
+        diff = notebook_diff(name, session.source, session.migrated(), form)
         lines = map(visible, diff.split("\n"))
         return "\n".join(lines).rstrip("\n") or f"{session.path.name}: nothing to change"
 
@@ -94,7 +97,8 @@ def review(path: str | Path, **wishes: Any) -> ReviewPanel:  # noqa: ANN401 - op
     try:
         asked = wishes_for(notebook, wishes)
         source = notebook.read_bytes()
-        plan = engine.plan(source, settings_of(asked))
+        settings = replace(settings_of(asked), format=format_of(notebook))
+        plan = engine.plan(source, settings)
     except OSError as error:
         raise ReviewError(f"{path}: cannot be read: {error.strerror or error}") from None
     except DocumentError as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from nbmigrate.document import Document
+from nbmigrate.opening import open_document
 from nbmigrate.plan import Decisions, Plan
 from nbmigrate.positions import line_starts
 from nbmigrate.reviewing.cell import ReviewedCell
@@ -43,7 +43,7 @@ def reviewed(
     concerned |= {finding.cell for finding in plan.findings}
     sources: dict[int, str] = {}
     if concerned:
-        cells = Document.from_bytes(source).cells
+        cells = open_document(source, plan.format).cells
         sources = {index: cells[index].source for index in sorted(concerned)}
     return ReviewedNotebook(path, plan, sources, decisions, output)
 

@@ -39,10 +39,14 @@ class UnreadableCallError(ValueError):
 
 @dataclass(frozen=True)
 class Schedule:
-    """A schedule: the function that makes it, and its arguments behind the optimizer."""
+    """A schedule: the function that makes it, and its arguments behind the optimizer.
+
+    `falls_behind_warmup` tells whether it falls in a line behind a warm-up.
+    """
 
     function: str
     arguments: str
+    falls_behind_warmup: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,7 +150,7 @@ def _schedule(
     if kind == "warmup_constant":
         return Schedule(_FUNCTIONS[kind], f"num_warmup_steps={warmup}") if warms_up else None
     arguments = f"num_warmup_steps={warmup}, num_training_steps={written['t_total']}"
-    return Schedule(_FUNCTIONS[kind], arguments)
+    return Schedule(_FUNCTIONS[kind], arguments, warms_up and kind == "warmup_linear")
 
 
 def _argument(call: CallFact, name: str, argument: str) -> Values:

@@ -12,7 +12,7 @@ from nbmigrate.plan import AddName, EditImport, InsertLines, MoveName, Safety
 from nbmigrate.rules.adam_uses import Made, MethodCall, ObstacleError, made_by, method_calls
 from nbmigrate.rules.base import Proposal, doubt, safety_of
 from nbmigrate.rules.enclosing import enclosing
-from nbmigrate.rules.optimizers import moved_chain
+from nbmigrate.rules.optimizers import before_schedule_classes, moved_chain
 from nbmigrate.rules.variables import free_name
 
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ _DIFFERENCE = {
         "0.2",
     ),
 }
+# Behind the warm-up w, for x of t_total done. While that lasts OpenAIAdam's rose by x/w * (1 - x).
+_OTHER_LINE = (
+    "the learning rate fell by 1 - x, x being the part of t_total that is done, and falls by "
+    "(1 - x) / (1 - warmup) now, behind the warm-up"
+)
 
 
 def split_up(context: Context, name: str, uses: Uses) -> Proposal:
@@ -60,7 +65,7 @@ def split_up(context: Context, name: str, uses: Uses) -> Proposal:
     others = [value for step in steps for value in step.others]
     return Proposal(
         safety_of(others, Safety.REVIEW),
-        f"{_done(made)}. {_different(name, made)}{doubt(others)}",
+        f"{_done(made)}. {_different(context, name, made)}{doubt(others)}",
         f"ImportError: there is no {name} in transformers.",
         tuple(edits),
     )
@@ -79,10 +84,15 @@ def _done(made: Iterable[Made]) -> str:
     return ", ".join(parts)
 
 
-def _different(name: str, made: Iterable[Made]) -> str:
+def _different(context: Context, name: str, made: Iterable[Made]) -> str:
     why, distance = _DIFFERENCE[name]
     if any(optimizer.adam.clipping for optimizer in made):
         why += ", and the norm is clipped over all parameters together"
+    schedules = (optimizer.adam.schedule for optimizer in made)
+    if any(schedule is not None and schedule.falls_behind_warmup for schedule in schedules):
+        before = before_schedule_classes(context)
+        if before is not False:
+            why += f"; {'' if before else 'up to pytorch_pretrained_bert 0.6.1 '}{_OTHER_LINE}"
     return (
         f"It trains along another path: {why}. After 100 steps the weights differed by {distance} "
         "of the way they had gone; style exact keeps the numbers"

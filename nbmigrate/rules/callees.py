@@ -36,6 +36,15 @@ def takers(call: CallFact) -> tuple[Values, Arguments]:
     return values, arguments
 
 
+def taken_by(call: CallFact) -> CallFact:
+    """Give a call as one of what takes its arguments in the end; `partial(f, key=1)` as one of f.
+
+    What it returns is that of `call`: a partial, where it makes one.
+    """
+    values, arguments = takers(call)
+    return call if values is call.callee else CallFact(call.site, values, arguments)
+
+
 def through_partials(call: CallFact) -> CallFact:
     """Give the call of a partial as one of its function, with what was bound before; else `call`.
 

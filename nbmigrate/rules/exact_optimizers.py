@@ -13,8 +13,8 @@ from nbmigrate.rules.definitions import Definition, definitions
 from nbmigrate.rules.optimizer_texts import class_text
 from nbmigrate.rules.optimizers import (
     LEARNING_RATE_FACTORS,
-    MULTIPLIERS,
     OPTIMIZERS,
+    before_schedule_classes,
     may_follow_object,
 )
 
@@ -26,15 +26,13 @@ if TYPE_CHECKING:
     from nbmigrate.rules.optimizers import Uses
 
 _PACKAGE = "pytorch_pretrained_bert"
-# The first release whose schedules are classes.
-_SCHEDULE_CLASSES = (0, 6, 2)
 
 
 def write_out(context: Context, name: str, uses: Uses) -> Iterator[Proposal | Remark]:
     """Define the optimizer `name` where it is imported: the same class, the same numbers."""
     objects = any(may_follow_object(context, name, call) for call in uses.calls)
-    before = not objects and _before_0_6_2(context)
-    text = partial(class_text, name, before_0_6_2=before, follows_objects=objects)
+    before = before_schedule_classes(context)
+    text = partial(class_text, name, before_0_6_2=before is True, follows_objects=objects)
     definition = Definition(name, text, ("math", "torch"), ("torch.nn.utils", "clip_grad_norm_"))
     edits, problem = definitions(context, [(definition, uses)])
     if problem is not None:
@@ -44,7 +42,7 @@ def write_out(context: Context, name: str, uses: Uses) -> Iterator[Proposal | Re
     if not edits:
         return
     follows_schedule = any(_has_schedule(name, call) for call in uses.calls)
-    known = _release(context) is not None or before or objects or not follows_schedule
+    known = before is not None or not follows_schedule
     doubt = (
         "" if known else "; the schedule is that of 0.6.2, up to 0.6.1 it fell along another line"
     )
@@ -73,19 +71,3 @@ def _has_schedule(name: str, call: CallFact) -> bool:
     """Tell whether a call of the optimizer may follow a schedule."""
     t_total = call.arguments.get("t_total", OPTIMIZERS[name].index("t_total"))
     return bool(call.arguments.splats or t_total) and constants(t_total) != [-1]
-
-
-def _before_0_6_2(context: Context) -> bool:
-    """Tell whether the notebook was written for a release up to 0.6.1."""
-    release = _release(context)
-    if release is not None:
-        return tuple(map(int, release.split("."))) < _SCHEDULE_CLASSES
-    return any(
-        fact.name in MULTIPLIERS and fact.module.partition(".")[0] == _PACKAGE
-        for fact in context.facts.imports.values()
-    )
-
-
-def _release(context: Context) -> str | None:
-    source = context.source
-    return source.version if source is not None and source.library == _PACKAGE else None

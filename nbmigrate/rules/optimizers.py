@@ -54,9 +54,12 @@ APEX = frozenset().union(
 )
 """What apex gave for half precision beside BertAdam; it cannot be made with today's apex."""
 
+_PACKAGE = "pytorch_pretrained_bert"
+# The first release whose schedules are classes.
+_SCHEDULE_CLASSES = (0, 6, 2)
 _HANDLED = {
     "pytorch_transformers": frozenset({"AdamW", *SCHEDULES}),
-    "pytorch_pretrained_bert": OPTIMIZERS.keys() | MULTIPLIERS | SCHEDULE_OBJECTS,
+    _PACKAGE: OPTIMIZERS.keys() | MULTIPLIERS | SCHEDULE_OBJECTS,
 }
 
 
@@ -137,7 +140,27 @@ def moved_chain(chain: str, new_name: str) -> str:
 def may_follow_object(context: Context, name: str, call: CallFact) -> bool:
     """Tell whether a call of the optimizer `name` may be given an object as its schedule."""
     given = call.arguments.get("schedule", OPTIMIZERS[name].index("schedule"))
-    return len(constants(given)) < len(given) and any(
-        fact.name in SCHEDULE_OBJECTS and fact.module.partition(".")[0] == "pytorch_pretrained_bert"
+    return len(constants(given)) < len(given) and bool(SCHEDULE_OBJECTS & _imported(context))
+
+
+def before_schedule_classes(context: Context) -> bool | None:
+    """Tell whether the notebook was written for a release up to 0.6.1; None if that is not known.
+
+    Their linear schedule fell along another line than that of 0.6.2, which has classes for them.
+    """
+    imported = _imported(context)
+    if SCHEDULE_OBJECTS & imported:
+        return False
+    source = context.source
+    if source is not None and source.library == _PACKAGE and source.version is not None:
+        return tuple(map(int, source.version.split("."))) < _SCHEDULE_CLASSES
+    return True if MULTIPLIERS & imported else None
+
+
+def _imported(context: Context) -> set[str]:
+    """Give the names that are imported from the package."""
+    return {
+        fact.name
         for fact in context.facts.imports.values()
-    )
+        if fact.name is not None and fact.module.partition(".")[0] == _PACKAGE
+    }

@@ -119,7 +119,7 @@ def toy_rules() -> tuple[SimpleNamespace, ...]:
 def install_toys(patch: pytest.MonkeyPatch) -> None:
     engine, rules = ModuleType("nbmigrate.engine"), ModuleType("nbmigrate.rules")
     vars(engine).update(plan=toy_plan, apply=toy_apply)
-    vars(rules).update(all_rules=toy_rules)
+    vars(rules).update(all_rules=toy_rules, ENTRY_POINTS="nbmigrate.toy_rules")
     for module in (engine, rules):
         patch.setitem(sys.modules, module.__name__, module)
         patch.setattr(module.__name__, module, raising=False)

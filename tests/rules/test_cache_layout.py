@@ -29,6 +29,8 @@ model = GPT2LMHeadModel.from_pretrained("gpt2")
         "outputs = model(**inputs)\nprint(outputs[1][0].shape)",
         "outputs = model(**inputs)\npast = outputs[1]\nprint(past[-1].shape)",
         "print(model(ids)[1][0].shape)",
+        "import torch\n_, past = model(ids)\nwhole = torch.stack(past)",
+        "import torch\n_, past = model(ids)\nwhole = torch.cat(list(past), dim=1)",
     ],
 )
 def test_a_layer_used_as_a_tensor(source: str) -> None:
@@ -51,6 +53,8 @@ def test_a_layer_used_as_a_tensor(source: str) -> None:
         "_, past = model(ids)\nif plain:\n    past = model(ids)[0]\nprint(past[0].shape)",
         "batch['labels'] = batch['input_ids']\nout = model(**batch)\nprint(out[1][0].shape)",
         "logits, past = model(ids)[:2]\nprint(logits[0].shape)",
+        "import torch\n_, past = model(ids)\nkeys = torch.stack([k for k, v in past])",
+        "import torch\nlogits, past = model(ids)\ntorch.stack(logits), torch.stack(past[0])",
         "logits = model(ids)[0]\nprint(logits[0, -1].shape, [row.max() for row in logits])",
     ],
 )

@@ -74,6 +74,8 @@ def test_what_constructors_took(before: str, after: str) -> None:
         "    def __init__(self, config, num_labels):\n        super().__init__(config)\n"
         'Mine.from_pretrained("b", 2)\nMine(config, 3)\nMine.from_pretrained("b", cache_dir=c)',
         PPB + "model = None\nif model is None:\n    model = BertModel.from_pretrained('b')",
+        PPB + "name = name or find()\nmodel = BertModel.from_pretrained(name or 'b')",
+        PPB + "model = cached or BertModel.from_pretrained('b')",
         PPB + "if tokenizer is None or not x:\n    pass\nBertModel.from_pretrained(folder)",
     ],
 )
@@ -93,6 +95,8 @@ def test_models_that_stay(source: str) -> None:
         ("m = BertForSequenceClassification(make(), 2)", ["config.num_labels"]),
         ("m = BertModel.from_pretrained(n)\nif m is None:\n    raise OSError", ["OSError"]),
         ("m = BertTokenizer.from_pretrained(n)\nif not m:\n    raise OSError", ["OSError"]),
+        ("m = BertModel.from_pretrained(a) or BertModel.from_pretrained(b)", ["OSError"]),
+        ("a = BertModel.from_pretrained(n)\nm = a or BertModel.from_pretrained(b)", ["OSError"]),
     ],
 )
 def test_findings(source: str, words: list[str]) -> None:

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness import check_finding, check_noop, check_transformed
-from nbmigrate.plan import Plan, Safety
+from harness import check_finding, check_noop, check_transformed, notebook
+from nbmigrate.engine import plan
+from nbmigrate.plan import Plan, Safety, Settings
 
 RULE = "model-results"
 
@@ -101,6 +102,18 @@ def test_a_tuple_at_least_where_what_is_returned_depends_on_the_model() -> None:
         code, code.replace("(ids)", "(ids, return_dict=False)"), rule=RULE, safety=Safety.REVIEW
     )
     assert any("depends on the model" in finding.message for finding in planned.findings)
+
+
+def test_one_change_asks_for_the_tuple_where_bert_is_called_too() -> None:
+    code = """
+    from pytorch_pretrained_bert import BertForQuestionAnswering, BertModel
+    model = BertModel.from_pretrained("b") if bare else BertForQuestionAnswering.from_pretrained(d)
+    first, second = model(ids)
+    """
+    planned = plan(notebook(code), Settings(select=(RULE, "encoded-layers")))
+    (change,) = planned.changes
+    assert "return_dict=False" in change.message
+    assert {finding.rule for finding in planned.findings} == {RULE, "encoded-layers"}
 
 
 @pytest.mark.parametrize("cls", ["GPT2Model", "GPT2LMHeadModel"])
@@ -269,6 +282,14 @@ def test_a_model_that_may_be_something_else_is_unsafe() -> None:
         ("BertForTokenClassification", "loss = model(ids, None, make(), tags)", "masked_fill"),
         ("BertForTokenClassification", "loss = model(**batch)", "-100"),
         ("BertModel", "x = model.encoder(hidden, mask)", "output_hidden_states"),
+        (
+            "BertModel",
+            (
+                "from pytorch_pretrained_bert.modeling import BertLayer\n"
+                "layer = BertLayer(config)\nx = layer(hidden, mask)"
+            ),
+            "take [0]",
+        ),
         (
             "BertForMaskedLM",
             "def other(ids):\n    return 1\nif x:\n    model = other\ny = model(ids)",

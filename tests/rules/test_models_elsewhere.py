@@ -20,6 +20,22 @@ tokenizer = BertTokenizer.from_pretrained("bert-base-uncased")
             "project.similarity.pairwise",
         ),
         ("import tools\nvectors = [tools.embed(bert, t) for t in texts]", "tools.embed"),
+        ("import tools as t\nt.run(texts, options={'model': bert})", "tools.run"),
+        ("import tools\na = tools.embed(bert, x)\nb = tools.embed(bert, y)", "tools.embed"),
+        (
+            (
+                "import tools\nmethods = [('mean', tools.embed, {'model': bert, 'layers': 2})]\n"
+                "for name, function, arguments in methods:\n    function(**arguments)"
+            ),
+            "tools.embed",
+        ),
+        (
+            (
+                "import tools\nclass Method:\n    pass\n"
+                "methods.append(Method('mean', tools.embed, {'model': bert}))"
+            ),
+            "tools.embed",
+        ),
         ("from fastai.text import Learner\nlearner = Learner(data, bert)", "Learner"),
     ],
 )
@@ -34,6 +50,8 @@ def test_a_model_is_handed_to_another_module(use: str, taker: str) -> None:
         "import copy\nteacher = copy.deepcopy(bert)\nprint(bert)",
         "from project.similarity import pairwise\npairwise(texts, tokenizer=tokenizer)",
         "def embed(model, ids):\n    return model(ids)[1]\nembed(bert, ids)",
+        "import numpy as np\nx = [np.ones, {'model': 'bert'}, [bert]]",
+        "import torch\nx = (torch.save, [bert, 'model.bin'])",
         "from tools import weights\nweights(bert.state_dict(), bert.config)",
     ],
 )

@@ -301,8 +301,9 @@ def test_lines_of_both_old_packages_where_both_are_imported() -> None:
     code = (
         "from pytorch_pretrained_bert import BertModel\nfrom pytorch_transformers import GPT2Model"
     )
-    check_transformed(
+    planned = check_transformed(
         ["!pip install pytorch-pretrained-bert", "!pip install pytorch-transformers", code],
         [f"!pip install {V4}", f"!pip install {V4}", code],
         rule=RULE,
     )
+    assert "in place of pytorch-pretrained-bert, which" in planned.changes[0].message

@@ -116,6 +116,24 @@ def test_activations_that_are_reached_through_a_module() -> None:
 
 
 @pytest.mark.parametrize(
+    ("statement", "advice"),
+    [
+        ("from pytorch_transformers.modeling_utils import SequenceSummary", "begins with XLNet"),
+        ("from transformers.modeling_utils import PoolerStartLogits", "begins with XLNet"),
+        ("from pytorch_transformers.modeling_utils import SQuADHead", "three poolers"),
+        ("from pytorch_pretrained_bert.modeling_gpt2 import GPT2LMHead", "torch.nn.Linear"),
+        (
+            "from pytorch_pretrained_bert.modeling_openai import OpenAIGPTMultipleChoiceHead",
+            "OpenAIGPTSequenceSummary",
+        ),
+        ("from pytorch_pretrained_bert.modeling_gpt2 import Block", "GPT2Block"),
+    ],
+)
+def test_parts_of_models(statement: str, advice: str) -> None:
+    check_finding(statement, advice, rule=RULE)
+
+
+@pytest.mark.parametrize(
     "source",
     [
         "from pytorch_pretrained_bert import BertAdam",

@@ -149,6 +149,38 @@ def test_findings(source: str, words: list[str]) -> None:
     check_finding(source, *words, rule=RULE)
 
 
+GPT = "from pytorch_pretrained_bert import {0}\nm = {0}.from_pretrained('name')\n"
+
+
+@pytest.mark.parametrize(
+    ("cls", "before", "after"),
+    [
+        ("GPT2LMHeadModel", "m.lm_head.decoder.weight", "m.lm_head.weight"),
+        ("OpenAIGPTLMHeadModel", "(m.lm_head\n .decoder)", "(m.lm_head)"),
+        ("GPT2DoubleHeadsModel", "m.lm_head.decoder(x)", "m.lm_head(x)"),
+        (
+            "OpenAIGPTDoubleHeadsModel",
+            "m.multiple_choice_head.linear.bias",
+            "m.multiple_choice_head.summary.bias",
+        ),
+    ],
+)
+def test_layers_inside_heads(cls: str, before: str, after: str) -> None:
+    check_transformed(GPT.format(cls) + before, GPT.format(cls) + after, rule=RULE)
+
+
+def test_a_layer_inside_a_head_in_an_f_string() -> None:
+    source = GPT.format("GPT2LMHeadModel") + 'print(f"{m.lm_head.decoder}")'
+    check_finding(source, "lm_head", rule=RULE)
+
+
+def test_layers_of_other_heads_stay() -> None:
+    check_noop(GPT.format("BertForPreTraining") + "m.cls.predictions.decoder.weight", rule=RULE)
+    of_transformers = GPT.replace("pytorch_pretrained_bert", "transformers")
+    check_noop(of_transformers.format("GPT2LMHeadModel") + "m.lm_head.decoder", rule=RULE)
+    check_noop(GPT.format("GPT2LMHeadModel") + "other.lm_head.decoder.weight", rule=RULE)
+
+
 @pytest.mark.parametrize(
     ("target", "definition"),
     [

@@ -273,3 +273,33 @@ def test_a_partial_of_a_model() -> None:
         [load, "loss = run(ids, labels=labels)[0]"],
         rule=RULE,
     )
+
+
+@pytest.mark.parametrize(
+    ("call", "old", "new"),
+    [
+        ("partial(model, {}=labels)", "masked_lm_labels", "labels"),
+        ("partial(partial(model, token_type_ids=t), {}=labels)", "masked_lm_labels", "labels"),
+        ("partial(model.forward, {}=labels)(ids)", "masked_lm_labels", "labels"),
+        ("partial(tokenizer.encode, {}=True)", "return_lengths", "return_length"),
+    ],
+)
+def test_keywords_that_a_partial_binds(call: str, old: str, new: str) -> None:
+    load = """
+    from functools import partial
+    from transformers import BertForMaskedLM, BertTokenizer
+    model = BertForMaskedLM.from_pretrained("bert-base-uncased")
+    tokenizer = BertTokenizer.from_pretrained("bert-base-uncased")
+    """
+    check_transformed(
+        [load, f"run = {call.format(old)}"], [load, f"run = {call.format(new)}"], rule=RULE
+    )
+
+
+def test_keywords_that_a_partial_binds_of_something_else() -> None:
+    check_noop(
+        "from functools import partial\nfrom transformers import BertForMaskedLM\n"
+        "def loss_of(ids, masked_lm_labels):\n    return 0\n"
+        "run = partial(loss_of, masked_lm_labels=labels)",
+        rule=RULE,
+    )

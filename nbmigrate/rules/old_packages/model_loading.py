@@ -263,10 +263,11 @@ def _tests_for_none(context: Context) -> Iterator[Remark]:
                     pass
                 case ast.UnaryOp(op=ast.Not(), operand=tested):
                     pass
+                case ast.BoolOp(op=ast.Or(), values=[tested, *_]):
+                    pass
                 case _:
                     continue
-            _, held = context.facts.names.get(tested, (None, NOTHING))
-            if held and all(_was_loaded(context, value) for value in held):
+            if _was_loaded(context, tested):
                 yield Remark(
                     cell.place(node),
                     "pytorch_pretrained_bert gave None for a checkpoint that it did not find; now "
@@ -274,10 +275,24 @@ def _tests_for_none(context: Context) -> Iterator[Remark]:
                 )
 
 
-def _was_loaded(context: Context, value: Value) -> bool:
-    if not isinstance(value, Instance) or value.created is None or value.cls.library != PACKAGE:
-        return False
-    made = context.facts.calls.get(value.created.node)
+def _was_loaded(context: Context, tested: ast.expr) -> bool:
+    if isinstance(tested, ast.Call):
+        return _loads(context, tested)
+    _, held = context.facts.names.get(tested, (None, NOTHING))
+    return bool(held) and all(
+        isinstance(value, Instance)
+        and value.cls.library == PACKAGE
+        and value.created is not None
+        and _loads(context, value.created.node)
+        for value in held
+    )
+
+
+def _loads(context: Context, node: ast.AST) -> bool:
+    made = context.facts.calls.get(node)
     return made is not None and all(
-        isinstance(callee, Symbol) and callee.name == "from_pretrained" for callee in made.callee
+        isinstance(callee, Symbol)
+        and callee.library == PACKAGE
+        and callee.name == "from_pretrained"
+        for callee in made.callee
     )

@@ -88,6 +88,7 @@ class _Head:
     field: str = ""
 
 
+_HAS_ITS_OWN_RULE = "BertModel"
 # Compared by running 0.6.2 and 4.57.6 with the same weights.
 _HEADS = {
     "BertForMaskedLM": _Head(("masked_lm_labels",), "logits"),
@@ -103,12 +104,18 @@ _HEADS = {
     "OpenAIGPTModel": _Head((), "last_hidden_state"),
 }
 _DOUBLE_HEADS = frozenset({"GPT2DoubleHeadsModel", "OpenAIGPTDoubleHeadsModel"})
+_TENSOR_THEN = (
+    "returned a tensor: take [0] of the tuple that it returns now; using that as a tensor is an "
+    "AttributeError or a TypeError"
+)
+# Tried with 4.57.6.
 _PRIVATE = {
-    "BertEncoder": "returned a list of all layers: ask for output_hidden_states=True and take "
-    ".hidden_states[1:]",
-    "BertLayer": "returned a tensor: take [0] of the tuple that it returns now",
-    "BertAttention": "returned a tensor: take [0] of the tuple that it returns now",
-    "BertSelfAttention": "returned a tensor: take [0] of the tuple that it returns now",
+    "BertEncoder": "returned a list of all layers, which takes output_hidden_states=True and "
+    ".hidden_states[1:] now; without that [-1] is still the last layer, [0] is the last one, too, "
+    "and iterating gives strings. A third argument or output_all_encoded_layers= is a TypeError",
+    "BertLayer": _TENSOR_THEN,
+    "BertAttention": _TENSOR_THEN,
+    "BertSelfAttention": _TENSOR_THEN,
 }
 _CONSEQUENCE = (
     "The model returns a ModelOutput: an AttributeError where it is used as a tensor, and strings "
@@ -151,6 +158,11 @@ def propose(context: Context) -> Verdict:
     for call in map(through_partials, context.calls):
         models, others = split(call.callee, lambda v: called_model(context, v) is not None)
         classes = [cls for cls in (called_model(context, v) for v in models) if cls is not None]
+        private = sorted({cls.name for cls in classes} & _PRIVATE.keys())
+        if private:
+            yield Remark(context.place(call.site), f"{private[0]} {_PRIVATE[private[0]]}")
+            yield from ask_for_tuple(context, call)
+            continue
         results = {_result(context, call, cls) for cls in classes}
         if results <= {None} or _is_done(context, call, classes):
             continue
@@ -163,7 +175,8 @@ def propose(context: Context) -> Verdict:
         obstacle = result if isinstance(result, str) else _obstacle(context, call, others)
         if obstacle or not isinstance(result, _Result):
             yield Remark(context.place(call.site), f"{name}: {obstacle}. {_CONSEQUENCE}")
-            yield from ask_for_tuple(context, call)
+            if not any(cls.name == _HAS_ITS_OWN_RULE for cls in classes):  # which asks for it, too
+                yield from ask_for_tuple(context, call)
         else:
             yield _proposal(context, call, result, name, others)
 
@@ -214,8 +227,6 @@ def _is_indexed(context: Context, call: CallFact) -> bool:
 
 def _result(context: Context, call: CallFact, cls: Symbol) -> _Result | str | None:
     """Give how to get the result, an obstacle, or None if the class is none that is known here."""
-    if cls.name in _PRIVATE:
-        return f"it {_PRIVATE[cls.name]}"
     if cls.name in _DOUBLE_HEADS:
         return _of_double_head(context, call, cls)
     head = _HEADS.get(cls.name)

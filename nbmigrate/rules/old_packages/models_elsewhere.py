@@ -22,8 +22,8 @@ The same, with `project/similarity.py` migrated, too.
 
 ## When it is unsafe
 
-Nothing is edited: there is a finding for every call that hands on a model. Modules that do not run
-what they are given, or pass on whatever it returns, are left alone (`torch`, `copy`, …).
+Nothing is edited: there is a finding for every function or class that a model is handed to. Modules
+that do not run what they are given, or pass on whatever it returns, are left alone (`torch`, …).
 
 ## In the migration guide
 
@@ -32,17 +32,19 @@ what they are given, or pass on whatever it returns, are left alone (`torch`, `c
 
 from __future__ import annotations
 
+import ast
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nbmigrate.meaning import library
-from nbmigrate.meaning.values import Instance, Symbol
+from nbmigrate.meaning.values import NOTHING, Instance, Site, Symbol, join, join_all
 from nbmigrate.rules.base import Remark
 from nbmigrate.rules.pretrained_bert import PACKAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nbmigrate.meaning.facts import CallFact
+    from nbmigrate.meaning.values import Values
     from nbmigrate.rules.base import Context, Verdict
 
 # Libraries that do not look into what a model returns.
@@ -65,25 +67,68 @@ _INDIFFERENT = library.LIBRARIES | {
 
 
 def propose(context: Context) -> Verdict:
-    """Report every call that hands a model to code that is not in the notebook."""
-    for call in context.calls:
-        takers = sorted(
+    """Report what hands a model to code that is not in the notebook, once for each function."""
+    seen: set[tuple[str, str]] = set()
+    for site, takers, models in _handings(context):
+        paths = sorted(
             value.path
-            for value in call.callee
+            for value in takers
             if isinstance(value, Symbol) and value.library not in _INDIFFERENT
         )
-        names = sorted({model.cls.name for model in _handed_on(call)})
-        if takers and names:
+        names = sorted(
+            {
+                value.cls.name
+                for value in models
+                if isinstance(value, Instance)
+                and value.cls.library == PACKAGE
+                and library.is_model(value)
+            }
+        )
+        if paths and names and (paths[0], names[0]) not in seen:
+            seen.add((paths[0], names[0]))
             yield Remark(
-                context.place(call.site),
-                f"{takers[0]} is given a {names[0]}, whose results and order of arguments have "
+                context.place(site),
+                f"{paths[0]} is given a {names[0]}, whose results and order of arguments have "
                 "changed: migrate that module, too, or see whether its newest release is for "
                 "transformers 4",
             )
 
 
-def _handed_on(call: CallFact) -> Iterator[Instance]:
-    given = call.arguments
-    for values in (*given.positionals, *given.keywords.values(), given.more):
-        models = (value for value in values if isinstance(value, Instance))
-        yield from (m for m in models if m.cls.library == PACKAGE and library.is_model(m))
+def _handings(context: Context) -> Iterator[tuple[Site, Values, Values]]:
+    """Give where something may be handed on: the place, what takes it, and what is handed on.
+
+    That is in calls, and where a function stands before a list or dict of its arguments, which some
+    loop gives to it later.
+    """
+    for call in context.calls:
+        given = call.arguments
+        values = join(*given.positionals, *given.keywords.values(), given.more)
+        listed = (_elements(context, keyword.value) for keyword in call.node.keywords)
+        shown = (_elements(context, argument) for argument in call.node.args)
+        yield call.site, call.callee, join(values, *shown, *listed)
+    for cell in context.cells.values():
+        for node in cell.nodes:
+            match node:
+                case ast.Tuple(elts=row) | ast.List(elts=row) | ast.Call(args=row):
+                    for function, arguments in pairwise(row):
+                        site = Site(cell.index, function)
+                        yield site, _held(context, function), _elements(context, arguments)
+                case _:
+                    pass
+
+
+def _elements(context: Context, node: ast.expr) -> Values:
+    """Give what the display of a list or dict holds; nothing for any other expression."""
+    match node:
+        case ast.Dict(values=parts) | ast.Tuple(elts=parts) | ast.List(elts=parts):
+            return join_all(_held(context, part) | _elements(context, part) for part in parts)
+        case _:
+            return NOTHING
+
+
+def _held(context: Context, node: ast.expr) -> Values:
+    """Give what a name or an attribute holds."""
+    if node in context.facts.names:
+        return context.facts.names[node][1]
+    attribute = context.facts.attributes.get(node)
+    return NOTHING if attribute is None else attribute.held

@@ -8,7 +8,8 @@ Up to transformers 4.2 GPT-2, and up to 4.53 CTRL, gave one tensor of the shape
 ## If it is left alone
 
 `AttributeError: 'tuple' object has no attribute 'shape'`, or a TypeError where the tensor is
-indexed with several indices. Passing the cache back to the model works as before.
+indexed with several indices, or where all of them are stacked. Passing the cache back to the model
+works as before.
 
 ## Before
 
@@ -35,7 +36,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from nbmigrate import catalog
 from nbmigrate.meaning.facts import UseKind
-from nbmigrate.meaning.values import Constant, Container, Item, Site, Unknown, Value
+from nbmigrate.meaning.values import Constant, Container, Item, Site, Symbol, Unknown, Value
 from nbmigrate.origin import Generation
 from nbmigrate.rules.base import Remark
 
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 # The releases that first give pairs, from the `present` of the attention layers in the wheels.
 _PAIRS_FROM = {"GPT2": "4.3.3", "CTRL": "4.54.1"}
 _FIELD = "past_key_values"
+_JOINERS = frozenset({"torch.stack", "torch.cat"})
 
 
 _Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
@@ -67,6 +69,10 @@ def propose(context: Context) -> Verdict:
                     yield _remark(context, Site(index, node), f".{name} is an AttributeError")
                 case ast.Subscript(value=layer, slice=ast.Tuple()) if layer in layers:
                     yield _remark(context, Site(index, node), "more than one index is a TypeError")
+                case ast.Call(args=[cache, *_]) if _joins(context, node) and _is_cache(
+                    context, _listed(cache), elements
+                ):
+                    yield _remark(context, Site(index, node), "joining layers is a TypeError")
                 case _:
                     pass
 
@@ -77,6 +83,22 @@ def _remark(context: Context, site: Site, use: str) -> Remark:
         f"a layer of the cache is a pair (key, value) in transformers {context.target}, not "
         f"one tensor: {use}. Take the key [0] or the value [1] first",
     )
+
+
+def _joins(context: Context, call: ast.Call) -> bool:
+    """Tell whether a call makes one tensor of several."""
+    fact = context.facts.calls.get(call)
+    return fact is not None and any(
+        isinstance(value, Symbol) and value.path in _JOINERS for value in fact.callee
+    )
+
+
+def _listed(expression: ast.expr) -> ast.expr:
+    match expression:
+        case ast.Call(func=ast.Name(id="list" | "tuple"), args=[inner]):
+            return inner
+        case _:
+            return expression
 
 
 def _elements(context: Context) -> dict[ast.AST, Item]:

@@ -63,6 +63,7 @@ if TYPE_CHECKING:
 RUNS_LAST = True
 
 _PACKAGE = "transformers"
+_NOTHING_FITS = "<0"
 # Requires-Dist of tokenizers in the METADATA of the wheels, from the release on that is named.
 _TOKENIZERS = (
     ("4.0.1", "==0.9.4"),
@@ -145,9 +146,8 @@ def _of_old_package(line: Line, packages: Collection[str]) -> Line:
     required = line.required
     if required is None or required.name not in packages or required.name == _PACKAGE:
         return line
-    nothing_fits = "<0"
     return replace(
-        line, required=Requirement(_PACKAGE, _PACKAGE, specifier=nothing_fits, rest=required.rest)
+        line, required=Requirement(_PACKAGE, _PACKAGE, specifier=_NOTHING_FITS, rest=required.rest)
     )
 
 
@@ -216,7 +216,7 @@ def _moved_pins(
         specifier = required.specifier
         if moves:
             specifier = ("=" if required.is_condas else "==") + context.target
-        said = [f"{_PACKAGE} {context.target} is installed"] if moves else []
+        said = [f"{_PACKAGE} {context.target} is installed{_instead(line)}"] if moves else []
         said += [f"{extra.package} is added, which {extra.user} needs" for extra in extras]
         if line.conda:  # it knows no extras
             packages = (extra.package for extra in extras)
@@ -225,6 +225,13 @@ def _moved_pins(
             names = (*required.extras, *(extra.name for extra in extras))
             words = (required.written(names, specifier),)
         yield _Move(line, words, "; ".join(said))
+
+
+def _instead(line: Line) -> str:
+    """Say what is not installed any more, where that is an old package."""
+    if line.required is None or line.required.specifier != _NOTHING_FITS:
+        return ""
+    return f" in place of {line.text}, which other files of yours may still import"
 
 
 def _out_of_reach(line: Line) -> bool:

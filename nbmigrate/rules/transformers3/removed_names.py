@@ -88,6 +88,23 @@ _ADVICE = (
     (r"is_torch_tpu_available", "use transformers.utils.is_torch_xla_available"),
     (r"gelu_fast|gelu_new|gelu|swish|mish", "use transformers.activations.ACT2FN"),
     (r"Bert(Intermediate)?.*LayerNorm|.*LayerNorm", "use torch.nn.LayerNorm"),
+    (
+        r"SequenceSummary|Pooler(StartLogits|EndLogits|AnswerClass)",
+        "transformers.models.xlnet.modeling_xlnet has the same class, whose name begins with XLNet",
+    ),
+    (r"SQuADHead", "XLNetForQuestionAnswering shows how to put its three poolers together"),
+    (
+        r"(GPT2|OpenAIGPT)LMHead",
+        "use torch.nn.Linear(config.n_embd, config.vocab_size, bias=False); share the weight",
+    ),
+    (
+        r"(GPT2|OpenAIGPT)MultipleChoiceHead",
+        "use GPT2SequenceSummary or OpenAIGPTSequenceSummary of the model's module",
+    ),
+    (
+        r"Attention|MLP|Block",
+        "use GPT2Attention, GPT2MLP or GPT2Block of the new module, which take other arguments",
+    ),
 )
 
 

@@ -12,6 +12,8 @@ that pytorch_pretrained_bert and pytorch_transformers had, too:
 | tokenizers (1.x) | `add_special_tokens_single_sentence()` | `build_inputs_with_special_tokens()` |
 | tokenizers (1.x) | `add_special_tokens_sentences_pair()` | `build_inputs_with_special_tokens()` |
 | GPT-2 with a head (pytorch_pretrained_bert) | `set_tied()` | `tie_weights()` |
+| GPT, GPT-2 (pytorch_pretrained_bert) | `lm_head.decoder` | `lm_head` |
+| GPT, GPT-2 (pytorch_pretrained_bert) | `multiple_choice_head.linear` | `….summary` |
 | tokenizers (2.0) | `add_special_tokens_single_sequence()` | `build_inputs_with_special_tokens()` |
 | tokenizers (2.0) | `add_special_tokens_sequence_pair()` | `build_inputs_with_special_tokens()` |
 | `Trainer` | `is_local_master()` | `is_local_process_zero()` |
@@ -45,14 +47,15 @@ so are the old names where a subclass of `Trainer` overrides them: transformers 
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
 from nbmigrate.meaning import library
-from nbmigrate.meaning.values import Instance, Symbol, UserInstance, Value, Values
+from nbmigrate.meaning.values import Instance, Site, Symbol, UserInstance, Value, Values
 from nbmigrate.plan import Safety
-from nbmigrate.rules.base import Proposal, Remark, doubt, split
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,6 +120,13 @@ _ROWS = {
         advice="call reset_memory_length(mem_len): the other two lengths are gone",
     ),
 }
+# The layers inside the heads of pytorch_pretrained_bert's GPT and GPT-2, and what holds these
+# weights now. Compared by loading what the one model saved into the other.
+_LAYERS = {
+    ("lm_head", "decoder"): "lm_head",
+    ("multiple_choice_head", "linear"): "multiple_choice_head.summary",
+}
+_HEADS = re.compile(r"(GPT2|OpenAIGPT)(LMHead|DoubleHeads)Model")
 # What a subclass of Trainer overrode, and what transformers 4 calls instead.
 _OVERRIDES = {
     "_log": "log",
@@ -132,6 +142,7 @@ def propose(context: Context) -> Verdict:
         row = _ROWS.get(attribute.node.attr)
         if row is not None:
             yield from _rename(context, attribute, row)
+        yield from _inside_head(context, attribute)
     yield from _overrides(context)
 
 
@@ -159,6 +170,36 @@ def _rename(
         if written
         else f"AttributeError: no attribute {old!r}.",
         (context.replace_attribute(attribute.site, old, row.new),),
+    )
+
+
+def _inside_head(context: Context, attribute: AttributeFact) -> Iterator[Proposal | Remark]:
+    """Find a layer inside a head, as in `model.lm_head.decoder.weight`."""
+    head = context.facts.attributes.get(attribute.node.value)
+    if head is None:
+        return
+    old = f"{head.node.attr}.{attribute.node.attr}"
+    new = _LAYERS.get((head.node.attr, attribute.node.attr))
+    models, others = split(head.receiver, _has_wrapped_heads)
+    if new is None or not models:
+        return
+    if not context.editable(attribute.node):
+        yield Remark(context.place(attribute.site), f"{old} is gone (AttributeError): write {new}")
+        return
+    model = context.text(Site(attribute.site.cell, head.node.value))
+    yield Proposal(
+        safety_of(others),
+        f"{old} is now {new}{doubt(others)}",
+        f"AttributeError: no attribute {attribute.node.attr!r}.",
+        (context.replace(attribute.site, f"{model}.{new}"),),
+    )
+
+
+def _has_wrapped_heads(value: Value) -> bool:
+    return (
+        isinstance(value, Instance)
+        and value.cls.library == "pytorch_pretrained_bert"
+        and _HEADS.fullmatch(value.cls.name) is not None
     )
 
 

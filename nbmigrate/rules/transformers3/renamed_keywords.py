@@ -59,7 +59,7 @@ from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Instance, Method, Symbol, Unknown, Value
 from nbmigrate.plan import RenameKeyword, Safety
 from nbmigrate.rules.base import Proposal, Remark, doubt, split
-from nbmigrate.rules.callees import through_partials
+from nbmigrate.rules.callees import taken_by
 
 if TYPE_CHECKING:
     import ast
@@ -138,7 +138,7 @@ _ADVICE_FOR_UNSHIFTED = (
 
 def propose(context: Context) -> Verdict:
     """Rename keywords of calls whose callee is known, and distinctive ones of unknown callees."""
-    for call in map(through_partials, context.calls):
+    for call in map(taken_by, context.calls):
         for keyword in call.node.keywords:
             if keyword.arg == _UNSHIFTED and any(_takes_unshifted(v) for v in call.callee):
                 place = context.cells[call.site.cell].place(keyword)

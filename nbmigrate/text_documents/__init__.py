@@ -1,0 +1,1 @@
+"""Python files, and text with code in it, as documents of cells."""

@@ -1,0 +1,1 @@
+"""Whether a notebook would run: asked of the installed library, or tried by running it."""

@@ -1,0 +1,1 @@
+"""What breaks without each rule, as text files: see `nbmigrate.why.collection.snippets`."""

@@ -1,0 +1,1 @@
+"""The JupyterLab extension in a real browser, against a real server."""

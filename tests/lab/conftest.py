@@ -1,0 +1,115 @@
+"""JupyterLab and Chromium for these tests: `pytest tests/lab`, a run of its own.
+
+Playwright keeps an event loop running in the main thread, which the fixtures of pytest-jupyter
+cannot live with. Chromium is the one on the PATH, or the one that $CHROMIUM names.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+
+from lab.laboratory import Lab, laboratory
+from lab.sidebar import Sidebar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-extensions",
+    "--no-proxy-server",
+]
+_PATIENCE = 60_000  # milliseconds; a machine may be busy
+_BAD_NEWS = re.compile(
+    "Unsatisfied version|Unrecognized extension value|multiple instances", re.IGNORECASE
+)
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """Run one JupyterLab for all tests."""
+    with laboratory(tmp_path_factory.mktemp("root"), tmp_path_factory.mktemp("home")) as lab:
+        yield lab
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Run one browser for all tests."""
+    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if executable is None:
+        pytest.fail("no chromium on the PATH; set CHROMIUM to one")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable, headless=True, args=_CHROMIUM_OPTIONS
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, lab: Lab) -> Iterator[Page]:
+    """Give a page that may ask nobody but the server, and must not complain of the extension."""
+    expect.set_options(timeout=_PATIENCE)
+    context = chromium.new_context(viewport={"width": 1600, "height": 1000})
+    context.set_default_timeout(_PATIENCE)
+    elsewhere: list[str] = []
+    complaints: list[str] = []
+
+    def guard(route: Route) -> None:
+        if route.request.url.startswith((lab.url, "data:", "blob:")):
+            route.continue_()
+        else:
+            elsewhere.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", guard)
+    page = context.new_page()
+    page.on("console", lambda m: complaints.append(m.text) if _BAD_NEWS.search(m.text) else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    page.evaluate("async () => { await window.jupyterapp?.serviceManager.sessions.shutdownAll() }")
+    context.close()
+    assert elsewhere == []
+    assert complaints == []
+
+
+@pytest.fixture
+def screenshot(
+    page: Page, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[[str], None]]:
+    """Take a picture of the page, for people, into $NBMIGRATE_SCREENSHOTS."""
+    folder = Path(os.environ.get("NBMIGRATE_SCREENSHOTS", tmp_path))
+
+    def take(name: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=folder / f"{request.node.name}-{name}.png")
+
+    yield take
+    take("end")
+
+
+@pytest.fixture
+def open_notebook(page: Page, lab: Lab) -> Callable[[str], Sidebar]:
+    """Open a notebook of the folder in JupyterLab, and the sidebar beside it."""
+
+    def open_it(name: str) -> Sidebar:
+        page.goto(lab.address(name))
+        page.locator("#jupyterlab-splash").wait_for(state="detached")
+        page.locator(".jp-NotebookPanel .jp-Notebook .jp-Cell").first.wait_for()
+        sidebar = Sidebar(page)
+        sidebar.open()
+        return sidebar
+
+    return open_it

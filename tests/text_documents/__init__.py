@@ -1,0 +1,1 @@
+"""Tests of Python and text files as documents of cells."""
