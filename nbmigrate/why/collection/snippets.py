@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _FOLDER = files(__package__) / "breakages"
+_SUFFIX = ".txt"
 _PRELUDE = "prelude.txt"
 _DIRECTION = re.compile(
     r"^#: (each|written for|any moved|any gone|also|only|without|common|exact|after|silent)"
@@ -91,8 +92,8 @@ def silent_rules() -> dict[str, str]:
 
 def _texts() -> Iterator[tuple[str, str]]:
     for path in sorted(_FOLDER.iterdir(), key=lambda path: path.name):
-        if path.name != _PRELUDE:
-            yield path.name.removesuffix(".txt"), path.read_text(encoding="utf-8")
+        if path.name.endswith(_SUFFIX) and path.name != _PRELUDE:
+            yield path.name.removesuffix(_SUFFIX), path.read_text(encoding="utf-8")
 
 
 def _read(rule: str, text: str) -> Iterator[Snippet]:

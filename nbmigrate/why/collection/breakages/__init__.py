@@ -1,1 +1,0 @@
-"""What breaks without each rule, as text files: see `nbmigrate.why.collection.snippets`."""
