@@ -196,9 +196,7 @@ def test_configuration_and_patterns_of_the_working_directory_hold(
     assert "no notebooks" in workspace.run("memory://nbs", "--exclude", "a.*").stderr
 
 
-def test_missing_package_is_one_line(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_missing_package_is_one_line(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
     result = workspace.run("s3://bucket/a.ipynb")
     assert result.exit_code == 2
@@ -210,9 +208,7 @@ def test_missing_package_is_one_line(
 def test_unknown_kind_of_url_is_one_line(workspace: Workspace) -> None:
     result = workspace.run("nosuch://bucket/a.ipynb")
     assert result.exit_code == 2
-    assert result.stderr == (
-        "nbmigrate: nosuch://bucket/a.ipynb: Protocol not known: nosuch\n"
-    )
+    assert result.stderr == ("nbmigrate: nosuch://bucket/a.ipynb: Protocol not known: nosuch\n")
 
 
 def test_passwords_are_not_shown() -> None:

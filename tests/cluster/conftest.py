@@ -9,10 +9,9 @@ import contextlib
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import dask
-import psutil
 import pytest
 from distributed import LocalCluster
 from moto.server import ThreadedMotoServer
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+Cluster: TypeAlias = Any  # of distributed, half of which has types
+StartCluster: TypeAlias = "Callable[..., Cluster]"
 LONG = 240  # seconds after which a test has failed
 CELLS = (
     "from transformers import BertModel",
@@ -54,14 +55,6 @@ def run(folder: Path, *words: str, **environment: str) -> tuple[int, str, str]:
     process = start(folder, *words, **environment)
     output, errors = process.communicate(timeout=LONG)
     return process.returncode, output, errors
-
-
-def kill(pid: int) -> None:
-    """Kill a process and wait until it is gone."""
-    process = psutil.Process(pid)
-    process.kill()
-    with contextlib.suppress(psutil.NoSuchProcess):
-        process.wait(LONG)
 
 
 @pytest.fixture
@@ -115,17 +108,18 @@ def propose(context):
 
 
 @pytest.fixture
-def cluster_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., LocalCluster]]:
+def cluster_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[StartCluster]:
     """Give what starts a cluster, whose workers may import from one folder more."""
     with contextlib.ExitStack() as stack:
 
-        def start(workers: int = 2, packages: Path | None = None) -> LocalCluster:
+        def start(workers: int = 2, packages: Path | None = None) -> Cluster:
             if packages is not None:  # they inherit this path, whenever they are started
                 monkeypatch.setattr(sys, "path", [str(packages), *sys.path])
             few = {"distributed.scheduler.allowed-failures": 1}  # each is a worker to be restarted
             stack.enter_context(dask.config.set(few))
+            made: StartCluster = LocalCluster
             return stack.enter_context(
-                LocalCluster(
+                made(
                     n_workers=workers,
                     threads_per_worker=1,
                     processes=True,

@@ -1,27 +1,33 @@
 from __future__ import annotations
 
+import contextlib
 import os
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+import signal
+import time
+from typing import TYPE_CHECKING
 
 import pytest
 
-from cluster.conftest import DONE, cells, kill, run, start
+from cluster.conftest import DONE, LONG, cells, run, start
 from harness import sources
 from nbmigrate.cli.workers import DIED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
-    from distributed import LocalCluster
+    from cluster.conftest import Cluster, StartCluster
 
 
-def processing(cluster: LocalCluster) -> list[int]:
-    """Give the ids of the worker processes that are in the middle of a job."""
-    scheduler: Any = cluster.scheduler
-    busy = {worker.address for worker in scheduler.workers.values() if worker.processing}
-    nannies: list[Any] = list(cluster.workers.values())
-    return [nanny.pid for nanny in nannies if nanny.worker_address in busy]
+def kill_one_that_is_busy(cluster: Cluster) -> None:
+    """Kill a worker process that is in the middle of a job, and wait until it is gone."""
+    busy = {worker.address for worker in cluster.scheduler.workers.values() if worker.processing}
+    nanny = next(nanny for nanny in cluster.workers.values() if nanny.worker_address in busy)
+    killed = nanny.pid
+    os.kill(killed, signal.SIGKILL)
+    deadline = time.monotonic() + LONG
+    while nanny.pid == killed:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def fill(folder: Path, number: int) -> None:
@@ -36,9 +42,7 @@ def held(folder: Path, name: str) -> int:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs named pipes")
-def test_killed_worker_loses_nothing(
-    tmp_path: Path, cluster_of: Callable[..., LocalCluster]
-) -> None:
+def test_killed_worker_loses_nothing(tmp_path: Path, cluster_of: StartCluster) -> None:
     fill(tmp_path / "nbs", 12)
     alone = run(tmp_path, "-j1", "nbs", "-o", "one")
     assert alone[0] == 0
@@ -49,15 +53,15 @@ def test_killed_worker_loses_nothing(
     words = ("--scheduler", cluster.scheduler_address, "nbs", "-o", "two")
     process = start(tmp_path, *words)
     pipes = {name: held(tmp_path / "nbs", name) for name in ("04.ipynb", "08.ipynb")}
-    kill(processing(cluster)[0])
+    kill_one_that_is_busy(cluster)
     for name, pipe in pipes.items():
-        try:
-            os.write(pipe, cells(int(name[:2])))
-            os.close(pipe)
-        except BrokenPipeError:  # its reader was killed: another one reads it from the start
-            os.close(pipe)
+        written = False
+        with contextlib.suppress(BrokenPipeError):
+            written = os.write(pipe, cells(int(name[:2]))) > 0
+        os.close(pipe)
+        if not written:  # its reader was killed: another one reads it from the start
             (tmp_path / "nbs" / name).write_bytes(cells(int(name[:2])))
-    output, errors = process.communicate(timeout=240)
+    output, errors = process.communicate(timeout=LONG)
     assert (process.returncode, errors) == (0, "")
     assert "12 notebooks: 12 migrated" in output
     copies = {path.name: path.read_bytes() for path in (tmp_path / "two").iterdir()}
@@ -66,7 +70,7 @@ def test_killed_worker_loses_nothing(
 
 
 def test_notebook_that_kills_its_workers_fails_alone(
-    tmp_path: Path, cluster_of: Callable[..., LocalCluster], rules_of_a_package: Path
+    tmp_path: Path, cluster_of: StartCluster, rules_of_a_package: Path
 ) -> None:
     fill(tmp_path / "nbs", 6)
     (tmp_path / "nbs" / "02.ipynb").write_bytes(cells(2, "die = True"))
@@ -82,23 +86,20 @@ def test_notebook_that_kills_its_workers_fails_alone(
     assert len(list((tmp_path / "out").glob("*.ipynb"))) == 6
 
 
-def test_workers_that_come_later_do_it(
-    tmp_path: Path, cluster_of: Callable[..., LocalCluster]
-) -> None:
+def test_workers_that_come_later_do_it(tmp_path: Path, cluster_of: StartCluster) -> None:
     fill(tmp_path / "nbs", 2)
     cluster = cluster_of(0)
     process = start(tmp_path, "--scheduler", cluster.scheduler_address, "nbs")
-    scheduler: Any = cluster.scheduler
-    while len(scheduler.tasks) < 2:
+    while len(cluster.scheduler.tasks) < 2:
         assert process.poll() is None
     cluster.scale(1)
-    output, errors = process.communicate(timeout=240)
+    output, errors = process.communicate(timeout=LONG)
     assert (process.returncode, errors) == (0, "")
     assert "2 notebooks: 2 migrated" in output
 
 
 def test_workers_with_another_nbmigrate_are_one_line(
-    tmp_path: Path, cluster_of: Callable[..., LocalCluster]
+    tmp_path: Path, cluster_of: StartCluster
 ) -> None:
     fill(tmp_path / "nbs", 1)
     about = tmp_path / "packages" / "nbmigrate-99.0.dist-info"
@@ -114,9 +115,7 @@ def test_workers_with_another_nbmigrate_are_one_line(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs named pipes")
-def test_scheduler_that_goes_away_is_one_line(
-    tmp_path: Path, cluster_of: Callable[..., LocalCluster]
-) -> None:
+def test_scheduler_that_goes_away_is_one_line(tmp_path: Path, cluster_of: StartCluster) -> None:
     (tmp_path / "nbs").mkdir()
     os.mkfifo(tmp_path / "nbs" / "a.ipynb")
     cluster = cluster_of(1)
@@ -125,7 +124,7 @@ def test_scheduler_that_goes_away_is_one_line(
     pipe = held(tmp_path / "nbs", "a.ipynb")
     cluster.close()
     os.close(pipe)
-    output, errors = process.communicate(timeout=240)
+    output, errors = process.communicate(timeout=LONG)
     assert (process.returncode, output) == (2, "")
     assert errors == f"nbmigrate: {address}: the scheduler went away\n"
 

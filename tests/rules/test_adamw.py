@@ -105,6 +105,41 @@ def test_passed_on_as_a_class_is_unsafe() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("bound", "migrated"),
+    [
+        ("AdamW, correct_bias=False", "AdamW, eps=1e-6, weight_decay=0.0"),
+        ("AdamW, eps=1e-8", "AdamW, eps=1e-8, weight_decay=0.0"),
+    ],
+)
+def test_a_partial_of_the_class(bound: str, migrated: str) -> None:
+    planned = check_transformed(
+        f"from functools import partial\nfrom transformers import AdamW\nopt = partial({bound})\n"
+        "learner = Learner(data, model, opt_func=opt)",
+        f"from functools import partial\nfrom torch.optim import AdamW\nopt = partial({migrated})\n"
+        "learner = Learner(data, model, opt_func=opt)",
+        rule=RULE,
+        safety=Safety.REVIEW,
+    )
+    assert ("correct_bias" in planned.changes[0].message) == ("correct_bias" in bound)
+
+
+def test_a_partial_through_the_package() -> None:
+    check_transformed(
+        "import functools, torch, transformers as t\nopt = functools.partial(t.AdamW, lr=1e-3)",
+        "import functools, torch, transformers as t\n"
+        "opt = functools.partial(torch.optim.AdamW, lr=1e-3, eps=1e-6, weight_decay=0.0)",
+        rule=RULE,
+        safety=Safety.REVIEW,
+    )
+
+
+def test_passed_on_as_a_class_through_the_package() -> None:
+    check_finding(
+        "import torch, transformers\nmake(transformers.AdamW, lr=1)", "torch.optim", rule=RULE
+    )
+
+
 def test_splatted_arguments_are_unsafe() -> None:
     check_transformed(
         "from transformers import AdamW\nopt = AdamW(p, **settings)",

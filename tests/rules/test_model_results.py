@@ -282,6 +282,12 @@ def test_a_model_that_may_be_something_else_is_unsafe() -> None:
         ("BertForTokenClassification", "loss = model(ids, None, make(), tags)", "masked_fill"),
         ("BertForTokenClassification", "loss = model(**batch)", "-100"),
         ("BertModel", "x = model.encoder(hidden, mask)", "output_hidden_states"),
+        ("BertModel", "x = model.encoder.layer[0](hidden, mask)", "BertLayer returned a tensor"),
+        (
+            "BertForMaskedLM",
+            "for i, layer in enumerate(model.bert.encoder.layer):\n    x = layer(x, mask)",
+            "BertLayer returned a tensor",
+        ),
         (
             "BertModel",
             (
@@ -327,6 +333,8 @@ def test_findings(cls: str, source: str, word: str) -> None:
         ("BertForQuestionAnswering", "start, end = model(ids, return_dict=False)"),
         ("OpenAIGPTDoubleHeadsModel", "loss = model(ids, last, ids, y)[0]"),
         ("BertModel", "hidden = model.pooler(model.embeddings(ids))"),
+        ("BertModel", "for layer in model.encoder.layer:\n    layer.eval()\n    count(layer)"),
+        ("BertModel", "for layer in layers:\n    x = layer(x)\nmodel.encoder.layer[0].eval()"),
         ("BertForMaskedLM", "def own(ids):\n    return ids\nx = own(ids)"),
     ],
 )

@@ -66,6 +66,7 @@ from nbmigrate.rules.base import (
 )
 from nbmigrate.rules.callees import through_partials
 from nbmigrate.rules.enclosing import enclosing
+from nbmigrate.rules.layer_calls import result_of_layer
 from nbmigrate.rules.padding_labels import padding_ignored
 from nbmigrate.rules.pretrained_bert import argument, called_model, given, reads_fields
 from nbmigrate.rules.tuple_results import ask_for_tuple
@@ -104,19 +105,6 @@ _HEADS = {
     "OpenAIGPTModel": _Head((), "last_hidden_state"),
 }
 _DOUBLE_HEADS = frozenset({"GPT2DoubleHeadsModel", "OpenAIGPTDoubleHeadsModel"})
-_TENSOR_THEN = (
-    "returned a tensor: take [0] of the tuple that it returns now; using that as a tensor is an "
-    "AttributeError or a TypeError"
-)
-# Tried with 4.57.6.
-_PRIVATE = {
-    "BertEncoder": "returned a list of all layers, which takes output_hidden_states=True and "
-    ".hidden_states[1:] now; without that [-1] is still the last layer, [0] is the last one, too, "
-    "and iterating gives strings. A third argument or output_all_encoded_layers= is a TypeError",
-    "BertLayer": _TENSOR_THEN,
-    "BertAttention": _TENSOR_THEN,
-    "BertSelfAttention": _TENSOR_THEN,
-}
 _CONSEQUENCE = (
     "The model returns a ModelOutput: an AttributeError where it is used as a tensor, and strings "
     "instead of tensors where it is unpacked."
@@ -158,9 +146,9 @@ def propose(context: Context) -> Verdict:
     for call in map(through_partials, context.calls):
         models, others = split(call.callee, lambda v: called_model(context, v) is not None)
         classes = [cls for cls in (called_model(context, v) for v in models) if cls is not None]
-        private = sorted({cls.name for cls in classes} & _PRIVATE.keys())
-        if private:
-            yield Remark(context.place(call.site), f"{private[0]} {_PRIVATE[private[0]]}")
+        of_layer = result_of_layer(context, call)
+        if of_layer is not None:
+            yield of_layer
             yield from ask_for_tuple(context, call)
             continue
         results = {_result(context, call, cls) for cls in classes}

@@ -41,12 +41,14 @@ The guide still tells to use `AdamW(..., correct_bias=False)`, which releases fr
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
 from nbmigrate.meaning.values import Site, Symbol
 from nbmigrate.plan import AddKeyword, AddName, DropKeyword, EditImport, MoveName, Safety, Style
 from nbmigrate.rules.base import Proposal, Remark
+from nbmigrate.rules.callees import PARTIAL, taken_by
 from nbmigrate.rules.definitions import Definition, definitions
 from nbmigrate.rules.optimizer_texts import adamw_text
 from nbmigrate.rules.optimizers import uses_of
@@ -74,54 +76,86 @@ _POSITIONS = {"eps": 3, "weight_decay": 4}
 _CORRECT_BIAS = 5
 
 
+@dataclass(frozen=True)
+class _Making:
+    """A call that makes the optimizer, or a partial of it.
+
+    `named` is the expression that names the class, `count` how many arguments are given to that by
+    position.
+    """
+
+    call: CallFact
+    named: ast.expr
+    count: int
+
+
 def propose(context: Context) -> Verdict:
     """Take AdamW from torch.optim, in one change with all its calls."""
     if catalog.importable("transformers.AdamW", context.target):
         return
     imports = [fact for fact in _imports(context) if not fact.guarded]
-    calls = [call for call in context.calls if _is_optimizer(call.callee)]
-    chains = [call for call in calls if isinstance(call.node.func, ast.Attribute)]
+    makings = [*_makings(context)]
+    chains = [making for making in makings if isinstance(making.named, ast.Attribute)]
     if imports:
-        yield from _imported(context, imports, [call for call in calls if call not in chains])
-    for call in chains:
-        if not _is_readable(call):
-            yield _unreadable(context, call)
-        elif _has_torch(context):
-            chain = context.replace(Site(call.site.cell, call.node.func), "torch.optim.AdamW")
-            yield Proposal(*_verdict(context, [call]), edits=(chain, *_call_edits(context, call)))
+        yield from _imported(context, imports, [m for m in makings if m not in chains])
+    for making in chains:
+        if not _is_readable(making):
+            yield _unreadable(context, making)
+        elif _has_torch(context) and context.editable(making.call.node):
+            site = Site(making.call.site.cell, making.named)
+            chain = context.replace(site, "torch.optim.AdamW")
+            edits = (chain, *_call_edits(context, making))
+            yield Proposal(*_verdict(context, [making]), edits=edits)
         else:
-            yield Remark(
-                context.place(call.site),
-                f"AdamW is gone from transformers {context.target}: use torch.optim.AdamW with "
-                "eps=1e-6, weight_decay=0.0 where none is given",
-            )
+            yield _gone(context, making.call.site)
+    called = {making.named for making in makings}
+    for attribute in context.facts.attributes.values():
+        if attribute.node not in called and _is_optimizer(attribute.held):
+            yield _gone(context, attribute.site)
 
 
-def _imported(context: Context, imports: list[ImportFact], calls: list[CallFact]) -> Verdict:
+def _makings(context: Context) -> Iterator[_Making]:
+    for call in context.calls:
+        node = call.node
+        if _is_optimizer(call.callee):
+            yield _Making(call, node.func, len(node.args))
+        elif PARTIAL in call.callee and _is_optimizer(taken_by(call).callee):
+            yield _Making(call, node.args[0], len(node.args) - 1)
+
+
+def _gone(context: Context, site: Site) -> Remark:
+    return Remark(
+        context.place(site),
+        f"AdamW is gone from transformers {context.target}: use torch.optim.AdamW with "
+        "eps=1e-6, weight_decay=0.0 where none is given",
+    )
+
+
+def _imported(context: Context, imports: list[ImportFact], makings: list[_Making]) -> Verdict:
     """Replace the optimizer where it is imported, in both styles."""
     exact, problem = _defined_here(context)
-    unreadable = [call for call in calls if not _is_readable(call)]
+    unreadable = [making for making in makings if not _is_readable(making)]
     guide = None
     if not unreadable:
         edits = [EditImport(context.place(fact.site), (_from_torch(fact),)) for fact in imports]
-        arguments = [edit for call in calls for edit in _call_edits(context, call)]
-        guide = Proposal(*_verdict(context, calls), edits=(*edits, *arguments))
+        arguments = [edit for making in makings for edit in _call_edits(context, making)]
+        guide = Proposal(*_verdict(context, makings), edits=(*edits, *arguments))
     proposal = in_both_styles(context, guide, exact)
     if proposal is not None:
         yield proposal
     elif context.style is Style.EXACT and problem is not None:
         yield problem
     else:
-        yield from (_unreadable(context, call) for call in unreadable)
+        yield from (_unreadable(context, making) for making in unreadable)
 
 
-def _is_readable(call: CallFact) -> bool:
-    return len(call.node.args) <= _CORRECT_BIAS
+def _is_readable(making: _Making) -> bool:
+    return making.count <= _CORRECT_BIAS
 
 
-def _unreadable(context: Context, call: CallFact) -> Remark:
+def _unreadable(context: Context, making: _Making) -> Remark:
     return Remark(
-        context.place(call.site),
+        context.place(making.call.site),
         f"AdamW is gone from transformers {context.target}, and torch's takes amsgrad "
         "where correct_bias stands: write its arguments by name and drop correct_bias",
     )
@@ -159,15 +193,16 @@ def _defined_here(context: Context) -> tuple[Proposal | None, Remark | None]:
     )
 
 
-def _verdict(context: Context, calls: list[CallFact]) -> tuple[Safety, str, str]:
+def _verdict(context: Context, makings: list[_Making]) -> tuple[Safety, str, str]:
     message = (
         "AdamW from torch.optim, with the defaults that transformers' AdamW had; eps is added at "
         "another place, which changes updates for tiny gradients"
     )
     safety = Safety.REVIEW
+    calls = [making.call for making in makings]
     if any(_corrects_no_bias(call) for call in calls):
         message += "; correct_bias=False has no counterpart, so the first steps differ"
-    funcs = {call.node.func for call in calls}
+    funcs = {making.named for making in makings}
     elsewhere = any(
         _is_optimizer(values) and site.node not in funcs
         for site, values in context.facts.names.values()
@@ -199,7 +234,8 @@ def _corrects_no_bias(call: CallFact) -> bool:
     )
 
 
-def _call_edits(context: Context, call: CallFact) -> list[Edit]:
+def _call_edits(context: Context, making: _Making) -> list[Edit]:
+    call = making.call
     given = {keyword.arg for keyword in call.node.keywords}
     operations: list[ArgumentOperation] = []
     if "correct_bias" in given:
@@ -208,6 +244,6 @@ def _call_edits(context: Context, call: CallFact) -> list[Edit]:
         operations += [
             AddKeyword(name, value)
             for name, value in _OLD_DEFAULTS.items()
-            if name not in given and len(call.node.args) <= _POSITIONS[name]
+            if name not in given and making.count <= _POSITIONS[name]
         ]
     return [context.edit_call(call, *operations)] if operations else []

@@ -32,13 +32,14 @@ Not mentioned.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
 from nbmigrate.meaning.facts import UseKind
 from nbmigrate.meaning.values import Constant, Container, Item, Site, Symbol, Unknown, Value
 from nbmigrate.origin import Generation
 from nbmigrate.rules.base import Remark
+from nbmigrate.rules.loops import bindings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,9 +52,6 @@ if TYPE_CHECKING:
 _PAIRS_FROM = {"GPT2": "4.3.3", "CTRL": "4.54.1"}
 _FIELD = "past_key_values"
 _JOINERS = frozenset({"torch.stack", "torch.cat"})
-
-
-_Comprehension: TypeAlias = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 
 
 def propose(context: Context) -> Verdict:
@@ -120,37 +118,22 @@ def _layers(context: Context, cell: CodeCell, elements: dict[ast.AST, Item]) -> 
             ):
                 if _is_cache(context, cache, elements):
                     yield node
-            case ast.For(target=target, iter=iterable, body=body):
-                for name, cache in _bound(target, iterable):
-                    if _is_cache(context, cache, elements):
-                        yield from _reads(name, body)
-            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
-                for generator in node.generators:
-                    for name, cache in _bound(generator.target, generator.iter):
-                        if _is_cache(context, cache, elements):
-                            yield from _reads(name, _results(node))
             case _:
-                pass
+                for name, cache in bindings(node):
+                    if _is_cache(context, cache, elements):
+                        yield from _reads(name, _inside(node))
 
 
-def _bound(target: ast.expr, iterable: ast.expr) -> Iterator[tuple[str, ast.expr]]:
-    """Give the names that a loop binds, each with what it is an element of."""
-    match target, iterable:
-        case ast.Tuple(elts=[_, inner]), ast.Call(func=ast.Name(id="enumerate"), args=[values, *_]):
-            yield from _bound(inner, values)
-        case ast.Tuple(elts=inner), ast.Call(func=ast.Name(id="zip"), args=values):
-            for one, of in zip(inner, values, strict=False):
-                yield from _bound(one, of)
-        case ast.Name(id=name), _:
-            yield name, iterable
+def _inside(loop: ast.AST) -> list[ast.AST]:
+    """Give what a loop does with the names that it binds."""
+    match loop:
+        case ast.For(body=body):
+            return [*body]
+        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
+            made = [loop.key, loop.value] if isinstance(loop, ast.DictComp) else [loop.elt]
+            return [*made, *(condition for part in loop.generators for condition in part.ifs)]
         case _:
-            pass
-
-
-def _results(node: _Comprehension) -> list[ast.expr]:
-    conditions = [condition for generator in node.generators for condition in generator.ifs]
-    made = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
-    return [*made, *conditions]
+            return []
 
 
 def _reads(name: str, scope: Iterable[ast.AST]) -> Iterator[ast.AST]:

@@ -1,0 +1,70 @@
+"""Calls of the encoder of pytorch_pretrained_bert's BERT, and of layers and parts of layers."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from nbmigrate.meaning.values import Instance
+from nbmigrate.rules.base import Remark
+from nbmigrate.rules.enclosing import enclosing
+from nbmigrate.rules.loops import bindings
+from nbmigrate.rules.pretrained_bert import PACKAGE, called_model
+
+if TYPE_CHECKING:
+    from nbmigrate.meaning.facts import CallFact
+    from nbmigrate.rules.base import Context
+
+_ENCODER = "BertEncoder"
+_LAYER = "BertLayer"
+_LAYERS = "layer"
+_TENSOR = (
+    "returned a tensor: take [0] of the tuple that it returns now; using that as a tensor is an "
+    "AttributeError or a TypeError"
+)
+# Tried with 4.57.6.
+_RESULTS = {
+    _ENCODER: "returned a list of all layers, which takes output_hidden_states=True and "
+    ".hidden_states[1:] now; without that [-1] is still the last layer, [0] is the last one, too, "
+    "and iterating gives strings. A third argument or output_all_encoded_layers= is a TypeError",
+    _LAYER: _TENSOR,
+    "BertAttention": _TENSOR,
+    "BertSelfAttention": _TENSOR,
+}
+
+
+def result_of_layer(context: Context, call: CallFact) -> Remark | None:
+    """Say what has become of the result of a call, if it runs the encoder or something inside."""
+    classes = {cls.name for v in call.callee if (cls := called_model(context, v)) is not None}
+    called = sorted(classes & _RESULTS.keys())
+    if not called and _is_one_of_layers(context, call):
+        called = [_LAYER]
+    return (
+        Remark(context.place(call.site), f"{called[0]} {_RESULTS[called[0]]}") if called else None
+    )
+
+
+def _is_one_of_layers(context: Context, call: CallFact) -> bool:
+    """Tell whether `model.encoder.layer[0]` is called, or a name that goes through these layers."""
+    func = call.node.func
+    if context.source is None or context.source.library != PACKAGE:
+        return False
+    if isinstance(func, ast.Subscript):
+        return _are_layers(context, func.value)
+    return isinstance(func, ast.Name) and any(
+        name == func.id and _are_layers(context, iterable)
+        for node in enclosing(context, call.site).nodes
+        for name, iterable in bindings(node)
+    )
+
+
+def _are_layers(context: Context, expression: ast.expr) -> bool:
+    attribute = context.facts.attributes.get(expression)
+    return (
+        attribute is not None
+        and attribute.node.attr == _LAYERS
+        and any(
+            isinstance(v, Instance) and v.cls.library == PACKAGE and v.cls.name == _ENCODER
+            for v in attribute.receiver
+        )
+    )
