@@ -39,9 +39,9 @@ def result_of_layer(context: Context, call: CallFact) -> Remark | None:
     called = sorted(classes & _RESULTS.keys())
     if not called and _is_one_of_layers(context, call):
         called = [_LAYER]
-    return (
-        Remark(context.place(call.site), f"{called[0]} {_RESULTS[called[0]]}") if called else None
-    )
+    if not called:
+        return None
+    return Remark(context.place(call.site), f"{called[0]} {_RESULTS[called[0]]}")
 
 
 def _is_one_of_layers(context: Context, call: CallFact) -> bool:

@@ -110,10 +110,8 @@ def _positions(
     old = context.generation is Generation.OLD
     if not old and not _is_number(call.arguments.get(fitting[0][0], 1)):
         return
-    consequence = (
-        f"{_NAME} takes {now[0][1] if len(now[0]) > 1 else 'nothing'} in second place: an "
-        "AttributeError, or other texts."
-    )
+    taken = now[0][1] if len(now[0]) > 1 else "nothing"
+    consequence = f"{_NAME} takes {taken} in second place: an AttributeError, or other texts."
     place = context.place(call.site)
     if len(fitting) > 1:
         meanings = " or ".join(f"({', '.join(order)})" for order in fitting)
@@ -130,7 +128,7 @@ def _positions(
         naming = [NamePositional(index, name) for index, name in enumerate(fitting[0], 1)]
         yield Proposal(
             safety_of(others, Safety.SAFE if old else Safety.UNSAFE),
-            f"{', '.join(fitting[0])} by name: {_NAME} takes {now[0][1]} there now{doubt(others)}",
+            f"{', '.join(fitting[0])} by name: {_NAME} takes {taken} there now{doubt(others)}",
             consequence,
             (context.edit_call(call, *naming),),
         )
