@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("archive_map", "max_model_input_sizes")
+
 _ADVICE = "write out the names that are needed"
 # The dict, the first listed release of transformers 4 without it, and what to do.
 _MAPS = {

@@ -56,6 +56,8 @@ if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
     from nbmigrate.rules.keywords import Keywords
 
+MENTIONS = ("Config",)
+
 _OLD = "vocab_size_or_config_json_file"
 _NEW = "vocab_size"
 _FILE = "json_file"

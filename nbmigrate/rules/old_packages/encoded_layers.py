@@ -64,6 +64,8 @@ if TYPE_CHECKING:
     from nbmigrate.plan import ArgumentOperation, Edit
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("pytorch_pretrained_bert",)
+
 _MODEL = Symbol(f"{PACKAGE}.BertModel")
 _ASKED = frozenset({"output_hidden_states", "return_dict"})
 _NAMES = ("outputs", "bert_outputs", "model_outputs")

@@ -62,6 +62,8 @@ if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
     from nbmigrate.rules.optimizers import Uses
 
+MENTIONS = ("pytorch_pretrained_bert",)
+
 _OF_OPENAI = f"{PACKAGE}.optimization_openai."
 _CONSEQUENCE = "ImportError: transformers has nothing that gives a factor of the learning rate."
 

@@ -61,6 +61,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("pytorch_pretrained_bert",)
+
 _PATH = "pretrained_model_name_or_path"
 _ARCHIVES = (".tar.gz", ".tgz", OLD_CONFIG)
 # What the hub calls a model: a name, with or without that of its owner.

@@ -62,6 +62,8 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Edit, NamePositional
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("pytorch_pretrained_bert",)
+
 _PATH = "pretrained_model_name_or_path"
 _LABELS = "num_labels"
 _CHOICES = "num_choices"

@@ -77,6 +77,8 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("pytorch_pretrained_bert",)
+
 
 @dataclass(frozen=True)
 class _Head:

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Values
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("pytorch_pretrained_bert",)
+
 # Libraries that do not look into what a model returns.
 _INDIFFERENT = library.LIBRARIES | {
     "accelerate",

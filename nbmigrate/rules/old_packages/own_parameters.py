@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import UserClass, Value
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("pytorch_pretrained_bert", "pytorch_transformers")
+
 # What every configuration knows beside what the constructor of BertConfig names.
 _OF_ALL = frozenset({"num_labels", "output_attentions", "output_hidden_states", "return_dict"})
 

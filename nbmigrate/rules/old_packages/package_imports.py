@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Site, Value
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("pytorch_pretrained_bert", "pytorch_transformers")
+
 _PACKAGES = ("pytorch_pretrained_bert", "pytorch_transformers")
 
 

@@ -42,6 +42,8 @@ from nbmigrate.rules.pretrained_bert import PACKAGE
 if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("pytorch_pretrained_bert",)
+
 # Where the layer is that shares the weights of the embeddings.
 _DECODERS = {
     "BertOnlyMLMHead": "predictions.decoder",

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("pytorch_pretrained_bert", "pytorch_transformers")
+
 _PACKAGE = "pytorch_transformers"
 _CLASSES = frozenset({"GPT2Tokenizer", "RobertaTokenizer"})
 _SPACE = "add_prefix_space"

@@ -64,6 +64,8 @@ if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
     from nbmigrate.rules.hand_saved import SavedByHand
 
+MENTIONS = ("torch",)
+
 _OLDER = library.LIBRARIES - {"transformers"}
 _SAVE_PRETRAINED = "transformers.PreTrainedModel.save_pretrained"
 _WITHOUT_SAFETENSORS = "safe_serialization"

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("pytorch_pretrained_bert",)
+
 _FOLDER = ("vocab_path", "save_directory")
 
 

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("pytorch_pretrained_bert", "pytorch_transformers")
+
 _SPECIAL = r"\[(?:CLS|SEP|MASK|PAD|UNK)\]"
 # What these tokenizers took for words, and take for special tokens now.
 _SPLIT = {

@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("pytorch_pretrained_bert", "pytorch_transformers")
+
 # Those that took a model and a path, and take the configuration between them now.
 _LOADERS = frozenset(
     {"load_tf_weights_in_bert", "load_tf_weights_in_gpt2", "load_tf_weights_in_openai_gpt"}

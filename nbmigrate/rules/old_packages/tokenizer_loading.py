@@ -59,6 +59,8 @@ if TYPE_CHECKING:
     from nbmigrate.plan import ArgumentOperation
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("pytorch_pretrained_bert", "pytorch_transformers")
+
 _PPB = "pytorch_pretrained_bert"
 _OLDER = frozenset({_PPB, "pytorch_transformers"})
 _LENGTH = ("max_len", "model_max_length")

@@ -47,6 +47,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("pytorch_pretrained_bert",)
+
 # The old defaults of the second parameters (tokenization.py of 0.4.0 to 0.6.2), and what happens
 # without them.
 _DEFAULTS = {

@@ -67,6 +67,8 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Place
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("pytorch_pretrained_bert", "pytorch_transformers")
+
 _Model: TypeAlias = Instance | UserInstance
 
 _LOADS = "from_pretrained"

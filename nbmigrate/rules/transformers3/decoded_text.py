@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Symbol, Value
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("decode",)
+
 _CLEAN = "clean_up_tokenization_spaces"
 # The first listed release whose tokenizers do not clean up unless they are told to
 # (tokenization_utils_base.py), and the place of the argument in both methods.
