@@ -17,6 +17,7 @@ from nbmigrate.reviewing.decisions_file import DecisionsFileError, replayed, sav
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from nbmigrate.cli.outputs import Destination
     from nbmigrate.cli.run import Job
     from nbmigrate.cli.terminal import Terminal
     from nbmigrate.cli.workers import Numbered
@@ -46,7 +47,7 @@ def _interviewed(job: Job, interview: Interview, file: Path | None) -> Outcome:
         if not plan.changes:
             return Decisions()
         if job.destination is not None:  # better refused now than after all the answers
-            outputs.refuse(job.destination)
+            _refuse(job.destination)
         known = None if job.saved is None else replayed(plan, job.saved)[0]
         choices = interview.decide(job.path.as_posix(), plan, known)
         if file is not None:
@@ -54,6 +55,14 @@ def _interviewed(job: Job, interview: Interview, file: Path | None) -> Outcome:
         return Decisions(choices.accepted, dict(choices.styles))
 
     return run(job, decide)
+
+
+def _refuse(destination: Destination) -> None:
+    try:
+        outputs.refuse(destination)
+    except OSError as error:
+        reason = f"{destination.path} cannot be written: {error.strerror or error}"
+        raise RefusedError(reason) from None
 
 
 def _save(file: Path, notebook: Path, choices: Choices) -> None:

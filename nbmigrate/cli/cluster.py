@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_AHEAD = 128  # jobs the scheduler knows of, for each of which a cluster may grow
+_FEWEST = 64  # workers that a cluster may grow to if it sees that many jobs
 _PATIENCE = 10  # seconds in which a scheduler must answer
 
 
@@ -43,7 +43,8 @@ def completed_on(
     again = [(number, replace(job, repeated=True)) for number, job in jobs]
     with _connected(scheduler) as client:
         _check_versions(client, scheduler)
-        yield from completed(again, _AHEAD // 2, lambda _: _Cluster(client, scheduler))
+        workers = max(_FEWEST, sum(client.nthreads().values()))
+        yield from completed(again, workers, lambda _: _Cluster(client, scheduler))
 
 
 class _Cluster(Executor):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from nbmigrate.cli.locations import located, resolved
+from nbmigrate.cli.locations import located
 from nbmigrate.cli.remote import RemoteFile
 from nbmigrate.source_formats import FORMATS
 
@@ -117,8 +117,8 @@ def _found_elsewhere(
         files = root.matching(named.url.removeprefix(root.url).lstrip("/"))
         if not files:
             yield Input(named, root, problem="no file has this name or matches it")
-    if avoided is not None and avoided != root:
-        files = [file for file in files if not file.url.startswith(f"{resolved(avoided)}/")]
+    if isinstance(avoided, RemoteFile) and avoided != root:
+        files = [file for file in files if not file.url.startswith(f"{avoided.url}/")]
     yield from _files(files, root, wanted)
 
 

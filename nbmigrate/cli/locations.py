@@ -46,8 +46,8 @@ def in_memory(location: Location) -> bool:
 
 
 def resolved(location: Location) -> str:
-    """Give one name for all the ways to write a location."""
-    return location.url if isinstance(location, RemoteFile) else os.path.realpath(location)
+    """Give one name for all the ways to write a location, without its password."""
+    return str(location) if isinstance(location, RemoteFile) else os.path.realpath(location)
 
 
 def as_path(location: Location) -> Path:
@@ -100,7 +100,7 @@ def common_folder(folders: Sequence[Location]) -> str:
 
 
 def relative(location: Location, top: str) -> str:
-    """Give the way to a location from a folder above it."""
+    """Give the way to a location from a folder above it, with forward slashes."""
     if isinstance(location, RemoteFile):
-        return location.url.removeprefix(top).lstrip("/")
-    return os.path.relpath(location, top)
+        return location.url.removeprefix(top).removeprefix("/")
+    return Path(os.path.relpath(location, top)).as_posix()

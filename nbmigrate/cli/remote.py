@@ -10,9 +10,8 @@ import contextlib
 import errno
 import os
 import re
-import secrets
 from importlib import import_module
-from pathlib import PurePath, PurePosixPath
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -64,14 +63,14 @@ class RemoteFile(msgspec.Struct, frozen=True, order=True):
 
     @property
     def _path(self) -> str:
-        return self.url.removeprefix(self._anchor).rstrip("/")
+        return self.url.removeprefix(self._anchor)
 
     def with_name(self, name: str) -> RemoteFile:
         """Give what has this name in the same folder."""
-        return self.parent / name
+        return RemoteFile(self.url.removesuffix(self.name) + name)
 
-    def __truediv__(self, below: str | PurePath) -> RemoteFile:
-        return RemoteFile(f"{self.url.rstrip('/')}/{PurePath(below).as_posix()}")
+    def __truediv__(self, below: str) -> RemoteFile:
+        return RemoteFile(f"{self.url.removesuffix('/')}/{below}")
 
     def kind(self) -> str | None:
         """Tell what it is: "file", "directory" (in an object store: names begin so), or nothing."""
@@ -133,7 +132,7 @@ class RemoteFile(msgspec.Struct, frozen=True, order=True):
         return self._visible(top, {*plain, *below})
 
     def _visible(self, top: str, paths: Iterator[str] | set[str] | list[str]) -> list[RemoteFile]:
-        names = (path.removeprefix(top).lstrip("/") for path in paths)
+        names = (path.removeprefix(top).removeprefix("/") for path in paths)
         return sorted(self / name for name in names if not f"/{name}".count("/."))
 
     @contextlib.contextmanager
@@ -171,6 +170,8 @@ def _renames(system: Any) -> bool:  # noqa: ANN401 - fsspec has no types
 
 
 def _write_and_rename(system: Any, path: str, data: bytes, *, overwrite: bool) -> None:  # noqa: ANN401
+    import secrets  # noqa: PLC0415 - not for those who use no URLs
+
     folder = path.rpartition("/")[0]
     system.makedirs(folder, exist_ok=True)
     temporary = f"{folder}/.nbmigrate-{secrets.token_hex(8)}.tmp"

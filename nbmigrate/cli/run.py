@@ -109,7 +109,8 @@ def run(job: Job, decide: Decide | None = None) -> Outcome:
         what = " ".join(f"{type(error).__name__}: {error}".split())
         return failed(name, f"internal error, please report it ({TRACEBACK}=1 shows more): {what}")
     if job.destination is None or not _to_write(outcome.notebook.status, job.task):
-        return outcome if job.before is None else replace(outcome, digests=Digests(digest(source)))
+        done = job.before is not None and outcome.notebook.status is not Status.FAILED
+        return replace(outcome, digests=Digests(digest(source))) if done else outcome
     output = job.destination.path
     try:
         outputs.write(job.destination, job.path, source, data, repeated=job.repeated)

@@ -114,6 +114,30 @@ def test_in_place_keeps_a_backup_that_is_never_overwritten(
     assert source("memory://nbs2/a.ipynb.bak") == "precious"
 
 
+def test_names_in_an_object_store_may_hold_empty_parts(
+    workspace: Workspace, upload: Callable[..., bytes], memory: dict[str, Any]
+) -> None:
+    upload("memory://nbs//a.ipynb", "old_use")
+    assert workspace.run("memory://nbs", "-o", "memory://out").exit_code == 0
+    assert "/out//a.ipynb" in memory
+
+
+def test_answers_are_asked_for_and_saved(
+    workspace: Workspace, upload: Callable[..., bytes]
+) -> None:
+    upload("memory://nbs/a.ipynb", "old_use", "old_look")
+    words = ("memory://nbs/a.ipynb", "-o", "memory://out")
+    asked = workspace.run("-i", *words, "--save-decisions", "d.json", stdin="n\ny\n")
+    assert asked.exit_code == 0
+    assert source("memory://out/a.ipynb") == "old_use\nnew_look"
+    assert list(json.loads(Path("d.json").read_text())["notebooks"]) == ["nbs/a.ipynb"]
+    again = workspace.run("--decisions", "d.json", *words, "--force")
+    assert again.stdout.startswith("memory://nbs/a.ipynb: 1 change (1 to review), 1 left out ->")
+    refused = workspace.run("-i", *words, stdin="y\ny\n")
+    assert "memory://out/a.ipynb exists; --force overwrites it" in refused.stderr
+    assert "Apply?" not in refused.stdout
+
+
 def test_globs_find_notebooks_and_folders(
     upload: Callable[..., bytes],
 ) -> None:
@@ -222,6 +246,7 @@ def test_names_of_a_url() -> None:
     assert (file.name, file.suffix) == ("a.old.ipynb", ".ipynb")
     assert file.parent.parent == file.parent.parent.parent == RemoteFile("s3://bucket")
     assert file.parent.parent / "x" / "y" == RemoteFile("s3://bucket/x/y")
+    assert (RemoteFile("s3://bucket/x//y.ipynb")).with_name("z") == RemoteFile("s3://bucket/x//z")
 
 
 @pytest.mark.parametrize("overwrite", [False, True])
