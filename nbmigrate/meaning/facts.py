@@ -153,11 +153,18 @@ class Facts:
             self.names[site.node] = (site, join(before[1], values))
 
     def see_uses(self, values: Values, use: Use) -> None:
-        """Note `use` for every model output among `values`."""
+        """Note `use` for every model output among `values`; of one call, for that of one model."""
         for value in values:
             if isinstance(value, Output):
-                self.uses.setdefault(value.call, {})[use] = value
+                uses = self.uses.setdefault(value.call, {})
+                uses[use] = min(uses.get(use, value), value, key=_rank)
 
     def uses_of(self, call: Site) -> Iterator[Use]:
         """Give the uses of what the model call at `call` returned."""
         yield from self.uses.get(call, {})
+
+
+def _rank(output: Output) -> tuple[bool, str, str]:
+    """Put outputs into the same order each time, that of what only looks like a model last."""
+    model = output.model
+    return (True, "", "") if model is None else (False, model.cls.path, str(model.return_dict))

@@ -86,7 +86,7 @@ _COMMENT = re.compile(r"(?P<indent>\s*)(?P<mark># ?)(?P<rest>.*)", re.DOTALL)
 def located(text: str, suffix: str) -> Located:
     """Read a text as jupytext does whose file has this suffix, ".py" or ".md".
 
-    Raises `DocumentError` if jupytext cannot read it.
+    What jupytext cannot read is no notebook if it is a script, and a `DocumentError` if it is not.
     """
     try:
         with warnings.catch_warnings():
@@ -95,6 +95,8 @@ def located(text: str, suffix: str) -> Located:
                 return Located((), PYTHON, is_notebook=False)
             notebook = jupytext.reads(text, fmt=_format(text, suffix))
     except Exception as error:  # whatever it raises is its verdict on the input
+        if suffix == ".py":
+            return Located((), PYTHON, is_notebook=False)
         lines = str(error).splitlines() or [""]
         reason = f"{type(error).__name__}: {lines[0]}"[:_REASON_LENGTH].removesuffix(": ")
         raise DocumentError(f"not a notebook jupytext can read: {reason}") from error

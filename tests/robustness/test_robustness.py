@@ -5,6 +5,7 @@ import json
 import pytest
 
 from nbmigrate.document import DocumentError
+from nbmigrate.engine import plan
 from nbmigrate.plan import Settings, SourceLibrary
 from nbmigrate.source_formats import SourceFormat
 from robustness.attempts import FAILED, NOT_FIXED, attempt, outcome, smallest
@@ -13,12 +14,29 @@ from robustness.properties import Case, NotFixedError, check
 from robustness.shrinking import shrunk, shrunk_bytes
 
 OLD = SourceLibrary("transformers", "2.11.0")
+
+
+def _notebook(source: str) -> bytes:
+    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "source": source}
+    content = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 2}
+    return json.dumps(content).encode()
+
+
 # What once crashed, made small.
 CRASHES = [
     pytest.param(
         b"!pip install transformers==3.0.2\nx = (\n",
         Settings(source=OLD, format=SourceFormat.PYTHON),
         id="edit of an install line in a cell that does not parse",
+    ),
+    pytest.param(
+        _notebook(
+            "from transformers import BertForMaskedLM\n"
+            "model = BertForMaskedLM.from_pretrained('bert-base-uncased')\n"
+            "model.generate(ids, 50)"
+        ),
+        Settings(),
+        id="a model that cannot generate any more",
     ),
 ]
 
@@ -37,6 +55,17 @@ def test_what_once_crashed(data: bytes, settings: Settings) -> None:
         assert check(Case(data, settings, seed)) > 0
 
 
+def test_a_model_that_may_be_another_one_has_the_same_plan_each_time() -> None:
+    data = _notebook(
+        "from transformers import BertModel, Trainer\n"
+        "bert = BertModel.from_pretrained('bert-base-uncased')\n"
+        "if fast:\n"
+        "    bert = third_party.load('bert-base-uncased')\n"
+        "_, pooled = bert(ids)"
+    )
+    assert len({plan(data, Settings()).to_json() for _ in range(20)}) == 1
+
+
 def test_the_corpus_has_samples_and_tests_of_rules() -> None:
     assert len(programs()) > 500
     assert any("from transformers import" in cell for cells in programs() for cell in cells)
@@ -48,11 +77,7 @@ def test_the_same_seed_makes_the_same_file() -> None:
 
 
 def test_checks_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    source = ["from transformers import AdamW\nprint(AdamW)"]
-    cell = {"cell_type": "code", "metadata": {}, "outputs": [], "source": source}
-    data = json.dumps(
-        {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 2}
-    ).encode()
+    data = _notebook("from transformers import AdamW\nprint(AdamW)")
     assert check(Case(data, Settings(), 0)) == 1
     with pytest.raises(DocumentError):
         check(Case(data[:-1], Settings(), 0))

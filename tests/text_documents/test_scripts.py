@@ -170,6 +170,11 @@ def test_a_script_in_another_encoding_is_a_module() -> None:
     assert cell.source == data.decode("latin-1")
 
 
+def test_a_script_that_jupytext_cannot_read_is_a_module() -> None:
+    text = "# ---\n# jupyter:\n#   kernelspec: {name: x}\n# ---\n\n# %%\nx = 1\n"
+    assert [cell.source for cell in cells(text)] == [text]
+
+
 def test_light_scripts_are_modules() -> None:
     data = b"# -*- jupytext: light -*-\n# +\nx = 1\n# -\n"
     assert len(open_document(data, SourceFormat.PYTHON).cells) == 1
