@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cli.conftest import Workspace
+    from nbmigrate.cli.locations import Location
 
 PIPE = subprocess.PIPE
 P = ParamSpec("P")
@@ -169,9 +170,9 @@ def test_quiet_prints_errors_only(workspace: Workspace) -> None:
 class Breaking(Executor):
     """Does jobs, but loses the result of each for the first time, as when a process is killed."""
 
-    lost: set[Path]
+    lost: set[Location]
 
-    def __init__(self, lost: set[Path]) -> None:
+    def __init__(self, lost: set[Location]) -> None:
         self.lost = lost
 
     def submit(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -199,7 +200,7 @@ def test_a_result_that_is_lost_is_no_reason_to_refuse(
         copy = Destination(path.with_name(f"{number}.migrated.ipynb"))
         destination = Destination(path, backup, overwrite=True) if in_place else copy
         jobs.append((number, Job(path, Task(), destination)))
-    lost: set[Path] = set()
+    lost: set[Location] = set()
     outcomes = list(in_order(completed(jobs, 2, lambda _: Breaking(lost)), lambda _: None))
     assert [o.notebook.error for o in outcomes] == [None] * 5
     assert [len(o.notebook.changes) for o in outcomes] == [1] * 5
