@@ -55,16 +55,19 @@ export class Reviews {
       this._preferences(),
       this._trans
     );
-    const replan = new Debouncer(() => this._keepUp(panel), PEACE);
-    const onContent = () => {
+    const settled = new Debouncer(() => {
       review.checkDrift();
-      if (this._isSeen(panel)) {
-        void replan.invoke();
+      return this._isSeen(panel) ? this._keepUp(panel) : undefined;
+    }, PEACE);
+    panel.context.model.contentChanged.connect(() => void settled.invoke());
+    review.stateChanged.connect(() => {
+      const { busy, drift, error } = review.state;
+      if (drift && !busy && !error) {
+        void settled.invoke(); // it was typed in while it was planned
       }
-    };
-    panel.context.model.contentChanged.connect(onContent);
+    });
     panel.disposed.connect(() => {
-      replan.dispose();
+      settled.dispose();
       review.dispose();
       this._reviews.delete(panel);
     });
