@@ -116,7 +116,9 @@ def test_second_interrupt_ends_what_hangs(workspace: Workspace) -> None:
         workspace.add(f"{name}.ipynb", f"old_use  # wait for never{name}")
     process = workspace.start("-j2", ".", stdout=PIPE, stderr=PIPE, start_new_session=True)
     until_there("nevera.waits", "neverb.waits")
+    deadline = time.monotonic() + LONG
     while process.poll() is None:
+        assert time.monotonic() < deadline
         os.killpg(process.pid, signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(1)
