@@ -4,12 +4,10 @@ import { PathExt } from '@jupyterlab/coreutils';
 import type * as nbformat from '@jupyterlab/nbformat';
 import type { INotebookTracker, NotebookPanel } from '@jupyterlab/notebook';
 import type { TranslationBundle } from '@jupyterlab/translation';
-import { Widget } from '@lumino/widgets';
 import { copyPath, exists, saveNotebook, withSources } from './copies';
+import type { Documentation } from './documentation';
 import { showCell } from './jump';
-import type { IRule } from './protocol';
 import type { Reviews } from './reviews';
-import type { IService } from './service';
 import type { IActions } from './widgets/tools';
 
 /** What the buttons do: always with the notebook that is the current one. */
@@ -17,10 +15,9 @@ export function actionsFor(
   app: JupyterFrontEnd,
   tracker: INotebookTracker,
   reviews: Reviews,
-  service: IService,
+  documentation: Documentation,
   trans: TranslationBundle
 ): IActions {
-  let rules: Promise<readonly IRule[]> | null = null;
   return {
     accept: ids => void reviews.current?.accept(ids),
     reject: ids => void reviews.current?.reject(ids),
@@ -47,13 +44,9 @@ export function actionsFor(
       }
     },
     explain: rule => {
-      rules ??= service.rules();
-      rules
-        .then(all => showRule(rule, all, trans))
-        .catch((error: unknown) => {
-          rules = null; // it may be there the next time
-          void showErrorMessage(rule, String(error));
-        });
+      documentation
+        .show(rule)
+        .catch((error: unknown) => showErrorMessage(rule, String(error)));
     }
   };
 }
@@ -90,21 +83,4 @@ async function writeCopy(
   const migrated = withSources(content, (_, i) => sources.get(ids[i] ?? ''));
   await saveNotebook(contents, path, migrated);
   await app.commands.execute('docmanager:open', { path });
-}
-
-async function showRule(
-  name: string,
-  rules: readonly IRule[],
-  trans: TranslationBundle
-): Promise<void> {
-  const body = new Widget();
-  body.addClass('jp-Nbmigrate-documentation');
-  body.node.textContent =
-    rules.find(rule => rule.name === name)?.documentation ??
-    trans.__('There is no such rule: it is something that nbmigrate noticed.');
-  await showDialog({
-    title: name,
-    body,
-    buttons: [Dialog.okButton({ label: trans.__('Close') })]
-  });
 }

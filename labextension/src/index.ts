@@ -10,9 +10,11 @@ import {
 } from '@jupyterlab/codemirror';
 import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
 import { INotebookTracker } from '@jupyterlab/notebook';
+import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { actionsFor } from './actions';
+import { Documentation } from './documentation';
 import { addFileCommand, addNotebookCommands } from './commands';
 import { preferencesOf } from './preferences';
 import { Reviews } from './reviews';
@@ -25,7 +27,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
   id: 'nbmigrate:plugin',
   description: 'Reviews and applies migrations of notebooks.',
   autoStart: true,
-  requires: [INotebookTracker, ISettingRegistry],
+  requires: [INotebookTracker, ISettingRegistry, IRenderMimeRegistry],
   optional: [
     ICommandPalette,
     IEditorLanguageRegistry,
@@ -37,6 +39,7 @@ const plugin: JupyterFrontEndPlugin<void> = {
     app: JupyterFrontEnd,
     tracker: INotebookTracker,
     registry: ISettingRegistry,
+    rendermime: IRenderMimeRegistry,
     palette: ICommandPalette | null,
     languages: IEditorLanguageRegistry | null,
     browsers: IFileBrowserFactory | null,
@@ -48,7 +51,8 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const preferences = () => preferencesOf(settings);
     const service = new Service(app.serviceManager.serverSettings);
     const reviews = new Reviews(tracker, service, trans, preferences);
-    const actions = actionsFor(app, tracker, reviews, service, trans);
+    const documentation = new Documentation(service, rendermime, trans);
+    const actions = actionsFor(app, tracker, reviews, documentation, trans);
     const editing = new PythonEditing(
       languages ?? new EditorLanguageRegistry()
     );

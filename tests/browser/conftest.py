@@ -7,22 +7,16 @@ environment variable CHROMIUM names. Pictures go to the folder that NBMIGRATE_SC
 
 from __future__ import annotations
 
-import json
 import os
-import re
-import secrets
 import shutil
-import signal
-import subprocess
-import sys
-import time
-import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
+
+from lab.laboratory import Lab, laboratory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,7 +37,6 @@ CHROMIUM_ARGUMENTS = (
     "--disable-extensions",
     "--no-proxy-server",
 )
-START_LIMIT = 90  # seconds
 STEP_LIMIT = 30_000  # milliseconds
 # The mark in the tool bar says idle before the kernel is connected, and a cell that is run then is
 # silently dropped: ask the session itself.
@@ -60,88 +53,6 @@ KERNEL_READY = """async () => {
         await new Promise(resolve => setTimeout(resolve, 50));
     }
 }"""
-
-
-class Lab:
-    """A JupyterLab that serves folder `root`, with a token, and reaches nothing outside."""
-
-    def __init__(self, root: Path, home: Path) -> None:
-        self.root = root
-        self._token = secrets.token_hex(16)
-        self._log = home / "jupyter.log"
-        config = home / "config" / "labconfig" / "page_config.json"
-        config.parent.mkdir(parents=True)
-        announcements = {"@jupyterlab/apputils-extension:announcements": True}
-        config.write_text(json.dumps({"disabledExtensions": announcements}))
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(  # noqa: S603 - our own command
-                self._command(),
-                cwd=root,
-                env=_environment(home),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        self.url = self._wait()
-
-    def address(self, notebook: str) -> str:
-        """Give the address of a notebook, in a workspace of its own."""
-        workspace = secrets.token_hex(4)
-        return f"{self.url}/lab/workspaces/{workspace}/tree/{notebook}?reset&token={self._token}"
-
-    def stop(self) -> None:
-        os.killpg(self._process.pid, signal.SIGTERM)
-        try:
-            self._process.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
-
-    def _command(self) -> list[str]:
-        return [
-            *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"),
-            *("--ServerApp.ip=127.0.0.1", "--ServerApp.port=0", "--ServerApp.port_retries=0"),
-            f"--IdentityProvider.token={self._token}",
-            f"--ServerApp.root_dir={self.root}",
-            "--ServerApp.terminals_enabled=False",
-            "--LabApp.news_url=None",
-            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-            "--LabApp.extension_manager=readonly",
-            "--LabApp.expose_app_in_browser=True",
-        ]
-
-    def _wait(self) -> str:
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        deadline = time.monotonic() + START_LIMIT
-        while self._process.poll() is None and time.monotonic() < deadline:
-            said = re.search(r"http://127\.0\.0\.1:([1-9]\d*)/lab", self._said())
-            if said:
-                url = f"http://127.0.0.1:{said[1]}"
-                try:
-                    with opener.open(f"{url}/api/status?token={self._token}", timeout=5):
-                        return url
-                except OSError:
-                    pass
-            time.sleep(0.2)
-        raise RuntimeError(f"JupyterLab did not start:\n{self._said()}")
-
-    def _said(self) -> str:
-        return self._log.read_text(errors="replace")
-
-
-def _environment(home: Path) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER_", "JPY_"))}
-    folders = {
-        "HOME": home,
-        "JUPYTER_CONFIG_DIR": home / "config",
-        "JUPYTER_DATA_DIR": home / "data",
-        "JUPYTER_RUNTIME_DIR": home / "runtime",
-        "JUPYTERLAB_SETTINGS_DIR": home / "settings",
-        "JUPYTERLAB_WORKSPACES_DIR": home / "workspaces",
-        "IPYTHONDIR": home / "ipython",
-    }
-    return {**kept, **{name: str(folder) for name, folder in folders.items()}}
 
 
 @dataclass
@@ -175,9 +86,9 @@ class Window:
 
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    server = Lab(tmp_path_factory.mktemp("notebooks"), tmp_path_factory.mktemp("home"))
-    yield server
-    server.stop()
+    root, home = tmp_path_factory.mktemp("notebooks"), tmp_path_factory.mktemp("home")
+    with laboratory(root, home) as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 
 from lab.laboratory import Lab, laboratory
-from lab.sidebar import Sidebar
+from lab.sidebar import Sidebar, wait_for_lab
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -108,7 +108,7 @@ def open_notebook(page: Page, lab: Lab) -> Callable[[str], Sidebar]:
 
     def open_it(name: str) -> Sidebar:
         page.goto(lab.address(name))
-        page.locator("#jupyterlab-splash").wait_for(state="detached")
+        wait_for_lab(page)
         page.locator(".jp-NotebookPanel .jp-Notebook .jp-Cell").first.wait_for()
         sidebar = Sidebar(page)
         sidebar.open()

@@ -68,6 +68,12 @@ class Sidebar:
         self.page.keyboard.type(text)
 
 
+def wait_for_lab(page: Page) -> None:
+    """Wait until JupyterLab has started in a page."""
+    page.wait_for_function("window.jupyterapp && window.jupyterapp.restored.then(() => true)")
+    page.locator("#jupyterlab-splash").wait_for(state="detached")
+
+
 def run_command(page: Page, command: str, **arguments: str) -> None:
     """Run a command of JupyterLab."""
     page.evaluate(_RUN, [command, arguments])

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from lab.notebooks import SENTIMENT, write_notebook
-from lab.sidebar import run_command
+from lab.sidebar import run_command, wait_for_lab
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ _SAVE = """settings => window.jupyterapp.serviceManager.settings.save(
 def settings(lab: Lab, page: Page) -> Iterator[Callable[[dict[str, object]], None]]:
     """Save settings, and forget them afterwards."""
     page.goto(lab.address(""))
-    page.locator("#jupyterlab-splash").wait_for(state="detached")
+    wait_for_lab(page)
     yield lambda values: page.evaluate(_SAVE, values)
     page.evaluate(_SAVE, {})
 

@@ -163,7 +163,7 @@ def test_a_rule_explains_itself(
     write_notebook(lab.root / "explain.ipynb", *SENTIMENT)
     sidebar = open_notebook("explain.ipynb")
     sidebar.change("return-dict").get_by_role("button", name="return-dict").click()
-    expect(page.locator(".jp-Dialog")).to_contain_text("Models return a `ModelOutput`")
+    expect(page.locator(".jp-Dialog")).to_contain_text("Models return a ModelOutput")
     screenshot("rule")
 
 

@@ -13,18 +13,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from nbmigrate import engine
+from nbmigrate.configuration import WishError, Wishes, check_known, settings_of
 from nbmigrate.document import DocumentError
 from nbmigrate.jupyter.server.refusals import Reason, RefusedError
-from nbmigrate.jupyter.server.wishes import settings_of
 from nbmigrate.plan import Decisions, Plan
 from nbmigrate.rules import all_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from nbmigrate.plan import Change
+    from nbmigrate.plan import Change, Settings
 
 
+# What is accepted is decided by the client, change by change.
+_OPTIONS = [f.encode_name for f in msgspec.structs.fields(Wishes) if f.name != "unsafe"]
 _Request = TypeVar("_Request", bound=msgspec.Struct)
 
 
@@ -61,7 +63,7 @@ def plan(body: bytes) -> bytes:
     """Answer {notebook, settings}: the plan. Raises `RefusedError`."""
     request = _read(body, _PlanRequest)
     try:
-        return engine.plan(_bytes(request.notebook), settings_of(request.settings)).to_json()
+        return engine.plan(_bytes(request.notebook), _settings(request.settings)).to_json()
     except DocumentError as error:
         raise RefusedError(Reason.NOT_A_NOTEBOOK, str(error)) from None
 
@@ -114,6 +116,15 @@ def _steps(
 
 def _cells(change: Change) -> set[int]:
     return {edit.place.cell for edit in change.edits}
+
+
+def _settings(wishes: dict[str, Any]) -> Settings:
+    try:
+        for name in wishes:
+            check_known("option", name, _OPTIONS, name)
+        return settings_of(msgspec.convert(wishes, Wishes))
+    except (WishError, msgspec.ValidationError) as error:
+        raise RefusedError(Reason.UNKNOWN_OPTION, str(error)) from None
 
 
 def _read(body: bytes, kind: type[_Request]) -> _Request:
