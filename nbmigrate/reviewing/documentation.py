@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from nbmigrate.reviewing.elements import Element, h
@@ -23,7 +22,6 @@ _TAGS = {
 }
 
 
-@cache
 def summaries() -> dict[str, str]:
     """Give the first line of every rule's documentation, by the rule's name."""
     from nbmigrate.rules import all_rules  # noqa: PLC0415
@@ -31,7 +29,6 @@ def summaries() -> dict[str, str]:
     return {rule.name: rule.summary for rule in all_rules()}
 
 
-@cache
 def documentation(rule: str) -> Element | None:
     """Give the documentation of a rule; None if there is no rule of this name."""
     from nbmigrate.rules import all_rules  # noqa: PLC0415
