@@ -127,4 +127,4 @@ def parses(text: str) -> bool:
 
 def visible(text: str) -> str:
     """Give text without the invisible characters that pip refuses."""
-    return _INVISIBLE.sub("", text)
+    return text if text.isascii() else _INVISIBLE.sub("", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 from nbmigrate.document import Document
@@ -38,7 +39,7 @@ class AnyDocument(Protocol):
 def open_document(data: bytes, form: SourceFormat = SourceFormat.NOTEBOOK) -> AnyDocument:
     """Read the bytes of a file; raises `nbmigrate.document.DocumentError` for what it is not."""
     if form is SourceFormat.NOTEBOOK:
-        return Document.from_bytes(data)
+        return _notebook(data)
     from nbmigrate.text_documents import reading  # noqa: PLC0415
 
     match form:
@@ -48,3 +49,8 @@ def open_document(data: bytes, form: SourceFormat = SourceFormat.NOTEBOOK) -> An
             return reading.read_markdown(data)
         case SourceFormat.RST:
             return reading.read_rst(data)
+
+
+@lru_cache(maxsize=1)  # a notebook that was planned is mostly edited next
+def _notebook(data: bytes) -> Document:
+    return Document.from_bytes(data)

@@ -35,6 +35,7 @@ _INSTALLS = (
     re.compile(rf"/{_PACKAGE}/archive/(?:refs/tags/)?{_TAG}\.(?:zip|tar)", re.IGNORECASE),
     re.compile(r"(?<![\w-])(pytorch_\w+|transformers)-(\d+(?:\.\d+)+)(?:-py|\.tar)"),
 )
+_WORDS = ("pytorch", "transformers")  # one of these stands in all of them, and in the next one
 _CLONE = re.compile(rf"git\s+clone\b[^\r\n]*/{_PACKAGE}(?:\.git)?/?(?=[\s'\";&]|$)", re.IGNORECASE)
 _CLONED_TAG = re.compile(rf"(?:git\s+checkout|-b|--branch)[\s=]+(?:tags/)?{_TAG}(?![\w.-])")
 _FIRST_4X = "4.0.1"
@@ -82,6 +83,9 @@ def _installed(cells: Iterable[Cell]) -> Iterator[tuple[int, str, str]]:
         if cell.kind != "code":
             continue
         source = visible(cell.source)
+        folded = source.casefold()
+        if not cloned and not any(word in folded for word in _WORDS):
+            continue
         for pattern in _INSTALLS:
             for name, version in pattern.findall(source):
                 yield cell.index, name, version

@@ -55,6 +55,11 @@ class CodeCell:
         """Every node of the tree; none if there is no tree."""
         return tuple(ast.walk(self.tree)) if self.tree is not None else ()
 
+    @cached_property
+    def parents(self) -> dict[ast.AST, ast.AST]:
+        """The node around each node of the tree."""
+        return {child: node for node in self.nodes for child in ast.iter_child_nodes(node)}
+
     def place(self, node: ast.AST) -> Place:
         """Give where an expression, statement or keyword stands."""
         start = self.positions.offset(node.lineno, node.col_offset)  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from nbmigrate.cli.garbage import rarely_collected
 from nbmigrate.cli.inputs import STANDARD_INPUT
 from nbmigrate.cli.locations import in_memory
 from nbmigrate.cli.preparing import prepared
@@ -50,6 +51,7 @@ def migrate_all(options: Options) -> int:
     details = options.piped or options.verbose or len(items) <= _FEW
     done = []
     with (
+        rarely_collected(),
         progress(shown, [errors, output]) as advance,
         closing(_recorded(items, options, messages)) as outcomes,
     ):

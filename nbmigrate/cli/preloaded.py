@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 
-from nbmigrate import engine, rewriting
-from nbmigrate.cli import run
+from nbmigrate import engine
+from nbmigrate.cli import diff, run
 from nbmigrate.configuration import ConfigurationError
+from nbmigrate.rewriting import fragments
 from nbmigrate.rules import all_rules
 
-__all__ = ["engine", "rewriting", "run"]
+__all__ = ["diff", "engine", "fragments", "run"]
 
 with contextlib.suppress(ConfigurationError):  # the first notebook says so
     all_rules()
+gc.freeze()  # what is imported stays: no worker has to look through it

@@ -11,6 +11,8 @@ from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
+from nbmigrate.cli.garbage import collect_rarely
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -67,6 +69,7 @@ def _interrupts_held() -> Iterator[None]:
 
 def _initialise() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_rarely()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

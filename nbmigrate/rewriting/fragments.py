@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -20,7 +21,7 @@ def replaced_expression(before: str, after: str) -> Fragment:
     """Give `after` in the place of `before`; ValueError if one of them is no expression."""
     _, old = _expression(before)
     _, new = _expression(after)
-    return Fragment(after, _lost(old, new))
+    return Fragment(after, _lost(before, old, new))
 
 
 def call_with(text: str, operations: Iterable[ArgumentOperation]) -> Fragment:
@@ -30,7 +31,7 @@ def call_with(text: str, operations: Iterable[ArgumentOperation]) -> Fragment:
         raise ValueError(f"not a call: {text!r}")  # noqa: TRY004 - the text is what is wrong
     edited = edit_arguments(call, operations)
     new_text = module.code_for_node(edited.with_changes(lpar=call.lpar[1:], rpar=call.rpar[:-1]))
-    return Fragment(new_text, _lost(call, edited))
+    return Fragment(new_text, _lost(text, call, edited))
 
 
 def import_with(text: str, operations: Iterable[ImportOperation]) -> Fragment:
@@ -42,13 +43,13 @@ def import_with(text: str, operations: Iterable[ImportOperation]) -> Fragment:
     match module.body:
         case [cst.SimpleStatementLine(body=[cst.Import() as statement])]:
             edited = edit_import(statement, operations)
-            return Fragment(module.code_for_node(edited), _lost(statement, edited))
+            return Fragment(module.code_for_node(edited), _lost(text, statement, edited))
         case [cst.SimpleStatementLine(body=[cst.ImportFrom() as statement])]:
             main, beside = edit_import_from(statement, operations)
             if main is None:
                 first, others = (*beside, "")[0], beside[1:]
                 return Fragment(first, comments_lost=_comments(statement) > 0, beside=others)
-            return Fragment(module.code_for_node(main), _lost(statement, main), beside)
+            return Fragment(module.code_for_node(main), _lost(text, statement, main), beside)
     raise ValueError(f"not an import statement: {text!r}")
 
 
@@ -68,6 +69,7 @@ def _expression(text: str) -> tuple[cst.Module, cst.BaseExpression]:
     raise ValueError(f"not an expression: {text!r}")
 
 
+@lru_cache(maxsize=64)  # what is planned is mostly done next
 def _module(text: str) -> cst.Module:
     try:
         return cst.parse_module(text)
@@ -75,9 +77,9 @@ def _module(text: str) -> cst.Module:
         raise ValueError(f"not Python: {text!r}") from error
 
 
-def _lost(before: cst.CSTNode, after: cst.CSTNode) -> bool:
-    """Tell whether comments are gone."""
-    return _comments(after) < _comments(before)
+def _lost(text: str, before: cst.CSTNode, after: cst.CSTNode) -> bool:
+    """Tell whether comments are gone that were in `before`, whose text is `text`."""
+    return "#" in text and _comments(after) < _comments(before)
 
 
 def _comments(node: cst.CSTNode) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,18 +40,13 @@ class Enclosing:
 def enclosing(context: Context, site: Site) -> Enclosing:
     """Give what stands around a node."""
     cell = context.cells[site.cell]
-    parents = _parents(cell.tree) if cell.tree is not None else {}
+    parents = cell.parents
     nodes: list[ast.AST] = []
     node = site.node
     while node in parents:
         node = parents[node]
         nodes.append(node)
     return Enclosing(cell.module, tuple(reversed(nodes)))
-
-
-@lru_cache(maxsize=8)
-def _parents(tree: ast.Module) -> dict[ast.AST, ast.AST]:
-    return {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
 
 
 def statements_after(context: Context, site: Site) -> list[ast.stmt]:

@@ -36,7 +36,7 @@ class CodeBlock(NamedTuple):
 
 def library_blocks(cell: Cell) -> Iterator[CodeBlock]:
     """Give the blocks of Python in a cell of text that import one of the libraries."""
-    if not any(library in cell.source for library in LIBRARIES):
+    if "import" not in cell.source or not any(name in cell.source for name in LIBRARIES):
         return
     find = _FINDERS.get(cell.kind)
     for block in find(cell.source) if find is not None else ():
@@ -49,7 +49,8 @@ def _markdown_blocks(text: str) -> Iterator[CodeBlock]:
     """Find the code blocks of Markdown that may be Python: fenced ones, and indented ones."""
     from markdown_it import MarkdownIt  # noqa: PLC0415
 
-    for token in MarkdownIt("commonmark").parse(text):
+    # What stands inside a paragraph is left unread: a picture in it may be megabytes of text.
+    for token in MarkdownIt("commonmark").disable("inline").parse(text):
         if token.map is not None:
             if token.type == "fence" and _may_be_python(token.info):
                 yield CodeBlock(token.map[0] + 2, token.content)
