@@ -72,6 +72,8 @@ class Document:
         notebook = _read_notebook(text)
         upgraded_from = None
         if not notebook.is_plain:
+            if not notebook.members.keys() & {"nbformat", "worksheets"} and not notebook.cells:
+                raise DocumentError("not a notebook: it has neither cells nor a notebook format")
             accepted = _judged(text)
             if notebook.members.get("nbformat") != _FORMAT:
                 upgraded_from = _version(notebook.members)

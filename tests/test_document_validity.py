@@ -158,3 +158,9 @@ def test_a_truncated_file_is_never_a_notebook() -> None:
 def test_a_plain_notebook_is_read_without_asking_nbformat(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nbformat, "reads", None)
     assert len(Document.from_bytes(NEW.encode()).cells) == 2
+
+
+@pytest.mark.parametrize("data", [b"{}", b'{"metadata": {}}', b'{"cells": []}'])
+def test_json_of_something_else_is_told_apart(data: bytes) -> None:
+    with pytest.raises(DocumentError, match="neither cells nor a notebook format"):
+        Document.from_bytes(data)

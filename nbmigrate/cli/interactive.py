@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbmigrate.cli.diff import change_diff
+from nbmigrate.diffs import change_diff
 from nbmigrate.plan import Safety
 from nbmigrate.reviewing.choices import Choices, Verdict, chosen, decided, restyled
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import gc
 
-from nbmigrate import engine
-from nbmigrate.cli import diff, run
+from nbmigrate import diffs, engine
+from nbmigrate.cli import run
 from nbmigrate.configuration import ConfigurationError
 from nbmigrate.rewriting import fragments
 from nbmigrate.rules import all_rules
 
-__all__ = ["diff", "engine", "fragments", "run"]
+__all__ = ["diffs", "engine", "fragments", "run"]
 
 with contextlib.suppress(ConfigurationError):  # the first notebook says so
     all_rules()

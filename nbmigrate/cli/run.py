@@ -135,7 +135,7 @@ def migrate(
     If they are no notebook the bytes come back as they are, and the outcome says why.
     """
     from nbmigrate import engine  # noqa: PLC0415
-    from nbmigrate.cli.diff import notebook_diff  # noqa: PLC0415
+    from nbmigrate.diffs import notebook_diff  # noqa: PLC0415
     from nbmigrate.document import DocumentError  # noqa: PLC0415
 
     try:

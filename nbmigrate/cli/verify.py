@@ -121,8 +121,8 @@ def _print_verification(output: Terminal, options: Options, result: Verification
         _print_failure(output, failure)
     if result.changes:
         changes = _number(result.changes, "change", "changes")
-        text = f"whose need looking up does not tell: `nbmigrate --diff {options.path}`"
-        output.definitions([(f"  nbmigrate has {changes} for it,", text)])
+        text = f"looking up does not tell if it needs them: `nbmigrate --diff {options.path}`"
+        output.definitions([(f"  nbmigrate has {changes} for it:", text)])
     if result.unchecked:
         _print_unchecked(output, result.unchecked, verbose=options.verbose)
 

@@ -13,8 +13,8 @@ import anywidget
 from msgspec.structs import replace
 
 from nbmigrate import engine
-from nbmigrate.cli.diff import notebook_diff
 from nbmigrate.configuration import ConfigurationError, WishError, settings_of
+from nbmigrate.diffs import notebook_diff
 from nbmigrate.document import DocumentError
 from nbmigrate.jupyter.wishes import wishes_for
 from nbmigrate.reviewing.conversation import Conversation

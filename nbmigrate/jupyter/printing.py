@@ -6,9 +6,9 @@ import sys
 from contextlib import redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING
 
-from nbmigrate.cli.diff import cell_diff
 from nbmigrate.cli.main import main
 from nbmigrate.cli.terminal import Terminal
+from nbmigrate.diffs import cell_diff
 
 if TYPE_CHECKING:
     from nbmigrate.jupyter.cell_view import CellView

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nbmigrate.cli.diff import change_diff
 from nbmigrate.cli.interactive import Interview
 from nbmigrate.cli.terminal import Terminal
+from nbmigrate.diffs import change_diff
 from nbmigrate.plan import Change, Form, Hunk, Plan, Safety, Style
 
 if TYPE_CHECKING:
