@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from nbmigrate.magics import Body, Masked, mask
 from nbmigrate.plan import Place
 from nbmigrate.positions import Positions
+from nbmigrate.syntax import children, walk
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -53,12 +54,12 @@ class CodeCell:
     @cached_property
     def nodes(self) -> tuple[ast.AST, ...]:
         """Every node of the tree; none if there is no tree."""
-        return tuple(ast.walk(self.tree)) if self.tree is not None else ()
+        return tuple(walk(self.tree)) if self.tree is not None else ()
 
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
         """The node around each node of the tree."""
-        return {child: node for node in self.nodes for child in ast.iter_child_nodes(node)}
+        return {child: node for node in self.nodes for child in children(node)}
 
     def place(self, node: ast.AST) -> Place:
         """Give where an expression, statement or keyword stands."""

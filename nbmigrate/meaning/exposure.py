@@ -9,6 +9,8 @@ import ast
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from nbmigrate.syntax import children, walk
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -90,7 +92,7 @@ def _scan(statements: Sequence[ast.stmt], bound: set[str], exposed: set[str]) ->
 def _read(tree: ast.AST) -> set[str]:
     """Give the names that are read anywhere in `tree`, by `+=`, too."""
     read = set()
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
             read.add(node.id)
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
@@ -114,7 +116,7 @@ def _bound(target: ast.expr) -> set[str]:
 def _free_names(function: _Function) -> set[str]:
     """Give the names that a function reads and neither binds nor takes, or some more."""
     arguments = function.args
-    bound = {node.arg for node in ast.walk(arguments) if isinstance(node, ast.arg)}
+    bound = {node.arg for node in walk(arguments) if isinstance(node, ast.arg)}
     read: set[str] = set()
     todo: list[ast.AST] = [function.body] if isinstance(function, ast.Lambda) else [*function.body]
     while todo:
@@ -132,5 +134,5 @@ def _free_names(function: _Function) -> set[str]:
             case ast.ClassDef():
                 read |= _read(node)
             case _:
-                todo += ast.iter_child_nodes(node)
+                todo += children(node)
     return read - bound

@@ -35,6 +35,7 @@ from nbmigrate.meaning.values import (
     unknown,
     useful,
 )
+from nbmigrate.syntax import children
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -115,7 +116,7 @@ class Expressions(Members):
             case ast.Starred(value=value):
                 return self.elements(self.evaluate(value), node)
             case _:
-                for child in ast.iter_child_nodes(node):
+                for child in children(node):
                     if isinstance(child, ast.expr):
                         self.evaluate(child)
                 return unknown("the result of an operation")

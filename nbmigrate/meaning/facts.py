@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import enum
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from nbmigrate.meaning.values import NOTHING, Arguments, Output, Site, UserClass, Values, join
 
@@ -29,8 +30,7 @@ class UseKind(enum.Enum):
 TUPLE_ONLY = frozenset({UseKind.UNPACK, UseKind.ITERATE, UseKind.ADD, UseKind.TUPLE_TEST})
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True, cache_hash=True):
     """One use of a model's output. `targets` is how many names an unpacking binds, else None."""
 
     kind: UseKind
@@ -51,8 +51,7 @@ def tuple_uses(uses: Collection[Use]) -> list[Use]:
     return [] if harmless and any(use.kind is UseKind.FIELD for use in uses) else found
 
 
-@dataclass(slots=True)
-class CallFact:
+class CallFact(Struct):
     """One call expression: all that its callee and its arguments can be."""
 
     site: Site
@@ -67,8 +66,7 @@ class CallFact:
         return self.site.node
 
 
-@dataclass(slots=True)
-class AttributeFact:
+class AttributeFact(Struct):
     """One attribute expression: all that the object left of the dot can be, and what it holds."""
 
     site: Site
@@ -83,8 +81,7 @@ class AttributeFact:
         return self.site.node
 
 
-@dataclass(frozen=True, slots=True)
-class ImportFact:
+class ImportFact(Struct, frozen=True, cache_hash=True):
     """One imported name: `from module import name as bound`, or `import module as bound`.
 
     `name` is None for `import module`, and "*" for a star import. `guarded` tells that an
@@ -98,8 +95,7 @@ class ImportFact:
     guarded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True, cache_hash=True):
     """One name of the notebook read while cell `running` ran: what was bound last in `bound`."""
 
     name: str
@@ -107,8 +103,7 @@ class Read:
     bound: int
 
 
-@dataclass(slots=True)
-class Facts:
+class Facts(Struct):
     """Everything seen while interpreting a notebook.
 
     `bindings` tells for the names of the notebook itself what they held at the end of each cell

@@ -16,6 +16,7 @@ from nbmigrate.meaning.frames import Frame
 from nbmigrate.meaning.order import doubts, ran_out_of_order
 from nbmigrate.meaning.statements import Statements
 from nbmigrate.meaning.values import UserInstance, Values, one, unknown
+from nbmigrate.syntax import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -118,7 +119,7 @@ class Interpreter(Statements):
         self.frame = frame
         self.conditional = self.guards = self._in_fstring = 0
         lost: Values = unknown("it is made by code that is nested too deeply to be followed")
-        for node in ast.walk(statement):
+        for node in walk(statement):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 self.bind(node.id, lost)
 

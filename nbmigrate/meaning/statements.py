@@ -28,6 +28,7 @@ from nbmigrate.meaning.values import (
     unknown,
     useful,
 )
+from nbmigrate.syntax import children, walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -130,7 +131,7 @@ class Statements(Definitions):
         return False
 
     def _evaluate_children(self, statement: ast.stmt) -> None:
-        for child in ast.iter_child_nodes(statement):
+        for child in children(statement):
             if isinstance(child, ast.expr):
                 self.evaluate(child)
 
@@ -223,7 +224,7 @@ class Statements(Definitions):
         return not ends
 
     def _bind_pattern(self, pattern: ast.pattern, subject: Values) -> None:
-        for part in ast.walk(pattern):
+        for part in walk(pattern):
             name = getattr(part, "rest" if isinstance(part, ast.MatchMapping) else "name", None)
             if name is not None:
                 whole = part is pattern and isinstance(part, ast.MatchAs)
@@ -361,5 +362,5 @@ def _truth(test: ast.expr) -> bool | None:
 def _is_import_error(handler: ast.ExceptHandler) -> bool:
     if handler.type is None:
         return False
-    names = {node.id for node in ast.walk(handler.type) if isinstance(node, ast.Name)}
+    names = {node.id for node in walk(handler.type) if isinstance(node, ast.Name)}
     return bool(names & {"ImportError", "ModuleNotFoundError"})

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ast
 import enum
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,30 +23,26 @@ if TYPE_CHECKING:
 MOST_ALTERNATIVES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True, cache_hash=True):
     """A syntax node and the cell it stands in; sites are equal if they are the same node."""
 
     cell: int
-    node: ast.AST = field(hash=True)
+    node: ast.AST
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True, cache_hash=True):
     """Anything at all; `reason` says why we do not know, in words for a person."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True, cache_hash=True):
     """A literal."""
 
     value: str | bytes | int | float | complex | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(Struct, frozen=True, cache_hash=True):
     """A module, class or function of a library, by its dotted path as the notebook reached it."""
 
     path: str
@@ -61,8 +58,7 @@ class Symbol:
         return self.path.partition(".")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(Struct, frozen=True, cache_hash=True):
     """An object of a library class.
 
     `created` is the call that made it, if it stands in the notebook. `return_dict` is the value
@@ -74,16 +70,14 @@ class Instance:
     return_dict: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+class Method(Struct, frozen=True, cache_hash=True):
     """A method of a library object, not called yet."""
 
     receiver: Instance
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Struct, frozen=True, cache_hash=True):
     """What the call of a model at `call` returned.
 
     `model` is what was called, None if that only looks like a model.
@@ -93,16 +87,14 @@ class Output:
     model: Instance | None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True, cache_hash=True):
     """Element `index` of a model's output."""
 
     output: Output
     index: int
 
 
-@dataclass(frozen=True, slots=True)
-class Tuple:
+class Tuple(Struct, frozen=True, cache_hash=True):
     """A tuple of known length; `fields` are the names of its items if it is a named one."""
 
     items: tuple[Values, ...]
@@ -137,16 +129,14 @@ class ContainerKind(enum.Enum):
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(Struct, frozen=True, cache_hash=True):
     """A list, set, dict or the like; its contents are in the interpreter's heap, under `site`."""
 
     site: Site
     kind: ContainerKind = ContainerKind.LIST
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True, cache_hash=True):
     """A function or lambda of the notebook, with the frame it closes over.
 
     `transparent` is False if a decorator may change what it returns.
@@ -171,8 +161,7 @@ class Function:
         return getattr(self.node, "name", "lambda")
 
 
-@dataclass(frozen=True, slots=True)
-class UserClass:
+class UserClass(Struct, frozen=True, cache_hash=True):
     """A class of the notebook."""
 
     site: Site
@@ -183,54 +172,47 @@ class UserClass:
         return getattr(self.site.node, "name", "")
 
 
-@dataclass(frozen=True, slots=True)
-class UserInstance:
+class UserInstance(Struct, frozen=True, cache_hash=True):
     """An object of a class of the notebook."""
 
     cls: UserClass
 
 
-@dataclass(frozen=True, slots=True)
-class BoundMethod:
+class BoundMethod(Struct, frozen=True, cache_hash=True):
     """A user's function with its first argument bound."""
 
     receiver: UserInstance | UserClass
     function: Function
 
 
-@dataclass(frozen=True, slots=True)
-class ContainerMethod:
+class ContainerMethod(Struct, frozen=True, cache_hash=True):
     """A method of a list or dict, not called yet."""
 
     receiver: Container
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class SelfMethod:
+class SelfMethod(Struct, frozen=True, cache_hash=True):
     """A method that gives back its object, such as `.to(device)` of a user's module."""
 
     receiver: UserInstance | Container
 
 
-@dataclass(frozen=True, slots=True)
-class Constructor:
+class Constructor(Struct, frozen=True, cache_hash=True):
     """A classmethod that makes an object of a user's class, such as `from_pretrained`."""
 
     cls: UserClass
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Super:
+class Super(Struct, frozen=True, cache_hash=True):
     """What `super()` gives in a method of `cls`."""
 
     cls: UserClass
     receiver: UserInstance
 
 
-@dataclass(frozen=True, slots=True)
-class Partial:
+class Partial(Struct, frozen=True, cache_hash=True):
     """`functools.partial(function, *arguments, **keywords)`."""
 
     function: Values
@@ -238,16 +220,14 @@ class Partial:
     keywords: tuple[tuple[str, Values], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TupleClass:
+class TupleClass(Struct, frozen=True, cache_hash=True):
     """A class that `namedtuple("name", fields)` makes."""
 
     name: str
     fields: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenModule:
+class WrittenModule(Struct, frozen=True, cache_hash=True):
     """A module that a `%%writefile` cell of the notebook writes."""
 
     name: str
@@ -281,8 +261,7 @@ Values: TypeAlias = frozenset[Value]
 NOTHING: Values = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Struct, frozen=True, cache_hash=True):
     """What a call gives: `splats` are the dicts it splats, whose known keys are in `keywords`.
 
     `more` is what any position behind `positionals` may get, from `*rest` of unknown length.

@@ -14,6 +14,7 @@ from nbmigrate.rules.base import Proposal, doubt, safety_of
 from nbmigrate.rules.enclosing import enclosing
 from nbmigrate.rules.optimizers import before_schedule_classes, moved_chain
 from nbmigrate.rules.variables import free_name
+from nbmigrate.syntax import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -255,7 +256,7 @@ def _is_set_by_hand(context: Context) -> bool:
         and not _is_for_half_precision(context, Site(cell.index, node))
         for cell in context.cells.values()
         if cell.tree is not None
-        for node in ast.walk(cell.tree)
+        for node in walk(cell.tree)
     )
 
 

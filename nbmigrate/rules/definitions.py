@@ -11,6 +11,7 @@ from nbmigrate.meaning.values import Site
 from nbmigrate.plan import DropName, EditImport, InsertLines, MoveName
 from nbmigrate.rewriting.insertions import lines_of_its_own
 from nbmigrate.rules.base import Remark
+from nbmigrate.syntax import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -136,7 +137,7 @@ def _scope(context: Context, fact: ImportFact) -> tuple[tuple[str | None, int], 
     tree = cell.tree
     if tree is None:
         raise TypeError(fact)
-    for node in ast.walk(tree):
+    for node in walk(tree):
         for name in ("body", "orelse", "finalbody"):
             body = getattr(node, name, None)
             if isinstance(body, list) and fact.site.node in body:

@@ -12,6 +12,7 @@ from nbmigrate.rules.base import add_return_dict
 from nbmigrate.rules.callees import PARTIAL
 from nbmigrate.rules.dict_keys import dict_keys, sites_of
 from nbmigrate.rules.pretrained_bert import argument, index_of
+from nbmigrate.syntax import walk
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
@@ -72,7 +73,7 @@ def switch_of(context: Context, call: CallFact, model: Symbol) -> Switch | str:
         return Switch()
     every = _FLAGS.get(values)
     test = context.text(Site(call.site.cell, written))
-    moved = not any(isinstance(node, _NOT_MOVED) for node in ast.walk(written))
+    moved = not any(isinstance(node, _NOT_MOVED) for node in walk(written))
     if every is None and not moved and not isinstance(written, ast.Call):
         test = f"({test})"
     return Switch(every, given=True, test=test, movable=moved, removal=_removal(call, written))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nbmigrate.lexical import parsed
 from nbmigrate.origin import LIBRARIES
 from nbmigrate.positions import line_starts
+from nbmigrate.syntax import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -113,7 +114,7 @@ def _without_prompts(source: str) -> str:
 
 def _imports_library(source: str) -> bool:
     tree = parsed(source) if any(library in source for library in LIBRARIES) else None
-    return tree is not None and any(map(_names_library, ast.walk(tree)))
+    return tree is not None and any(map(_names_library, walk(tree)))
 
 
 def _names_library(node: ast.AST) -> bool:

@@ -6,6 +6,7 @@ import ast
 from abc import abstractmethod
 from typing import TYPE_CHECKING
 
+from nbmigrate.syntax import children, walk
 from nbmigrate.tracing.known import (
     HARMLESS_ATTRIBUTES,
     ONES,
@@ -112,7 +113,7 @@ class Expressions(State):
 
     def _all_inside(self, node: ast.AST) -> list[Trace]:
         found: list[Trace] = []
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             if isinstance(child, ast.FormattedValue):
                 found += self._all_inside(child)
             elif isinstance(child, ast.expr):
@@ -178,7 +179,7 @@ class Expressions(State):
 
     def _index(self, index: ast.expr) -> Trace:
         """Give the trace of the variables in an index; a literal there is a place."""
-        parts = [part for part in ast.walk(index) if isinstance(part, ast.Name | ast.Call)]
+        parts = [part for part in walk(index) if isinstance(part, ast.Name | ast.Call)]
         return merged(self.evaluate(part) for part in parts)
 
     def _binary(self, node: ast.BinOp) -> Trace:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from nbmigrate.syntax import children, walk
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -67,7 +69,7 @@ def _bound(node: ast.AST | None) -> Iterator[str]:
                 yield collecting.arg
     if isinstance(node, Comprehension):
         for generator in node.generators:
-            for part in ast.walk(generator.target):
+            for part in walk(generator.target):
                 if isinstance(part, ast.Name):
                     yield part.id
         return
@@ -89,4 +91,4 @@ def _inside(node: ast.AST | None) -> Iterator[ast.AST]:
         part = waiting.pop()
         yield part
         if not isinstance(part, FunctionNode | ast.ClassDef | Comprehension):
-            waiting.extend(ast.iter_child_nodes(part))
+            waiting.extend(children(part))

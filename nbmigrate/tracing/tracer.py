@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from nbmigrate.syntax import children
 from nbmigrate.tracing.expressions import is_list
 from nbmigrate.tracing.notes import Notes
 from nbmigrate.tracing.objects import Objects
@@ -101,7 +102,7 @@ class _Tracer(Objects):
 
     def _parts(self, statement: ast.AST) -> None:
         """Walk what a statement is made of, such as the test and the blocks of an `if`."""
-        for child in ast.iter_child_nodes(statement):
+        for child in children(statement):
             if isinstance(child, ast.expr):
                 self.evaluate(child)
             elif isinstance(child, ast.stmt):

@@ -40,6 +40,7 @@ from nbmigrate.meaning.values import Constant, Container, Item, Site, Symbol, Un
 from nbmigrate.origin import Generation
 from nbmigrate.rules.base import Remark
 from nbmigrate.rules.loops import bindings
+from nbmigrate.syntax import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -139,7 +140,7 @@ def _inside(loop: ast.AST) -> list[ast.AST]:
 def _reads(name: str, scope: Iterable[ast.AST]) -> Iterator[ast.AST]:
     """Give where a name is read."""
     for part in scope:
-        for node in ast.walk(part):
+        for node in walk(part):
             if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
                 yield node
 

@@ -60,6 +60,7 @@ from nbmigrate.rules.trainers import (
     reading_functions,
     trainer_argument,
 )
+from nbmigrate.syntax import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -255,7 +256,7 @@ def _rename_keys(context: Context, trainers: Iterable[CallFact]) -> Iterator[Pro
 
 def _keys(cell: int, function: ast.AST, name: str) -> Iterator[Site]:
     """Find a string that is used as a key in the body of a function."""
-    for node in ast.walk(function):
+    for node in walk(function):
         keys: list[ast.expr | None] = []
         if isinstance(node, ast.Dict):
             keys = node.keys

@@ -56,6 +56,7 @@ from nbmigrate.plan import AddKeyword, Safety
 from nbmigrate.rules.base import Proposal, Remark, doubt, split
 from nbmigrate.rules.callees import takers
 from nbmigrate.rules.tokenizers import SLOW_TOKENIZERS, class_loaded, method_of
+from nbmigrate.syntax import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -150,7 +151,7 @@ def _brings_tokenizer(call: CallFact, arguments: Arguments) -> bool:
     return any(
         isinstance(node, ast.Constant) and node.value == "use_fast"
         for argument in (*call.node.args, *(keyword.value for keyword in call.node.keywords))
-        for node in ast.walk(argument)
+        for node in walk(argument)
     )
 
 

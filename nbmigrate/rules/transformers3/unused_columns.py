@@ -55,6 +55,7 @@ from nbmigrate.rules.trainers import (
     reading_functions,
     trainer_argument,
 )
+from nbmigrate.syntax import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -127,7 +128,7 @@ def _given(call: CallFact) -> set[str]:
     return {
         key.value
         for _, function in reading_functions(call)
-        for node in ast.walk(function)
+        for node in walk(function)
         if isinstance(node, ast.Dict)
         for key in node.keys
         if isinstance(key, ast.Constant) and isinstance(key.value, str)
@@ -144,7 +145,7 @@ def _read(call: CallFact) -> set[str]:
 
 def _looked_up(function: ast.AST) -> Iterator[str]:
     """Give the keys of `x["key"]` where it is read, and of `x.pop("key")`."""
-    for node in ast.walk(function):
+    for node in walk(function):
         key: ast.expr | None = None
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
             key = node.slice

@@ -1,0 +1,45 @@
+"""Walk syntax trees: `ast.walk` and `ast.iter_child_nodes` without what has no place in the text.
+
+Operators and contexts (`ast.Add`, `ast.Load`) are left out: the nodes that have them tell of them.
+"""
+
+from __future__ import annotations
+
+import ast
+
+# Looking at these, which never hold a node with a place, would be most of the time of a walk.
+_WITHOUT_NODES = frozenset(
+    {"arg", "attr", "conversion", "ctx", "id", "is_async", "kind", "level", "module", "op", "ops"}
+    | {"simple", "type_comment"}
+)
+
+
+class _Fields(dict[type[ast.AST], tuple[str, ...]]):
+    """The fields of a kind of node that can hold others."""
+
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
+        self[kind] = tuple(field for field in kind._fields if field not in _WITHOUT_NODES)
+        return self[kind]
+
+
+_FIELDS = _Fields({ast.Constant: ()})
+
+
+def walk(tree: ast.AST) -> list[ast.AST]:
+    """Give every node of `tree`, itself first, breadth first."""
+    nodes = [tree]
+    for node in nodes:  # it grows meanwhile
+        nodes += children(node)
+    return nodes
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """Give the nodes right below `node`, in the order of its fields."""
+    found: list[ast.AST] = []
+    for field in _FIELDS[type(node)]:
+        value = getattr(node, field, None)
+        if isinstance(value, list):
+            found += [item for item in value if isinstance(item, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
