@@ -6,7 +6,7 @@ import ast
 import warnings
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from nbmigrate.magics import Body, Masked, mask
 from nbmigrate.plan import Place
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from nbmigrate.document import Cell
+
+Kind = TypeVar("Kind", bound=ast.AST)
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,17 @@ class CodeCell:
     def nodes(self) -> tuple[ast.AST, ...]:
         """Every node of the tree; none if there is no tree."""
         return tuple(walk(self.tree)) if self.tree is not None else ()
+
+    def nodes_of(self, kind: type[Kind]) -> list[Kind]:
+        """Every node of exactly this kind, in the order of `nodes`."""
+        return self._by_kind.get(kind, [])
+
+    @cached_property
+    def _by_kind(self) -> dict[type[ast.AST], list[Any]]:
+        by_kind: dict[type[ast.AST], list[Any]] = {}
+        for node in self.nodes:
+            by_kind.setdefault(type(node), []).append(node)
+        return by_kind
 
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
