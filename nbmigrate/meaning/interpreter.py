@@ -14,6 +14,7 @@ from nbmigrate.meaning.exposure import Exposure
 from nbmigrate.meaning.facts import Facts
 from nbmigrate.meaning.frames import Frame
 from nbmigrate.meaning.order import doubts, ran_out_of_order
+from nbmigrate.meaning.settable import settable_attributes
 from nbmigrate.meaning.statements import Statements
 from nbmigrate.meaning.values import UserInstance, Values, one, unknown
 from nbmigrate.syntax import walk
@@ -45,6 +46,8 @@ def _facts(cells: Sequence[CodeCell], doubtful: Mapping[ast.AST, Doubt]) -> Fact
     exposure = Exposure([node for cell in cells for node in cell.nodes])
     interpreter = Interpreter(in_words, exposure, notes_reads=ran_out_of_order(cells))
     interpreter.collecting = any(_has_attributes(cell) for cell in cells)
+    if interpreter.collecting:
+        interpreter.settable = settable_attributes(cells)
     # Attributes may be read before the walk meets what sets them: again, knowing more.
     for _ in range(_MOST_WALKS):
         if not interpreter.collecting:
@@ -60,7 +63,7 @@ def _facts(cells: Sequence[CodeCell], doubtful: Mapping[ast.AST, Doubt]) -> Fact
 
 
 def _has_attributes(cell: CodeCell) -> bool:
-    return any(isinstance(node, ast.ClassDef) for node in cell.nodes)
+    return bool(cell.nodes_of(ast.ClassDef))
 
 
 class Interpreter(Statements):

@@ -124,7 +124,8 @@ class Members(Containers):
                 return one(receiver)
             if name in library.RETURN_SELF:
                 return one(SelfMethod(receiver))
-        return self.missing(f"{cls.name}.{name} is not set in the notebook")
+        reason = f"{cls.name}.{name} is not set in the notebook"
+        return self.missing(reason) if self.may_be_set(name) else unknown(reason)
 
     def _from_base(
         self, base: Value, cls: UserClass, name: str, receiver: UserInstance | UserClass
@@ -137,7 +138,7 @@ class Members(Containers):
         if isinstance(receiver, UserInstance) and name in library.RETURN_SELF:
             return one(SelfMethod(receiver))
         if isinstance(base, Symbol) and library.kind(base) is not None:
-            if self.collecting and not library.says_what_it_is(base, name):
+            if self.may_be_set(name) and not library.says_what_it_is(base, name):
                 return NOTHING  # it may yet be set
             return library.attribute(Instance(base), name)
         return NOTHING

@@ -22,7 +22,7 @@ class State(ABC):
     `frame` is the scope that runs, `cell` the cell it was written in, `running` the cell of the
     notebook whose statement runs, None when that is not known. While `collecting`, what is not set
     yet holds nothing instead of something unknown: a later walk will know what it holds. `missed`
-    tells that there was something like that.
+    tells that there was something like that. `settable` are the attributes that may be set at all.
     """
 
     def __init__(self) -> None:
@@ -34,6 +34,7 @@ class State(ABC):
         self.running: int | None = None
         self.collecting = False
         self.missed = False
+        self.settable: frozenset[str] = frozenset()
         self.bases: dict[UserClass, tuple[Values, ...]] = {}
         self._sites: dict[ast.AST, Site] = {}
         # How many branches and loops of functions are being walked.
@@ -64,6 +65,10 @@ class State(ABC):
             self.missed = True
             return NOTHING
         return unknown(reason)
+
+    def may_be_set(self, attribute: str) -> bool:
+        """Tell whether an attribute that is not there may be in a later walk."""
+        return self.collecting and attribute in self.settable
 
     def note_iteration(self, iterable: Values, node: ast.AST) -> None:
         """Note that `node` iterates over `iterable`."""
