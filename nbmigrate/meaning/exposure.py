@@ -12,17 +12,20 @@ from typing import TYPE_CHECKING, TypeAlias
 from nbmigrate.syntax import children, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+
+    from nbmigrate.program import CodeCell
 
 Loop: TypeAlias = ast.For | ast.AsyncFor | ast.While
 _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+_FUNCTIONS: tuple[type[_Function], ...] = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 class Exposure:
-    """Tells of the loops of a notebook, whose syntax nodes are `nodes`, what they may read."""
+    """Tells of the loops of a notebook what they may read."""
 
-    def __init__(self, nodes: Iterable[ast.AST]) -> None:
-        self._nodes = nodes
+    def __init__(self, cells: Sequence[CodeCell]) -> None:
+        self._cells = cells
         self._by_loop: dict[Loop, frozenset[str]] = {}
 
     def may_read(self, loop: Loop, name: str) -> bool:
@@ -39,14 +42,15 @@ class Exposure:
 
         None if a function binds names of another scope, so that any name may change in any call.
         """
-        free: set[str] = set()
-        for node in self._nodes:
-            match node:
-                case ast.Global() | ast.Nonlocal():
-                    return None
-                case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
-                    free |= _free_names(node)
-        return frozenset(free)
+        if any(cell.nodes_of(ast.Global) or cell.nodes_of(ast.Nonlocal) for cell in self._cells):
+            return None
+        return frozenset(
+            name
+            for cell in self._cells
+            for kind in _FUNCTIONS
+            for function in cell.nodes_of(kind)
+            for name in _free_names(function)
+        )
 
 
 def _exposed_names(loop: Loop) -> frozenset[str]:

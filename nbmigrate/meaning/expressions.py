@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from nbmigrate import catalog
 from nbmigrate.meaning import library
@@ -38,12 +38,14 @@ from nbmigrate.meaning.values import (
 from nbmigrate.syntax import children
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from nbmigrate.meaning.frames import Frame
     from nbmigrate.meaning.values import Site, Value
 
 _BUILTINS = frozenset(dir(builtins))
+_OPERATION = unknown("the result of an operation")
+_SENT = unknown("what a generator is sent")
 _TYPE = one(Symbol("builtins.type"))
 
 
@@ -62,69 +64,84 @@ class Expressions(Members):
         self.defaults: dict[ast.AST, dict[str, Values]] = {}
         self.annotated: dict[ast.AST, dict[str, Values]] = {}
         self._in_fstring = 0
+        # What evaluates the kinds of expressions that are more than operations on others.
+        self._by_kind: dict[type[ast.expr], Callable[[Any], Values]] = {
+            ast.Attribute: self._attribute,
+            ast.Await: self._await,
+            ast.BinOp: self._binary,
+            ast.BoolOp: self._boolean,
+            ast.Call: self._call,
+            ast.Compare: self._compare,
+            ast.Constant: self._constant,
+            ast.Dict: self._dict,
+            ast.DictComp: self._comprehension,
+            ast.GeneratorExp: self._comprehension,
+            ast.IfExp: self._conditional,
+            ast.JoinedStr: self._formatted,
+            ast.Lambda: self._lambda,
+            ast.List: self._display,
+            ast.ListComp: self._comprehension,
+            ast.Name: self._name,
+            ast.NamedExpr: self._walrus,
+            ast.Set: self._display,
+            ast.SetComp: self._comprehension,
+            ast.Starred: self._starred,
+            ast.Subscript: self._subscript,
+            ast.Tuple: self._tuple,
+            ast.UnaryOp: self._unary,
+            ast.Yield: self._yield,
+            ast.YieldFrom: self._yield_from,
+        }
 
     def evaluate(self, node: ast.expr) -> Values:
         """Give what `node` can be."""
         if self._in_fstring:
             self.facts.in_fstring.add(node)
+        return self._by_kind.get(type(node), self._operation)(node)
+
+    def _operation(self, node: ast.expr) -> Values:
+        for child in children(node):
+            if isinstance(child, ast.expr):
+                self.evaluate(child)
+        return _OPERATION
+
+    def _constant(self, node: ast.Constant) -> Values:
+        return NOTHING if node.value is Ellipsis else one(Constant(node.value))
+
+    def _conditional(self, node: ast.IfExp) -> Values:
+        self.evaluate(node.test)
+        return join(self.evaluate(node.body), self.evaluate(node.orelse))
+
+    def _boolean(self, node: ast.BoolOp) -> Values:
+        return join_all([self.evaluate(operand) for operand in node.values])
+
+    def _unary(self, node: ast.UnaryOp) -> Values:
         match node:
-            case ast.Constant(value=value):
-                return NOTHING if value is Ellipsis else one(Constant(value))
-            case ast.Name():
-                return self._name(node)
-            case ast.Attribute():
-                return self._attribute(node)
-            case ast.Call():
-                return self._call(node)
-            case ast.Subscript():
-                return self._subscript(node)
-            case ast.Tuple(elts=elements):
-                return self._tuple(node, elements)
-            case ast.List(elts=elements) | ast.Set(elts=elements):
-                return self._display(node, elements)
-            case ast.Dict():
-                return self._dict(node)
-            case ast.Lambda():
-                return self._lambda(node)
-            case ast.IfExp(test=test, body=body, orelse=orelse):
-                self.evaluate(test)
-                return join(self.evaluate(body), self.evaluate(orelse))
-            case ast.NamedExpr(target=target, value=value):
-                return self._walrus(target, value)
-            case ast.BoolOp(values=operands):
-                return join_all([self.evaluate(operand) for operand in operands])
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as number)):
                 return one(Constant(-number))
-            case ast.BinOp():
-                return self._binary(node)
-            case ast.Compare():
-                return self._compare(node)
-            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
-                return self._comprehension(node)
-            case ast.Await(value=value):
-                return self.evaluate(value)
-            case ast.Yield(value=value):
-                values = self.evaluate(value) if value is not None else NOTHING
-                self.frame.yielded = join(self.frame.yielded, values)
-                return unknown("what a generator is sent")
-            case ast.YieldFrom(value=value):
-                items = self.elements(self.evaluate(value), node)
-                self.frame.yielded = join(self.frame.yielded, items)
-                return unknown("what a generator is sent")
-            case ast.JoinedStr(values=parts):
-                return self._formatted(parts)
-            case ast.Starred(value=value):
-                return self.elements(self.evaluate(value), node)
             case _:
-                for child in children(node):
-                    if isinstance(child, ast.expr):
-                        self.evaluate(child)
-                return unknown("the result of an operation")
+                return self._operation(node)
 
-    def _formatted(self, parts: Iterable[ast.expr]) -> Values:
+    def _await(self, node: ast.Await) -> Values:
+        return self.evaluate(node.value)
+
+    def _starred(self, node: ast.Starred) -> Values:
+        return self.elements(self.evaluate(node.value), node)
+
+    def _yield(self, node: ast.Yield) -> Values:
+        values = self.evaluate(node.value) if node.value is not None else NOTHING
+        self.frame.yielded = join(self.frame.yielded, values)
+        return _SENT
+
+    def _yield_from(self, node: ast.YieldFrom) -> Values:
+        items = self.elements(self.evaluate(node.value), node)
+        self.frame.yielded = join(self.frame.yielded, items)
+        return _SENT
+
+    def _formatted(self, node: ast.JoinedStr) -> Values:
         # Before Python 3.12 the positions of nodes in f-strings are wrong: seen, never edited.
         self._in_fstring += 1
-        for part in parts:
+        for part in node.values:
             if isinstance(part, ast.FormattedValue):
                 self.evaluate(part.value)
         self._in_fstring -= 1
@@ -143,9 +160,9 @@ class Expressions(Members):
                 return symbol(f"builtins.{node.id}")
             if frame is None:
                 values = unknown(self._not_defined(node.id))
-        if node in self.doubts:
+        if self.doubts and node in self.doubts:
             values = join(values, unknown(self.doubts[node]))
-        self.facts.see_name(self.site(node), values)
+        self.facts.see_name(node, self.cell, values)
         return values
 
     def _note_read(self, node: ast.Name, frame: Frame) -> None:
@@ -168,8 +185,9 @@ class Expressions(Members):
 
     def _attribute(self, node: ast.Attribute) -> Values:
         receiver = self.evaluate(node.value)
-        held = self.attributes_of(receiver, node.attr, self.site(node))
-        self.facts.see_attribute(self.site(node), receiver, held)
+        site = self.site(node)
+        held = self.attributes_of(receiver, node.attr, site)
+        self.facts.see_attribute(site, receiver, held)
         return held
 
     def _lambda(self, node: ast.Lambda) -> Values:
@@ -223,12 +241,12 @@ class Expressions(Members):
             case _:
                 return NOTHING
 
-    def _walrus(self, target: ast.Name, value: ast.expr) -> Values:
-        values = self.evaluate(value)
+    def _walrus(self, node: ast.NamedExpr) -> Values:
+        values = self.evaluate(node.value)
         inner = self.frame
         while isinstance(self.frame, ComprehensionFrame) and self.frame.parent is not None:
             self.frame = self.frame.parent
-        self.assign(target, values)
+        self.assign(node.target, values)
         self.frame = inner
         return values
 
@@ -304,24 +322,24 @@ class Expressions(Members):
             return self.call(getter, site, Arguments((key,)))
         return NOTHING
 
-    def _tuple(self, node: ast.expr, elements: Sequence[ast.expr]) -> Values:
+    def _tuple(self, node: ast.Tuple) -> Values:
         items: list[Values] = []
-        for element in elements:
+        for element in node.elts:
             if isinstance(element, ast.Starred):
                 value = self.evaluate(element.value)
                 exact = exact_items(value)
                 if exact is None:
                     self.note_iteration(value, element)
-                    return self._display(node, elements)
+                    return self._display(node)
                 items.extend(exact)
             else:
                 items.append(self.evaluate(element))
         return one(Tuple(tuple(items)))
 
-    def _display(self, node: ast.expr, elements: Sequence[ast.expr]) -> Values:
+    def _display(self, node: ast.List | ast.Set | ast.Tuple) -> Values:
         site = self.site(node)
         exact = True
-        for index, element in enumerate(elements):
+        for index, element in enumerate(node.elts):
             exact = exact and not isinstance(element, ast.Starred)
             self.heap.put(site, index if exact else ANY_KEY, self.evaluate(element))
         return self.container(site)
@@ -342,7 +360,7 @@ class Expressions(Members):
     def _binary(self, node: ast.BinOp) -> Values:
         left, right = self.evaluate(node.left), self.evaluate(node.right)
         if not isinstance(node.op, ast.Add):
-            return unknown("the result of an operation")
+            return _OPERATION
         use = Use(UseKind.ADD, self.site(node))
         self.facts.see_uses(left, use)
         self.facts.see_uses(right, use)
@@ -357,7 +375,7 @@ class Expressions(Members):
                 if call is not None and call.callee == _TYPE and call.arguments.positionals:
                     use = Use(UseKind.TUPLE_TEST, self.site(node))
                     self.facts.see_uses(call.arguments.positionals[0], use)
-        return unknown("the result of an operation")
+        return _OPERATION
 
     def _comprehension(
         self,

@@ -139,13 +139,13 @@ class Facts(Struct):
         fact.receiver = join(fact.receiver, receiver)
         fact.held = join(fact.held, held)
 
-    def see_name(self, site: Site, values: Values) -> None:
+    def see_name(self, node: ast.Name, cell: int, values: Values) -> None:
         """Note what a name held where it was read or bound."""
-        before = self.names.get(site.node)
+        before = self.names.get(node)
         if before is None:
-            self.names[site.node] = (site, values)
+            self.names[node] = (Site(cell, node), values)
         elif before[1] is not values:
-            self.names[site.node] = (site, join(before[1], values))
+            self.names[node] = (before[0], join(before[1], values))
 
     def see_uses(self, values: Values, use: Use) -> None:
         """Note `use` for every model output among `values`; of one call, for that of one model."""

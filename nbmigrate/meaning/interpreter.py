@@ -43,7 +43,7 @@ def interpret(cells: Iterable[CodeCell]) -> Facts:
 
 def _facts(cells: Sequence[CodeCell], doubtful: Mapping[ast.AST, Doubt]) -> Facts:
     in_words = {node: doubt.in_words for node, doubt in doubtful.items()}
-    exposure = Exposure([node for cell in cells for node in cell.nodes])
+    exposure = Exposure(cells)
     interpreter = Interpreter(in_words, exposure, notes_reads=ran_out_of_order(cells))
     interpreter.collecting = any(_has_attributes(cell) for cell in cells)
     if interpreter.collecting:

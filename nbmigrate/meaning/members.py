@@ -50,12 +50,15 @@ class Members(Containers):
 
     def attributes_of(self, receivers: Values, name: str, site: Site) -> Values:
         """Give what attribute `name`, read at `site`, of any of `receivers` holds."""
-        return join_all([self._attribute_of(value, name, site) for value in useful(receivers)])
+        held = [self._attribute_of(value, name, site) for value in useful(receivers)]
+        return held[0] if len(held) == 1 else join_all(held)
 
     def _attribute_of(self, receiver: Value, name: str, site: Site) -> Values:
         match receiver:
             case Symbol(path=path):
                 return symbol(f"{path}.{name}")
+            case Unknown():
+                return one(receiver)
             case Instance(cls=cls) if name == "__class__":
                 return one(cls)
             case Instance():
@@ -81,8 +84,6 @@ class Members(Containers):
                 return items[fields.index(name)]
             case WrittenModule(name=module, frame=frame):
                 return frame.get(name) or self.missing(f"{name} is not in {module}")
-            case Unknown(reason=reason):
-                return unknown(reason)
             case Method(receiver=owner, name=between):
                 return unknown(f"{owner.cls.name}.{between} is not known")
             case _:

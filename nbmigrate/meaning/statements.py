@@ -64,6 +64,8 @@ class Statements(Definitions):
 
     def _forget_results(self) -> None:
         """Forget what functions returned, if what they read from around them may have changed."""
+        if not (self.defined or self.lambdas):
+            return
         free = self.exposure.free_names
         around = None
         if free is not None and self.frame is self.notebook and not self.notes_reads:
@@ -299,7 +301,7 @@ class Statements(Definitions):
         match target:
             case ast.Name(id=name):
                 self.bind(name, values)
-                self.facts.see_name(self.site(target), values)
+                self.facts.see_name(target, self.cell, values)
             case ast.Tuple(elts=elements) | ast.List(elts=elements):
                 self._unpack(target, elements, useful(values))
             case ast.Attribute():

@@ -334,7 +334,7 @@ def join(*alternatives: Values) -> Values:
 
 def useful(values: Values) -> Values:
     """Leave out None where something else is possible: what is done next would fail with it."""
-    return values - _NONE or values
+    return values - _NONE or values if len(values) > 1 else values
 
 
 def constants(values: Values) -> list[str | bytes | int | float | complex | bool | None]:

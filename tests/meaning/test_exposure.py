@@ -6,13 +6,14 @@ import textwrap
 import pytest
 
 from nbmigrate.meaning.exposure import Exposure
+from nbmigrate.program import read_cell
 
 
 def exposed(source: str, names: str) -> str:
     """Give those of `names` that the first loop of a notebook may read from the turn before."""
-    nodes = list(ast.walk(ast.parse(textwrap.dedent(source))))
-    loop = next(n for n in nodes if isinstance(n, ast.For | ast.AsyncFor | ast.While))
-    exposure = Exposure(nodes)
+    cell = read_cell(0, textwrap.dedent(source))
+    loop = next(n for n in cell.nodes if isinstance(n, ast.For | ast.AsyncFor | ast.While))
+    exposure = Exposure([cell])
     return " ".join(name for name in names.split() if exposure.may_read(loop, name))
 
 
