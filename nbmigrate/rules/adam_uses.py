@@ -82,7 +82,7 @@ def method_calls(
     be made any more.
     """
     by_site = {optimizer.site: optimizer for optimizer in made}
-    for call in context.calls:
+    for call in context.library_calls:
         callees = [
             value
             for value in sorted(call.callee, key=repr)

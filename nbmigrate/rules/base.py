@@ -9,9 +9,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from nbmigrate.catalog.releases import position, table_release
-from nbmigrate.meaning.values import Symbol, Unknown, Value, reasons
+from nbmigrate.meaning.library import LIBRARIES
+from nbmigrate.meaning.values import ContainerMethod, Symbol, Unknown, Value, reasons
 from nbmigrate.origin import Generation
 from nbmigrate.plan import AddKeyword, EditArguments, Place, ReplaceText, Safety, Style
+from nbmigrate.rules.callees import PARTIAL
 
 if TYPE_CHECKING:
     import ast
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from nbmigrate.document import Cell
-    from nbmigrate.meaning.facts import CallFact, Facts
+    from nbmigrate.meaning.facts import AttributeFact, CallFact, Facts
     from nbmigrate.meaning.values import Site, Values
     from nbmigrate.plan import ArgumentOperation, Edit, SourceLibrary
     from nbmigrate.program import CodeCell
@@ -78,30 +80,63 @@ class Context:
     @cached_property
     def calls(self) -> tuple[CallFact, ...]:
         """Every call of the notebook, in document order."""
-        return tuple(
-            sorted(
-                self.facts.calls.values(),
-                key=lambda call: (call.site.cell, call.node.lineno, call.node.col_offset),
-            ),
-        )
+        return tuple(sorted(self.facts.calls.values(), key=_position))
+
+    @cached_property
+    def library_calls(self) -> tuple[CallFact, ...]:
+        """The calls of what can be of the libraries, or of the notebook, in document order.
+
+        Left out is what only calls something unknown, a method of a list or dict, or a symbol of
+        another package; not `functools.partial`, which may stand between.
+        """
+        callees = {call.callee for call in self.calls}
+        foreign = {callee for callee in callees if all(map(_is_foreign, callee))}
+        return tuple(call for call in self.calls if call.callee not in foreign)
+
+    @cached_property
+    def library_names(self) -> tuple[tuple[Site, list[Symbol]], ...]:
+        """The names that can hold something of the libraries itself: where each stands, and what.
+
+        That is a module, class or function, not what a call of it gives.
+        """
+        names = self.facts.names.values()
+        held = {values: symbols_of(values) for values in {values for _, values in names}}
+        return tuple((site, held[values]) for site, values in names if held[values])
+
+    @cached_property
+    def library_attributes(self) -> tuple[tuple[AttributeFact, list[Symbol]], ...]:
+        """The attributes of modules and classes of the libraries, each with what these can be."""
+        facts = self.facts.attributes.values()
+        owners = {values: symbols_of(values) for values in {fact.receiver for fact in facts}}
+        return tuple((fact, owners[fact.receiver]) for fact in facts if owners[fact.receiver])
 
     @cached_property
     def symbol_paths(self) -> frozenset[str]:
-        """The path of every symbol that is imported, named or called, or may be an attribute."""
-        facts = self.facts
-        seen = [values for _, values in facts.names.values()]
-        seen += [call.callee for call in self.calls]
-        paths = {
-            value.path for values in set(seen) for value in values if isinstance(value, Symbol)
-        }
-        paths.update(f"{fact.module}.{fact.name}" for fact in facts.imports.values() if fact.name)
+        """The path of every symbol of the libraries that is imported, named or called.
+
+        Those are among them that may be an attribute of one.
+        """
+        paths = {f"{fact.module}.{fact.name}" for fact in self.facts.imports.values() if fact.name}
+        paths.update(symbol.path for _, held in self.library_names for symbol in held)
+        callees = {call.callee for call in self.library_calls}
+        paths.update(symbol.path for values in callees for symbol in symbols_of(values))
         paths.update(
-            f"{value.path}.{attr}"
-            for receiver, attr in {(f.receiver, f.node.attr) for f in facts.attributes.values()}
-            for value in receiver
-            if isinstance(value, Symbol)
+            f"{owner.path}.{fact.node.attr}"
+            for fact, owners in self.library_attributes
+            for owner in owners
         )
         return frozenset(paths)
+
+    def attributes_named(self, *names: str) -> list[AttributeFact]:
+        """Give every attribute of these names, whatever it is an attribute of."""
+        return [fact for name in names for fact in self._attributes.get(name, ())]
+
+    @cached_property
+    def _attributes(self) -> dict[str, list[AttributeFact]]:
+        by_name: dict[str, list[AttributeFact]] = {}
+        for fact in self.facts.attributes.values():
+            by_name.setdefault(fact.node.attr, []).append(fact)
+        return by_name
 
     def mentions(self, words: Sequence[str]) -> bool:
         """Tell whether one of these words stands in the code; True if there are no words."""
@@ -151,6 +186,22 @@ class Context:
         """Give an edit that replaces the name behind the last dot of an attribute expression."""
         place = self.place(site)
         return ReplaceText(Place(place.cell, place.end - len(before), place.end), before, after)
+
+
+def symbols_of(values: Values) -> list[Symbol]:
+    """Give the modules, classes and functions of the libraries among values."""
+    return [v for v in values if isinstance(v, Symbol) and v.library in LIBRARIES]
+
+
+def _is_foreign(value: Value) -> bool:
+    if isinstance(value, Symbol):
+        return value.library not in LIBRARIES and value != PARTIAL
+    return isinstance(value, Unknown | ContainerMethod)
+
+
+def _position(call: CallFact) -> tuple[int, int, int]:
+    node = call.node
+    return call.site.cell, node.lineno, node.col_offset
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -70,7 +70,7 @@ def _needs_accelerate(target: str) -> bool:
 
 def _sentencepiece_users(context: Context) -> Iterator[tuple[str, Site]]:
     yield from uses_of_names(context, _SENTENCEPIECE_TOKENIZERS)
-    for call in context.calls:
+    for call in context.library_calls:
         names = {value.path for value in call.callee if isinstance(value, Symbol)}
         if "transformers.AutoTokenizer.from_pretrained" in names:
             model = call.arguments.get("pretrained_model_name_or_path", 0)
@@ -105,17 +105,10 @@ def uses_of_names(context: Context, pattern: re.Pattern[str]) -> Iterator[tuple[
             fact.name or ""
         ):
             yield fact.name or "", fact.site
-    for attribute in context.facts.attributes.values():
-        if pattern.fullmatch(attribute.node.attr) and any(
-            isinstance(value, Symbol) and value.library in library.LIBRARIES
-            for value in attribute.receiver
-        ):
+    for attribute, _ in context.library_attributes:
+        if pattern.fullmatch(attribute.node.attr):
             yield attribute.node.attr, attribute.site
-    for site, values in context.facts.names.values():
-        for value in values:
-            if (
-                isinstance(value, Symbol)
-                and value.library in library.LIBRARIES
-                and pattern.fullmatch(value.name)
-            ):
-                yield value.name, site
+    for site, held in context.library_names:
+        for symbol in held:
+            if pattern.fullmatch(symbol.name):
+                yield symbol.name, site

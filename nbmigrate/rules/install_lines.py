@@ -16,7 +16,6 @@ from nbmigrate.rules.shell import Word, commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from typing import TypeGuard
 
     from nbmigrate.magics import Magic
     from nbmigrate.program import CodeCell
@@ -77,8 +76,7 @@ def install_lines(context: Context) -> list[Line]:
     for cell in context.cells.values():
         for magic in cell.masked.magics:
             lines += _of_magic(cell, magic)
-        if cell.tree is not None:
-            lines += _of_strings(context, cell)
+        lines += _of_strings(context, cell)
     return sorted(lines, key=lambda line: (line.cell, line.place.start))
 
 
@@ -144,34 +142,27 @@ def _lines(
 
 def _of_strings(context: Context, cell: CodeCell) -> Iterator[Line]:
     """Find commands given to what runs them, and strings that can only be a requirement."""
-    if cell.tree is None:
-        return
     seen: set[ast.AST] = set()
-    for node in cell.nodes:
-        if isinstance(node, ast.Call) and _runs_commands(context, node):
-            for argument in node.args:
-                if isinstance(argument, ast.Constant) and (word := _word(context, cell, argument)):
-                    whole = context.cells[cell.index].place(argument)
-                    for install in installs(word.text):
-                        yield from _lines(install, cell.index, word.start, whole)
-                elif isinstance(argument, (ast.List, ast.Tuple)):
-                    seen.update(argument.elts)
-                    yield from _of_arguments(context, cell, argument.elts)
-    for node in cell.nodes:
-        if _may_require(node) and node not in seen:
-            word = _word(context, cell, node)
+    for call in cell.nodes_of(ast.Call):
+        for argument in call.args if _runs_commands(context, call) else ():
+            if isinstance(argument, ast.Constant) and (word := _word(context, cell, argument)):
+                whole = cell.place(argument)
+                for install in installs(word.text):
+                    yield from _lines(install, cell.index, word.start, whole)
+            elif isinstance(argument, (ast.List, ast.Tuple)):
+                seen.update(argument.elts)
+                yield from _of_arguments(context, cell, argument.elts)
+    for literal in cell.nodes_of(ast.Constant):
+        if _may_require(literal.value) and literal not in seen:
+            word = _word(context, cell, literal)
             required = requirement(word.text) if word else None
             if word and required and (required.specifier or required.address):
-                whole = cell.place(node)
+                whole = cell.place(literal)
                 yield Line(cell.index, word, 0, required, literal=whole, alone=True)
 
 
-def _may_require(node: ast.AST) -> TypeGuard[ast.Constant]:
-    return (
-        isinstance(node, ast.Constant)
-        and isinstance(node.value, str)
-        and _PINNED.search(node.value) is not None
-    )
+def _may_require(value: object) -> bool:
+    return isinstance(value, str) and _PINNED.search(value) is not None
 
 
 def _of_arguments(

@@ -13,6 +13,7 @@ from nbmigrate.rules.pretrained_bert import PACKAGE, called_model
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
+    from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context
 
 _ENCODER = "BertEncoder"
@@ -47,24 +48,23 @@ def result_of_layer(context: Context, call: CallFact) -> Remark | None:
 def _is_one_of_layers(context: Context, call: CallFact) -> bool:
     """Tell whether `model.encoder.layer[0]` is called, or a name that goes through these layers."""
     func = call.node.func
-    if context.source is None or context.source.library != PACKAGE:
+    layers = {
+        attribute.node
+        for attribute in context.attributes_named(_LAYERS)
+        if any(map(_is_encoder, attribute.receiver))
+    }
+    if not layers or context.source is None or context.source.library != PACKAGE:
         return False
     if isinstance(func, ast.Subscript):
-        return _are_layers(context, func.value)
+        return func.value in layers
     return isinstance(func, ast.Name) and any(
-        name == func.id and _are_layers(context, iterable)
+        name == func.id and iterable in layers
         for node in enclosing(context, call.site).nodes
         for name, iterable in bindings(node)
     )
 
 
-def _are_layers(context: Context, expression: ast.expr) -> bool:
-    attribute = context.facts.attributes.get(expression)
+def _is_encoder(value: Value) -> bool:
     return (
-        attribute is not None
-        and attribute.node.attr == _LAYERS
-        and any(
-            isinstance(v, Instance) and v.cls.library == PACKAGE and v.cls.name == _ENCODER
-            for v in attribute.receiver
-        )
+        isinstance(value, Instance) and value.cls.library == PACKAGE and value.cls.name == _ENCODER
     )

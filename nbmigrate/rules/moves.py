@@ -134,57 +134,53 @@ def _move(fact: ImportFact, target: str) -> MoveName | None:
 def move_chains(context: Context, package: str, key: str = "") -> Iterator[Proposal | Remark]:
     """Propose the new place of `package.module.Name`, one change a name, over all cells."""
     moves: dict[tuple[str, str], list[Edit]] = {}
-    inner = {attribute.node.value for attribute in context.facts.attributes.values()}
-    for attribute in context.facts.attributes.values():
-        if attribute.node in inner:
+    moved = {
+        fact.site: place
+        for fact, owners in context.library_attributes
+        if (place := _moved_attribute(context, fact, owners, package)) is not None
+    }
+    inner = {part for site in moved for part in _inner_parts(site.node)}
+    for site, (old, new) in moved.items():
+        if site.node in inner:
             continue
-        found = _moved_part(context, attribute, package)
-        if found is None:
-            continue
-        part, old, new = found
-        root = _root(part)
-        if not context.editable(part):
-            where = context.cells[attribute.site.cell].place(part)
+        root = _root(site.node)
+        if not context.editable(site.node):
+            where = context.place(site)
             yield Remark(where, f"{old} in an f-string moved to {new}: write it by hand")
         elif isinstance(root, ast.Name) and _path(context, root) == package:
             # `import package` binds the package's own name, which changes with it.
             name = _TARGET if root.id == package else root.id
             text = name + new[len(_TARGET) :]
-            site = Site(attribute.site.cell, part)
             if text != context.text(site):  # an alias of the package keeps its name
                 moves.setdefault((old, new), []).append(context.replace(site, text))
         elif isinstance(root, ast.Name) and _is_left_behind(context, root, old):
-            where = context.cells[attribute.site.cell].place(part)
+            where = context.place(site)
             yield Remark(where, f"{old} moved to {new} (AttributeError here): import it from there")
     for (old, new), edits in moves.items():
         message = f"{old} moved to {new}"
         yield Proposal(Safety.SAFE, message, "AttributeError at this line.", tuple(edits), key)
 
 
-def _moved_part(
-    context: Context,
-    chain: AttributeFact,
-    package: str,
-) -> tuple[ast.Attribute, str, str] | None:
-    """Find the longest part of an attribute chain that names something that moved."""
-    node: ast.expr = chain.node
-    while isinstance(node, ast.Attribute):
-        fact = context.facts.attributes.get(node)
-        if fact is not None and len(fact.receiver) == 1:
-            (receiver,) = fact.receiver
-            if isinstance(receiver, Symbol) and receiver.library == package:
-                old = f"{receiver.path}.{node.attr}"
-                new = new_place(old, context.target)
-                if new is not None and new.startswith(f"{_TARGET}."):
-                    return node, old, new
-        node = node.value
-    return None
+def _moved_attribute(
+    context: Context, attribute: AttributeFact, owners: list[Symbol], package: str
+) -> tuple[str, str] | None:
+    """Give the path that an attribute can only be, and where that is now; None if it is there."""
+    if len(attribute.receiver) > 1 or owners[0].library != package:
+        return None
+    old = f"{owners[0].path}.{attribute.node.attr}"
+    new = new_place(old, context.target)
+    return (old, new) if new is not None and new.startswith(f"{_TARGET}.") else None
 
 
-def _root(node: ast.expr) -> ast.expr:
+def _inner_parts(node: ast.AST) -> Iterator[ast.AST]:
+    """Give `a.b` and `a` of `a.b.c`."""
     while isinstance(node, ast.Attribute):
         node = node.value
-    return node
+        yield node
+
+
+def _root(node: ast.AST) -> ast.AST:
+    return [node, *_inner_parts(node)][-1]
 
 
 def _is_left_behind(context: Context, root: ast.Name, old: str) -> bool:

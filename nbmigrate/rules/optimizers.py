@@ -9,10 +9,10 @@ from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Symbol, constants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from nbmigrate.meaning.facts import CallFact, ImportFact
-    from nbmigrate.meaning.values import Site, Values
+    from nbmigrate.meaning.values import Site, Value
     from nbmigrate.rules.base import Context
 
 SCHEDULES = {
@@ -87,7 +87,7 @@ class Uses:
 
 
 def uses_of(context: Context, wanted: Callable[[str], bool]) -> Uses:
-    """Find the uses of the symbols whose paths are `wanted`."""
+    """Find the uses of the symbols of the libraries whose paths are `wanted`."""
     if not any(map(wanted, context.symbol_paths)):
         return Uses((), (), (), ())
     imports = [
@@ -95,20 +95,18 @@ def uses_of(context: Context, wanted: Callable[[str], bool]) -> Uses:
         for fact in context.facts.imports.values()
         if fact.name is not None and wanted(f"{fact.module}.{fact.name}")
     ]
-    calls = [call for call in context.calls if _holds(call.callee, wanted)]
+    calls = [call for call in context.library_calls if _holds(call.callee, wanted)]
     called = {call.node.func for call in calls}
     others = [
         site
-        for site, values in context.facts.names.values()
-        if site.node not in called and _holds(values, wanted)
+        for site, held in context.library_names
+        if site.node not in called and _holds(held, wanted)
     ]
     others += [
         fact.site
-        for fact in context.facts.attributes.values()
+        for fact, owners in context.library_attributes
         if fact.node not in called
-        and any(
-            isinstance(v, Symbol) and wanted(f"{v.path}.{fact.node.attr}") for v in fact.receiver
-        )
+        and any(wanted(f"{owner.path}.{fact.node.attr}") for owner in owners)
     ]
     packages = {
         value.library for call in calls for value in call.callee if isinstance(value, Symbol)
@@ -121,7 +119,7 @@ def uses_of(context: Context, wanted: Callable[[str], bool]) -> Uses:
     return Uses(tuple(imports), tuple(calls), tuple(others), tuple(stars))
 
 
-def _holds(values: Values, wanted: Callable[[str], bool]) -> bool:
+def _holds(values: Iterable[Value], wanted: Callable[[str], bool]) -> bool:
     return any(isinstance(value, Symbol) and wanted(value.path) for value in values)
 
 

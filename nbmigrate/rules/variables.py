@@ -35,7 +35,7 @@ def assignments(context: Context) -> dict[str, ast.expr]:
     return {
         name: found[0]
         for name, found in values.items()
-        if len(found) == bound[name] and len({*map(ast.unparse, found)}) == 1
+        if len(found) == bound[name] and (len(found) == 1 or len({*map(ast.unparse, found)}) == 1)
     }
 
 

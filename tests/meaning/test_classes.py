@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from meaning.notebooks import BOTH, IMPORTS, called, held, probed
+from meaning.notebooks import BERT, BOTH, IMPORTS, called, held, probed
 
 CLASSIFIER = """
 class Classifier(nn.Module):
@@ -36,6 +36,32 @@ def test_an_attribute_used_above_the_method_that_sets_it() -> None:
                 self.net = BertModel.from_pretrained("b")
         """
     assert probed([IMPORTS, cells]) == ["BertModel", "? Runner.size is not set in the notebook"]
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "setattr(self, 'net', bert)",
+        "for self.net in [bert]:\n            pass",
+        "with bert as self.net:\n            pass",
+        "self.net, self.other = bert, 1",
+        "self.net: BertModel = bert",
+    ],
+)
+def test_all_that_sets_an_attribute_below_its_use(setting: str) -> None:
+    reading = "class Runner:\n    def run(self):\n        probe(self.net)\n"
+    assert probed([BERT, f"{reading}    def prepare(self):\n        {setting}"]) == ["BertModel"]
+
+
+def test_an_attribute_of_the_library_that_a_method_below_sets() -> None:
+    cells = """
+        class Net(BertModel):
+            def forward(self, ids):
+                probe(self.bert)
+            def prepare(self):
+                self.bert = GPT2LMHeadModel.from_pretrained("gpt2")
+        """
+    assert probed([IMPORTS, cells]) == ["GPT2LMHeadModel"]
 
 
 def test_attributes_made_of_attributes_that_are_set_below() -> None:

@@ -55,9 +55,9 @@ _MAPS = {
 
 def propose(context: Context) -> Verdict:
     """Find the dicts of classes, and of what they make."""
-    for fact in context.facts.attributes.values():
-        release, advice = _MAPS.get(fact.node.attr, ("", ""))
-        if release and context.target_has_reached(release) and any(map(_has_maps, fact.receiver)):
+    for fact in context.attributes_named(*_MAPS):
+        release, advice = _MAPS[fact.node.attr]
+        if context.target_has_reached(release) and any(map(_has_maps, fact.receiver)):
             yield Remark(
                 context.place(fact.site),
                 f"{fact.node.attr} is gone (AttributeError): {advice}",

@@ -78,7 +78,7 @@ def propose(context: Context) -> Verdict:
     """Say by name what configurations are made of."""
     if context.generation is Generation.NEW:
         return
-    for call in context.calls:
+    for call in context.library_calls:
         classes, others = split(call.callee, _is_configuration)
         first = _first_argument(call.node)
         if not classes or first is None:

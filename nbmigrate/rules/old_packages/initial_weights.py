@@ -75,8 +75,8 @@ def propose(context: Context) -> Verdict:
         if fact is not None:
             applied.add(fact.node)
             yield from _rewrite(context, fact, call)
-    for fact in context.facts.attributes.values():
-        if fact.node.attr == _BERT and fact.node not in applied:
+    for fact in context.attributes_named(_BERT):
+        if fact.node not in applied:
             yield from _rewrite(context, fact, None)
 
 

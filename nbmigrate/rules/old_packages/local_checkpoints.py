@@ -78,7 +78,7 @@ def propose(context: Context) -> Verdict:
     """Find models that are loaded from archives, or from folders without `config.json`."""
     loads = [
         (call, classes)
-        for call in context.calls
+        for call in context.library_calls
         if (classes := {name for value in call.callee if (name := _class_loaded(context, value))})
     ]
     folders = _folders(context) if loads else []

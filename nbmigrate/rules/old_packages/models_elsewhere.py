@@ -44,6 +44,7 @@ from nbmigrate.rules.pretrained_bert import PACKAGE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from nbmigrate.meaning.facts import CallFact
     from nbmigrate.meaning.values import Values
     from nbmigrate.rules.base import Context, Verdict
 
@@ -71,52 +72,60 @@ _INDIFFERENT = library.LIBRARIES | {
 def propose(context: Context) -> Verdict:
     """Report what hands a model to code that is not in the notebook, once for each function."""
     seen: set[tuple[str, str]] = set()
-    for site, takers, models in _handings(context):
-        paths = sorted(
-            value.path
-            for value in takers
-            if isinstance(value, Symbol) and value.library not in _INDIFFERENT
-        )
+    for site, taker, given in _handings(context):
         names = sorted(
             {
                 value.cls.name
-                for value in models
+                for value in given
                 if isinstance(value, Instance)
                 and value.cls.library == PACKAGE
                 and library.is_model(value)
             }
         )
-        if paths and names and (paths[0], names[0]) not in seen:
-            seen.add((paths[0], names[0]))
+        if names and (taker, names[0]) not in seen:
+            seen.add((taker, names[0]))
             yield Remark(
                 context.place(site),
-                f"{paths[0]} is given a {names[0]}, whose results and order of arguments have "
+                f"{taker} is given a {names[0]}, whose results and order of arguments have "
                 "changed: migrate that module, too, or see whether its newest release is for "
                 "transformers 4",
             )
 
 
-def _handings(context: Context) -> Iterator[tuple[Site, Values, Values]]:
-    """Give where something may be handed on: the place, what takes it, and what is handed on.
+def _handings(context: Context) -> Iterator[tuple[Site, str, Values]]:
+    """Give where something is handed on to foreign code: the place, what takes it, what it takes.
 
     That is in calls, and where a function stands before a list or dict of its arguments, which some
     loop gives to it later.
     """
     for call in context.calls:
-        given = call.arguments
-        values = join(*given.positionals, *given.keywords.values(), given.more)
-        listed = (_elements(context, keyword.value) for keyword in call.node.keywords)
-        shown = (_elements(context, argument) for argument in call.node.args)
-        yield call.site, call.callee, join(values, *shown, *listed)
+        taker = _foreign(call.callee)
+        if taker:
+            yield call.site, taker, _given(context, call)
     for cell in context.cells.values():
         for node in cell.nodes:
             match node:
                 case ast.Tuple(elts=row) | ast.List(elts=row) | ast.Call(args=row):
                     for function, arguments in pairwise(row):
-                        site = Site(cell.index, function)
-                        yield site, _held(context, function), _elements(context, arguments)
+                        taker = _foreign(_held(context, function))
+                        if taker:
+                            yield Site(cell.index, function), taker, _elements(context, arguments)
                 case _:
                     pass
+
+
+def _foreign(takers: Values) -> str:
+    """Give the path of what may look into what it is given; empty if nothing does."""
+    paths = [v.path for v in takers if isinstance(v, Symbol) and v.library not in _INDIFFERENT]
+    return min(paths, default="")
+
+
+def _given(context: Context, call: CallFact) -> Values:
+    """Give what a call gives, also in the displays of lists and dicts."""
+    given = call.arguments
+    values = join(*given.positionals, *given.keywords.values(), given.more)
+    written = [*call.node.args, *(keyword.value for keyword in call.node.keywords)]
+    return join(values, *(_elements(context, argument) for argument in written))
 
 
 def _elements(context: Context, node: ast.expr) -> Values:

@@ -32,10 +32,9 @@ that have no place in transformers stay behind with a finding. Star imports are 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.meaning.values import Symbol
 from nbmigrate.rules.base import PACKAGE_IMPORTS, Remark
 from nbmigrate.rules.moves import move_chains, move_statements, new_place
 from nbmigrate.rules.optimizers import has_its_own_rule
@@ -44,7 +43,7 @@ from nbmigrate.rules.transformers3.removed_names import says_what_to_do
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nbmigrate.meaning.values import Site, Value
+    from nbmigrate.meaning.values import Site
     from nbmigrate.rules.base import Context, Verdict
 
 MENTIONS = ("pytorch_pretrained_bert", "pytorch_transformers")
@@ -66,13 +65,11 @@ def _left_behind(context: Context, package: str) -> Iterator[Remark]:
         for fact in context.facts.imports.values()
         if fact.module.partition(".")[0] == package and fact.name != "*"
     ]
-    inner = {attribute.node.value for attribute in context.facts.attributes.values()}
-    for attribute in context.facts.attributes.values():
+    inner = {attribute.node.value for attribute, _ in context.library_attributes}
+    for attribute, owners in context.library_attributes:
         if attribute.node in inner:
             continue
-        paths = {
-            f"{v.path}.{attribute.node.attr}" for v in attribute.receiver if _is_of(v, package)
-        }
+        paths = {f"{v.path}.{attribute.node.attr}" for v in owners if v.library == package}
         reached += [(attribute.site, path) for path in sorted(paths) if catalog.is_known(path)]
     for site, path in reached:
         handled = has_its_own_rule(path) or says_what_to_do(path)
@@ -82,7 +79,3 @@ def _left_behind(context: Context, package: str) -> Iterator[Remark]:
                 f"{path} has no place in transformers {context.target}: it stays, and fails where "
                 "the old package is not installed",
             )
-
-
-def _is_of(value: Value, package: str) -> TypeGuard[Symbol]:
-    return isinstance(value, Symbol) and value.library == package

@@ -55,7 +55,7 @@ _WEIGHTS = "bert_model_embedding_weights"
 
 def propose(context: Context) -> Verdict:
     """Report heads that are given the weights that they share."""
-    for call in context.calls:
+    for call in context.library_calls:
         names = {v.name for v in call.callee if isinstance(v, Symbol) and v.library == PACKAGE}
         for name in sorted(names & _DECODERS.keys()):
             if call.arguments.get(_WEIGHTS, 1):

@@ -55,7 +55,7 @@ _SPACED = ("1.2.0",)
 def propose(context: Context) -> Verdict:
     """Ask for the space where the notebook was written for the release that put it there."""
     releases = source_releases(context, _PACKAGE)
-    for call in context.calls:
+    for call in context.library_calls:
         makers, others = split(call.callee, _makes_a_tokenizer)
         if not makers or _SPACED[0] not in releases or call.arguments.get(_SPACE):
             continue

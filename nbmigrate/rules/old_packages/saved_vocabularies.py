@@ -54,7 +54,7 @@ _FOLDER = ("vocab_path", "save_directory")
 
 def propose(context: Context) -> Verdict:
     """Save vocabularies as the target does, and take the path out of what is returned."""
-    for call in context.calls:
+    for call in context.library_calls:
         savers, others = split(call.callee, _saves_a_vocabulary)
         if not savers:
             continue

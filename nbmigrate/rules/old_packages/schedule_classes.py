@@ -142,8 +142,8 @@ def _call_edits(context: Context, call: CallFact, name: str, new_name: str) -> I
 
 
 def _attributes(context: Context, name: str, function: str) -> Iterator[Remark]:
-    for fact in context.facts.attributes.values():
-        if fact.node.attr in {*_KEYWORDS, "lr_lambda"} and any(
+    for fact in context.attributes_named(*_KEYWORDS, "lr_lambda"):
+        if any(
             isinstance(value, Instance) and value.cls.path in _PATHS[name]
             for value in fact.receiver
         ):

@@ -56,7 +56,7 @@ def propose(context: Context) -> Verdict:
     """Swap a scheduler's step with the optimizer's step behind it."""
     if context.style is Style.EXACT:
         return
-    for call in context.calls:
+    for call in context.library_calls:
         if not _steps_scheduler(call):
             continue
         behind = statements_after(context, call.site)

@@ -61,7 +61,7 @@ def propose(context: Context) -> Verdict:
     """Find special tokens that were taken for words."""
     tokenized = [
         (call, next(iter(patterns)))
-        for call in context.calls
+        for call in context.library_calls
         if (patterns := {_SPLIT[n] for n in map(_tokenizer, call.callee) if n in _SPLIT})
         and call.node.args
     ]

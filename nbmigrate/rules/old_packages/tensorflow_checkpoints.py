@@ -64,7 +64,7 @@ _COMMAND = re.compile(
 
 def propose(context: Context) -> Verdict:
     """Give loaders the configuration; say how checkpoints are converted."""
-    for call in context.calls:
+    for call in context.library_calls:
         loaders, others = split(call.callee, _is_loader)
         if loaders:
             yield from _with_configuration(context, call, others)
@@ -105,6 +105,8 @@ def _with_configuration(
 
 def _commands(context: Context) -> Iterator[Remark]:
     for cell in context.cells.values():
+        if "pytorch_" not in cell.source:
+            continue
         for command in _COMMAND.finditer(cell.source):
             start, end = command.span()
             if cell.opaque or cell.masked.text[start:end] != command[0]:

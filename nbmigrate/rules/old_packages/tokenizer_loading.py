@@ -78,7 +78,7 @@ _KNOWN = frozenset(
 
 def propose(context: Context) -> Verdict:
     """Make tokenizers as the target does."""
-    for call in context.calls:
+    for call in context.library_calls:
         loaders, others = split(call.callee, lambda value: _class_loaded(value) is not None)
         if loaders:
             loaded = _class_loaded(loaders[0])

@@ -65,7 +65,7 @@ _DEFAULTS = {
 
 def propose(context: Context) -> Verdict:
     """Write out what the parts of tokenizers knew by themselves."""
-    for call in context.calls:
+    for call in context.library_calls:
         for name, (default, consequence) in _DEFAULTS.items():
             classes, others = split(call.callee, partial(_is, name))
             given = call.arguments.get(default.name, 1) or call.arguments.splats
@@ -82,8 +82,8 @@ def propose(context: Context) -> Verdict:
 
 def _inner(context: Context) -> Iterator[Remark]:
     """Find uses of the part of a tokenizer that split no special tokens."""
-    for fact in context.facts.attributes.values():
-        if fact.node.attr == "basic_tokenizer" and any(
+    for fact in context.attributes_named("basic_tokenizer"):
+        if any(
             isinstance(value, Instance) and _is("BertTokenizer", value.cls)
             for value in fact.receiver
         ):

@@ -89,10 +89,9 @@ class _Loaded:
 
 def propose(context: Context) -> Verdict:
     """Put models that are trained into the mode in which they were left once."""
-    attributes = {fact.node.attr for fact in context.facts.attributes.values()}
-    if attributes & _TRAINS_ITSELF:
+    if context.attributes_named(*_TRAINS_ITSELF):
         return
-    trains = "backward" in attributes
+    trains = bool(context.attributes_named("backward"))
     done: set[ast.AST] = set()
     for loaded in _loaded_models(context):
         modes = _modes_set(context, loaded)
@@ -117,7 +116,7 @@ _GPT2 = (
 
 
 def _loaded_models(context: Context) -> Iterator[_Loaded]:
-    for call in context.calls:
+    for call in context.library_calls:
         for value in sorted(call.callee, key=repr):
             match value:
                 case Symbol(path=path) if value.name == _LOADS and value.library == PACKAGE:
@@ -168,8 +167,7 @@ def _can_be(values: Values, loaded: _Loaded) -> bool:
 
 def _is_trained(context: Context, loaded: _Loaded) -> bool:
     return any(
-        fact.node.attr in _GIVES_PARAMETERS and _can_be(fact.receiver, loaded)
-        for fact in context.facts.attributes.values()
+        _can_be(fact.receiver, loaded) for fact in context.attributes_named(*_GIVES_PARAMETERS)
     )
 
 

@@ -55,10 +55,10 @@ from nbmigrate.rules.optimizers import uses_of
 from nbmigrate.rules.styles import in_both_styles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from nbmigrate.meaning.facts import CallFact, ImportFact
-    from nbmigrate.meaning.values import Values
+    from nbmigrate.meaning.values import Value
     from nbmigrate.plan import ArgumentOperation, Edit, ImportOperation
     from nbmigrate.rules.base import Context, Verdict
 
@@ -93,6 +93,8 @@ def propose(context: Context) -> Verdict:
     """Take AdamW from torch.optim, in one change with all its calls."""
     if catalog.importable("transformers.AdamW", context.target):
         return
+    if _PATHS.isdisjoint(context.symbol_paths):
+        return
     imports = [fact for fact in _imports(context) if not fact.guarded]
     makings = [*_makings(context)]
     chains = [making for making in makings if isinstance(making.named, ast.Attribute)]
@@ -110,12 +112,12 @@ def propose(context: Context) -> Verdict:
             yield _gone(context, making.call.site)
     called = {making.named for making in makings}
     for attribute in context.facts.attributes.values():
-        if attribute.node not in called and _is_optimizer(attribute.held):
+        if _is_optimizer(attribute.held) and attribute.node not in called:
             yield _gone(context, attribute.site)
 
 
 def _makings(context: Context) -> Iterator[_Making]:
-    for call in context.calls:
+    for call in context.library_calls:
         node = call.node
         if _is_optimizer(call.callee):
             yield _Making(call, node.func, len(node.args))
@@ -163,7 +165,7 @@ def _unreadable(context: Context, making: _Making) -> Remark:
 
 def _imports(context: Context) -> Iterator[ImportFact]:
     """Give what brings the name: imports of it, and star imports if it is used."""
-    used = any(_is_optimizer(values) for _, values in context.facts.names.values())
+    used = any(_is_optimizer(held) for _, held in context.library_names)
     for fact in context.facts.imports.values():
         path = f"{fact.module}.{fact.name}"
         if path in _PATHS or (used and path in {f"{p.rpartition('.')[0]}.*" for p in _PATHS}):
@@ -204,8 +206,7 @@ def _verdict(context: Context, makings: list[_Making]) -> tuple[Safety, str, str
         message += "; correct_bias=False has no counterpart, so the first steps differ"
     funcs = {making.named for making in makings}
     elsewhere = any(
-        _is_optimizer(values) and site.node not in funcs
-        for site, values in context.facts.names.values()
+        _is_optimizer(held) and site.node not in funcs for site, held in context.library_names
     )
     if elsewhere or any(len(call.callee) > 1 or call.arguments.splats for call in calls):
         safety = Safety.UNSAFE
@@ -222,7 +223,7 @@ def _has_torch(context: Context) -> bool:
     )
 
 
-def _is_optimizer(values: Values) -> bool:
+def _is_optimizer(values: Iterable[Value]) -> bool:
     return any(isinstance(value, Symbol) and value.path in _PATHS for value in values)
 
 

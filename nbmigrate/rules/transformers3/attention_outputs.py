@@ -39,7 +39,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate.meaning import library
-from nbmigrate.meaning.values import Constant, Instance, Site, join_all
+from nbmigrate.meaning.values import Constant, Instance, Site, join_all, one
 from nbmigrate.plan import AddKeyword
 from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of
 from nbmigrate.rules.models import called_model, loading_call, model_of
@@ -71,6 +71,7 @@ _REFUSED = dict.fromkeys(
 )
 _WITHOUT_SDPA = ("BertGeneration",)
 _ATTENTION = "output_attentions"
+_ASKED_FOR = one(Constant(value=True))
 _DECIDES = frozenset({_ATTENTION, "attn_implementation"})
 _ADVICE = 'load the model with attn_implementation="eager"'
 
@@ -104,16 +105,16 @@ def _requests(
 ) -> Iterator[tuple[Place, Iterable[Value], Mapping[str, str], str]]:
     """Give where attentions are asked for, of what, and what happens."""
     lost = "The attentions are None, without an error at the call."
-    for call in context.calls:
-        if call.arguments.get(_ATTENTION) == frozenset({Constant(value=True)}):
+    for call in context.library_calls:
+        if call.arguments.get(_ATTENTION) == _ASKED_FOR:
             values = [v.receiver if hasattr(v, "receiver") else v for v in call.callee]
             if any(called_model(value) for value in call.callee):
                 yield context.place(call.site), values, _LOST, lost
     refused = f"ValueError: `{_ATTENTION}` is not supported with the sdpa implementation."
     for cell in context.cells.values():
-        if cell.tree is None or _ATTENTION not in cell.source:
+        if _ATTENTION not in cell.source:
             continue
-        for node in cell.nodes:
+        for node in cell.nodes_of(ast.Assign):
             match node:
                 case ast.Assign(
                     targets=[ast.Attribute(attr="output_attentions", value=config)],
@@ -135,8 +136,8 @@ def _affected(context: Context, value: Value, families: Mapping[str, str]) -> In
 def _is_decided(context: Context, made: Instance) -> bool:
     """Tell whether a model, or the configuration it was made with, says how to do it."""
     if any(
-        attribute.node.attr == _ATTENTION and made in attribute.receiver
-        for attribute in context.facts.attributes.values()
+        made in attribute.receiver
+        for attribute in context.attributes_named(_ATTENTION)
         if library.kind(made.cls) == "config"
     ):
         return True

@@ -59,7 +59,7 @@ def propose(context: Context) -> Verdict:
     if position(table_release(context.target)) < position(_NONE_FROM):
         return
     edited: set[Site] = set()
-    for call in context.calls:
+    for call in context.library_calls:
         layers = sorted(
             {value.name for value in call.callee if isinstance(value, Symbol) and _is_layer(value)}
         )

@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from nbmigrate.program import CodeCell
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("GPT2", "CTRL")
+
 # The releases that first give pairs, from the `present` of the attention layers in the wheels.
 _PAIRS_FROM = {"GPT2": "4.3.3", "CTRL": "4.54.1"}
 _FIELD = "past_key_values"
@@ -182,8 +184,7 @@ def _is_changed_cache(context: Context, value: Value) -> bool:
 def _names_labels(context: Context) -> bool:
     """Tell whether a dict of the notebook can have labels in it."""
     return any(
-        (isinstance(node, ast.Constant) and node.value == "labels")
-        or (isinstance(node, ast.keyword) and node.arg == "labels")
+        any(literal.value == "labels" for literal in cell.nodes_of(ast.Constant))
+        or any(keyword.arg == "labels" for keyword in cell.nodes_of(ast.keyword))
         for cell in context.cells.values()
-        for node in cell.nodes
     )

@@ -83,7 +83,7 @@ def propose(context: Context) -> Verdict:
     """Rename the method and its uses, then the keys."""
     trainers = [
         call
-        for call in context.calls
+        for call in context.library_calls
         if any(makes(value, is_trainer, context.facts) for value in call.callee)
     ]
     classes = list(_collator_classes(context, trainers))
@@ -150,8 +150,8 @@ def _without_abstract_base(context: Context, cls: UserClass) -> Iterator[Edit]:
 
 
 def _uses_of(context: Context) -> Iterator[AttributeFact]:
-    for attribute in context.facts.attributes.values():
-        if attribute.node.attr == _OLD and context.editable(attribute.node):
+    for attribute in context.attributes_named(_OLD):
+        if context.editable(attribute.node):
             yield attribute
 
 
@@ -169,9 +169,7 @@ def _call_instead(context: Context, attribute: AttributeFact) -> Edit:
 
 def _of_library_collators(context: Context) -> Iterator[Proposal | Remark]:
     """Call the library's own collators, and those that trainers keep, whose method is gone."""
-    for attribute in context.facts.attributes.values():
-        if attribute.node.attr != _OLD:
-            continue
+    for attribute in context.attributes_named(_OLD):
         collators, others = _collators_and_others(context, attribute)
         if not collators:
             continue
@@ -212,9 +210,9 @@ def _is_a_trainer(value: Value, context: Context) -> bool:
 def _gone_helpers(context: Context, classes: list[UserClass]) -> Iterator[Remark]:
     """Find what old collators of the notebook call of the library's ones and is gone."""
     collator = "DataCollatorForLanguageModeling"
-    for attribute in context.facts.attributes.values():
+    for attribute in context.attributes_named(*_HELPERS):
         name = attribute.node.attr
-        if name not in _HELPERS or catalog.signature(f"{collator}.{name}", context.target):
+        if catalog.signature(f"{collator}.{name}", context.target):
             continue
         for cls in classes:
             own = name in methods(cls)
@@ -280,8 +278,7 @@ def _takes_labels(model: Value, old: str, context: Context) -> bool:
 def _count(context: Context, text: str) -> int:
     """Count how often a string stands in the notebook's code."""
     return sum(
-        isinstance(node, ast.Constant) and node.value == text
+        node.value == text
         for cell in context.cells.values()
-        if cell.tree is not None
-        for node in cell.nodes
+        for node in cell.nodes_of(ast.Constant)
     )

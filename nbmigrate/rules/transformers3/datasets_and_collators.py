@@ -72,7 +72,7 @@ _EVALUATE = "evaluate"
 
 def propose(context: Context) -> Verdict:
     """Edit the calls whose arguments the target does not take as the notebook gives them."""
-    for call in context.calls:
+    for call in context.library_calls:
         ours, others = split(call.callee, _is_ours)
         names = {value.name for value in ours if isinstance(value, Symbol)}
         if len(names) == 1:

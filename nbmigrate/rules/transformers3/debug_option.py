@@ -53,7 +53,7 @@ def propose(context: Context) -> Verdict:
     parameters = catalog.signature("TrainingArguments", context.target) or ()
     if any(p.name == _NAME and p.default == "False" for p in parameters):
         return
-    for call in context.calls:
+    for call in context.library_calls:
         makers, others = split(
             call.callee,
             lambda value: makes(value, is_training_arguments, context.facts),

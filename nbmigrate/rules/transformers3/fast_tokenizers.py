@@ -89,7 +89,7 @@ def propose(context: Context) -> Verdict:
     if context.generation is not Generation.OLD:
         return
     needing_fast = _needing_fast(context)
-    for call in context.calls:
+    for call in context.library_calls:
         through_partial = any(isinstance(value, Partial) for value in call.callee)
         if call.site not in needing_fast and not through_partial:  # a partial is seen where made
             yield from _propose_for(context, call)
@@ -158,14 +158,13 @@ def _brings_tokenizer(call: CallFact, arguments: Arguments) -> bool:
 def _needing_fast(context: Context) -> set[Site]:
     """Give the calls that made tokenizers which are asked for what slow ones do not have."""
     makers: set[Site] = set()
-    for call in context.facts.calls.values():
+    for call in context.library_calls:
         if _asks(call.arguments.get(_FAST_ONLY_KEYWORD)):
             tokenizers = (method_of(value) for value in call.callee)
             makers.update(found[0].created for found in tokenizers if found and found[0].created)
-    for attribute in context.facts.attributes.values():
-        if attribute.node.attr in _FAST_ONLY_ATTRIBUTES:
-            owners = (value for value in attribute.receiver if isinstance(value, Instance))
-            makers.update(owner.created for owner in owners if owner.created)
+    for attribute in context.attributes_named(*_FAST_ONLY_ATTRIBUTES):
+        owners = (value for value in attribute.receiver if isinstance(value, Instance))
+        makers.update(owner.created for owner in owners if owner.created)
     return makers
 
 

@@ -71,7 +71,7 @@ _SEVERAL_ENDS = "4.26.1"
 
 def propose(context: Context) -> Verdict:
     """Name the arguments of `generate`, and write out what its default was."""
-    for call in context.calls:
+    for call in context.library_calls:
         models, others = split(call.callee, lambda value: _generates(value) is not None)
         generating = [model for value in models if (model := _generates(value)) is not None]
         if generating:

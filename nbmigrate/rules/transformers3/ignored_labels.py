@@ -78,8 +78,8 @@ _CONSEQUENCE = (
 
 def propose(context: Context) -> Verdict:
     """Ignore -100 where labels that are traced to an affected head are made and compared."""
-    labelled = any(_gives_labels(context, call) for call in context.calls)
-    if not labelled and not any(_may_give_labels(context, call) for call in context.calls):
+    labelled = any(_gives_labels(context, call) for call in context.library_calls)
+    if not labelled and not any(_may_give_labels(context, call) for call in context.library_calls):
         return
     notes = trace(context.cells.values(), context.facts)
     ends = _Ends(context, notes)

@@ -101,7 +101,7 @@ class _Fix:
 
 def propose(context: Context) -> Verdict:
     """Write out what the release that a notebook was written for did by itself."""
-    for call in context.calls:
+    for call in context.library_calls:
         fixes: dict[ArgumentOperation, _Fix] = {}
         for value in call.callee:
             fixes.update((fix.operation, fix) for fix in _fixes(context, call, value))
@@ -232,6 +232,8 @@ def _chooses_spacing_class(tokenizer: Instance, made: CallFact) -> bool:
 def _remarks(context: Context, call: CallFact) -> Iterator[Remark]:
     """Find what cannot be written in another way."""
     found = [method for value in call.callee if (method := method_of(value))]
+    if not found:
+        return
     fast = any(tokenizer.cls.name.endswith("Fast") for tokenizer, _ in found)
     place = context.place(call.site)
     if fast and SPACE in call.arguments.keywords and any(name in ENCODERS for _, name in found):
@@ -242,7 +244,7 @@ def _remarks(context: Context, call: CallFact) -> Iterator[Remark]:
         )
     overflow = call.arguments.get(OVERFLOW)
     in_order = context.target_has_reached(_IN_ORDER)
-    if not overflow or False in constants(overflow) or not found or fast or not in_order:
+    if not overflow or False in constants(overflow) or fast or not in_order:
         return
     if context.generation is Generation.OLD:
         chosen = _ONE_TEXT & {*constants(call.arguments.get("truncation"))}

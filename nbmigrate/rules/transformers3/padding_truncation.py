@@ -105,7 +105,7 @@ def propose(context: Context) -> Verdict:
     if context.target_has_reached(_OLD_NAMES_GONE):
         yield from _out_of_sight(context, {call.site for k in written for call in k.calls})
     if context.target_has_reached(_FALSE_OBEYED) and context.generation is Generation.OLD:
-        for call in context.calls:
+        for call in context.library_calls:
             yield from _truncation_obeyed(context, call)
 
 
@@ -222,7 +222,7 @@ def _is_named_elsewhere(context: Context, keywords: Keywords, name: str) -> bool
 
 def _out_of_sight(context: Context, seen: set[Site]) -> Iterator[Remark]:
     """Find calls that get an old name through a function or a dict that is changed later."""
-    for call in context.calls:
+    for call in context.library_calls:
         through_partial = any(isinstance(value, Partial) for value in call.callee)
         if call.site not in seen and not through_partial and any(map(_encodes, call.callee)):
             for name in _OLD_NAMES:

@@ -77,7 +77,7 @@ _TASK = "conversational"
 
 def propose(context: Context) -> Verdict:
     """Name what constructors get by position; find calls that cannot work any more."""
-    for call in context.calls:
+    for call in context.library_calls:
         yield from _constructor(context, call)
         if _runs_on_several(context, call):
             yield Remark(

@@ -151,19 +151,17 @@ def _made_without_eps(context: Context) -> bool:
 
 def _uses(context: Context) -> Iterator[Remark]:
     """Find gone names that are reached through a module or a star import."""
-    for attribute in context.facts.attributes.values():
-        for receiver in attribute.receiver:
-            if isinstance(receiver, Symbol) and receiver.library in library.LIBRARIES:
-                path = f"{receiver.path}.{attribute.node.attr}"
-                if _is_gone(path, context.target):
-                    yield Remark(context.place(attribute.site), _message(path, context.target))
+    for attribute, owners in context.library_attributes:
+        for owner in owners:
+            path = f"{owner.path}.{attribute.node.attr}"
+            if _is_gone(path, context.target):
+                yield Remark(context.place(attribute.site), _message(path, context.target))
     starred = {fact.module for fact in context.facts.imports.values() if fact.name == "*"}
-    for site, values in context.facts.names.values():
-        for value in values:
-            if isinstance(value, Symbol) and value.path.rpartition(".")[0] in starred:
-                text = context.text(site)
-                if text == value.name and _is_gone(value.path, context.target):
-                    yield Remark(context.place(site), _message(value.path, context.target))
+    for site, held in context.library_names:
+        for symbol in held:
+            if symbol.path.rpartition(".")[0] in starred and context.text(site) == symbol.name:
+                if _is_gone(symbol.path, context.target):
+                    yield Remark(context.place(site), _message(symbol.path, context.target))
 
 
 def _is_gone(path: str, target: str) -> bool:

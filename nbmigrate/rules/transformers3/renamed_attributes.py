@@ -138,10 +138,9 @@ _OVERRIDES = {
 
 def propose(context: Context) -> Verdict:
     """Rename attributes of objects that are known, and find overrides of old methods."""
-    for attribute in context.facts.attributes.values():
-        row = _ROWS.get(attribute.node.attr)
-        if row is not None:
-            yield from _rename(context, attribute, row)
+    for attribute in context.attributes_named(*_ROWS):
+        yield from _rename(context, attribute, _ROWS[attribute.node.attr])
+    for attribute in context.attributes_named(*(inner for _, inner in _LAYERS)):
         yield from _inside_head(context, attribute)
     yield from _overrides(context)
 

@@ -138,8 +138,10 @@ _ADVICE_FOR_UNSHIFTED = (
 
 def propose(context: Context) -> Verdict:
     """Rename keywords of calls whose callee is known, and distinctive ones of unknown callees."""
-    for call in map(taken_by, context.calls):
-        for keyword in call.node.keywords:
+    for written in context.calls:
+        keywords = [keyword for keyword in written.node.keywords if keyword.arg in _LOOKED_AT]
+        call = taken_by(written) if keywords else written
+        for keyword in keywords:
             if keyword.arg == _UNSHIFTED and any(_takes_unshifted(v) for v in call.callee):
                 place = context.cells[call.site.cell].place(keyword)
                 yield Remark(place, _ADVICE_FOR_UNSHIFTED)
@@ -153,6 +155,7 @@ for _row in (*_MODEL_ROWS, *_TOKENIZER_ROWS, *_CONSTRUCTOR_ROWS):
 
 
 OLD_NAMES = frozenset(_ROWS_BY_NAME)
+_LOOKED_AT = OLD_NAMES | {_UNSHIFTED}
 
 
 def renaming(value: Value, old: str, target: str) -> tuple[str, str] | None:

@@ -59,9 +59,10 @@ def propose(context: Context) -> Verdict:
     """Rename keys of dicts, once for each name and the calls that share their dicts."""
     splatting: dict[str, list[CallFact]] = {}
     for call in context.calls:
-        written = {keyword.arg for keyword in call.node.keywords}
-        for name in (OLD_NAMES & call.arguments.keywords.keys()) - written:
-            splatting.setdefault(name, []).append(call)
+        if not OLD_NAMES.isdisjoint(call.arguments.keywords):
+            written = {keyword.arg for keyword in call.node.keywords}
+            for name in (OLD_NAMES & call.arguments.keywords.keys()) - written:
+                splatting.setdefault(name, []).append(call)
     unread = [call for call in context.calls if any(map(_is_unread, call.arguments.splats))]
     if context.generation is Generation.NEW:
         unread = []

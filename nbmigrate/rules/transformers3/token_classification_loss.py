@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Instance, Values
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("ForTokenClassification",)
+
 # `active_loss` is in the sources of the heads in 2.x to 4.16.2 and not in 4.17.0; losses compared
 # by running 3.5.1 and 4.57.6: they differ without the edit and are equal with it.
 _ALL_POSITIONS_FROM = "4.17.0"
@@ -68,7 +70,7 @@ def propose(context: Context) -> Verdict:
     early = not context.target_has_reached(_ALL_POSITIONS_FROM)
     if early or context.generation is not Generation.OLD or _knows_of_it(context):
         return
-    for call in context.calls:
+    for call in context.library_calls:
         models = _models(call)
         labels, mask = (_Parameter.of(context, call, models, name) for name in ("labels", _MASK))
         if models and labels.values - one(Constant(None)) and mask.values:

@@ -62,15 +62,12 @@ def propose(context: Context) -> Verdict:
     if context.generation is Generation.NEW:
         return
     listed: dict[Site, str] = {}
-    for call in context.calls:
+    for call in context.library_calls:
         methods = [found for value in call.callee if (found := method_of(value))]
         if any(name == "batch_encode_plus" for _, name in methods):
             yield from _batch(context, call)
-        given = _contents(context, call.arguments.get("text", 0)) or _contents(
-            context, call.arguments.get("text_pair", 1)
-        )
         for tokenizer, name in methods:
-            if name in _SINGLE and given and tokenizer.created is not None:
+            if name in _SINGLE and tokenizer.created is not None and (given := _given(context, call)):
                 listed.setdefault(tokenizer.created, f"{name} gets a list of {given}")
     if context.generation is Generation.UNKNOWN:
         for site, use in listed.items():
@@ -112,6 +109,12 @@ def _rows(value: Value) -> list[ast.expr]:
     if isinstance(node, ast.ListComp):
         return [node.elt]
     return node.elts if isinstance(node, ast.List) else []
+
+
+def _given(context: Context, call: CallFact) -> str:
+    """Tell what the lists are of that a call encodes; "" if it encodes no lists."""
+    texts, pairs = call.arguments.get("text", 0), call.arguments.get("text_pair", 1)
+    return _contents(context, texts) or _contents(context, pairs)
 
 
 def _contents(context: Context, values: Values) -> str:

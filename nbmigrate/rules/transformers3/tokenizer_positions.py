@@ -63,7 +63,7 @@ def propose(context: Context) -> Verdict:
     """Name the positional arguments of tokenizers from the first one on that moved."""
     if context.generation is Generation.NEW:
         return
-    for call in context.calls:
+    for call in context.library_calls:
         if len(call.node.args) > 1:
             values, others = split(call.callee, _takes_text)
             yield from _named(context, call, values, others)

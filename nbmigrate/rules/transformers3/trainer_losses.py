@@ -88,7 +88,7 @@ def propose(context: Context) -> Verdict:
     """Find trainers of causal language models, and numbers of steps that meant one more."""
     if context.generation is not Generation.OLD:
         return
-    for call in context.calls:
+    for call in context.library_calls:
         if _is_scaled(context, call):
             yield Remark(
                 context.place(call.site),

@@ -38,6 +38,8 @@ from nbmigrate.rules.models import made_models
 if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("TransfoXL",)
+
 # models/deprecated/transfo_xl/modeling_transfo_xl.py calls type_as(dtype=…) in 4.38.2 to 4.57.6.
 _BROKEN_FROM = "4.38.2"
 
@@ -46,7 +48,7 @@ def propose(context: Context) -> Verdict:
     """Report every place where a Transfo-XL model of PyTorch is made."""
     if not context.target_has_reached(_BROKEN_FROM):
         return
-    for call in context.calls:
+    for call in context.library_calls:
         if any(name.startswith("TransfoXL") for name in made_models(call)):
             yield Remark(
                 context.place(call.site),

@@ -77,7 +77,7 @@ def propose(context: Context) -> Verdict:
     if position(table_release(context.target)) < position(_FIRST):
         return
     done: set[ast.AST] = set()
-    for call in context.calls:
+    for call in context.library_calls:
         if not any(makes(value, is_trainer, context.facts) for value in call.callee):
             continue
         dropped = sorted(_given(call) & _read(call) - _kept(call, context.target))
