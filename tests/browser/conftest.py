@@ -1,50 +1,35 @@
 """A real JupyterLab on the loopback interface, and Chromium to look at it.
 
 Run apart from the other tests, as `pytest tests/browser`: Playwright keeps an event loop running,
-which the fixtures of pytest-jupyter cannot live with. It takes Debian's chromium, or what the
-environment variable CHROMIUM names. Pictures go to the folder that NBMIGRATE_SCREENSHOTS names.
+which the fixtures of pytest-jupyter cannot live with. Pictures go to the folder that
+NBMIGRATE_SCREENSHOTS names.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
 
+from lab import chromium as browsers
 from lab.laboratory import Lab, laboratory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-CHROMIUM_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-default-apps",
-    "--disable-extensions",
-    "--no-proxy-server",
-)
-STEP_LIMIT = 30_000  # milliseconds
 # The mark in the tool bar says idle before the kernel is connected, and a cell that is run then is
 # silently dropped: ask the session itself.
-KERNEL_READY = """async () => {
+KERNEL_READY = """async patience => {
+    const overdue = Date.now() + patience;
     const panel = window.jupyterapp.shell.currentWidget;
     await panel.context.ready;
     await panel.sessionContext.ready;
-    for (;;) {
+    while (Date.now() < overdue) {
         const kernel = panel.sessionContext.session?.kernel;
         if (kernel && kernel.connectionStatus === "connected") {
             await kernel.info;
@@ -52,6 +37,7 @@ KERNEL_READY = """async () => {
         }
         await new Promise(resolve => setTimeout(resolve, 50));
     }
+    throw new Error("no kernel is ready: is there a kernel specification?");
 }"""
 
 
@@ -68,7 +54,7 @@ class Window:
         self.page.goto(self.lab.address(notebook))
         self.page.wait_for_selector("#jupyterlab-splash", state="detached")
         self.page.wait_for_selector(".jp-NotebookPanel .jp-Notebook .jp-Cell")
-        self.page.evaluate(KERNEL_READY)
+        self.page.evaluate(KERNEL_READY, browsers.PATIENCE)
 
     def run(self, cell: int = 0) -> Locator:
         """Run a cell of the open notebook, by its number from 0; give its output area."""
@@ -93,15 +79,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    if not CHROMIUM:
-        pytest.fail("no Chromium: `apt-get install chromium`, or set CHROMIUM")
-    expect.set_options(timeout=STEP_LIMIT)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, headless=True, args=list(CHROMIUM_ARGUMENTS)
-        )
+    with browsers.chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -110,31 +89,24 @@ def new_window(chromium: Browser, lab: Lab) -> Iterator[Callable[..., Window]]:
 
     Afterwards, nothing may have gone wrong in them, and nothing but JupyterLab been asked for.
     """
-    opened: list[tuple[BrowserContext, Window]] = []
+    opened: list[tuple[BrowserContext, Window, list[str]]] = []
 
     def open_window(**options: object) -> Window:
         context = chromium.new_context(**{"viewport": {"width": 1500, "height": 1000}, **options})  # type: ignore[arg-type]
-        context.set_default_timeout(STEP_LIMIT)
+        elsewhere = browsers.asks_only(context, lab)
         window = Window(context.new_page(), lab)
-
-        def guard(route: Route) -> None:
-            if route.request.url.startswith((lab.url, "data:", "blob:")):
-                route.continue_()
-            else:
-                window.problems.append(f"asked for {route.request.url}")
-                route.abort()
-
-        context.route("**/*", guard)
         window.page.on("pageerror", lambda error: window.problems.append(f"page error: {error}"))
         window.page.on("dialog", lambda dialog: window.problems.append(dialog.message))
-        opened.append((context, window))
+        opened.append((context, window, elsewhere))
         return window
 
     yield open_window
-    problems = [problem for _, window in opened for problem in window.problems]
-    for context, _ in opened:
+    problems = [problem for _, window, _ in opened for problem in window.problems]
+    addresses = [address for _, _, elsewhere in opened for address in elsewhere]
+    for context, _, _ in opened:
         context.close()
     assert problems == []
+    assert addresses == []
 
 
 @pytest.fixture

@@ -1,36 +1,26 @@
 """JupyterLab and Chromium for these tests: `pytest tests/lab`, a run of its own.
 
 Playwright keeps an event loop running in the main thread, which the fixtures of pytest-jupyter
-cannot live with. Chromium is the one on the PATH, or the one that $CHROMIUM names.
+cannot live with.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 
+from lab import chromium as browsers
 from lab.laboratory import Lab, laboratory
 from lab.sidebar import Sidebar, wait_for_lab
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_CHROMIUM_OPTIONS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-extensions",
-    "--no-proxy-server",
-]
-_PATIENCE = 60_000  # milliseconds; a machine may be busy
+    from playwright.sync_api import Browser, ConsoleMessage, Page
+
 _OURS = "/extensions/nbmigrate/"  # in the addresses of our scripts
 
 
@@ -44,38 +34,21 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Run one browser for all tests."""
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if executable is None:
-        pytest.fail("no chromium on the PATH; set CHROMIUM to one")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable, headless=True, args=_CHROMIUM_OPTIONS
-        )
+    with browsers.chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
 def page(chromium: Browser, lab: Lab) -> Iterator[Page]:
     """Give a page that may ask nobody but the server, and must not complain of the extension."""
-    expect.set_options(timeout=_PATIENCE)
     context = chromium.new_context(viewport={"width": 1600, "height": 1000})
-    context.set_default_timeout(_PATIENCE)
-    elsewhere: list[str] = []
+    elsewhere = browsers.asks_only(context, lab)
     complaints: list[str] = []
-
-    def guard(route: Route) -> None:
-        if route.request.url.startswith((lab.url, "data:", "blob:")):
-            route.continue_()
-        else:
-            elsewhere.append(route.request.url)
-            route.abort()
 
     def hear(message: ConsoleMessage) -> None:
         if message.type in {"warning", "error"} and _OURS in message.location["url"]:
             complaints.append(message.text)
 
-    context.route("**/*", guard)
     page = context.new_page()
     page.on("console", hear)
     page.on("pageerror", lambda error: complaints.append(str(error)))
