@@ -29,11 +29,21 @@ _PIN = re.compile(
 # Other ways to install one release: from its tag, its archive, its wheel, or a clone of the tag.
 _TAG = r"v?(\d+(?:\.\d+)+)(?:-release)?"
 _PACKAGE = r"(pytorch-pretrained-bert|pytorch-transformers|transformers)"
+# Each with what stands in all that it finds, which is faster to look for.
 _INSTALLS = (
-    _PIN,
-    re.compile(rf"/{_PACKAGE}(?:\.git)?/?@{_TAG}(?![\w.-])", re.IGNORECASE),
-    re.compile(rf"/{_PACKAGE}/archive/(?:refs/tags/)?{_TAG}\.(?:zip|tar)", re.IGNORECASE),
-    re.compile(r"(?<![\w-])(pytorch_\w+|transformers)-(\d+(?:\.\d+)+)(?:-py|\.tar)"),
+    (_PIN, re.compile("[=~]=")),
+    (
+        re.compile(rf"/{_PACKAGE}(?:\.git)?/?@{_TAG}(?![\w.-])", re.IGNORECASE),
+        re.compile(r"@v?\d", re.IGNORECASE),
+    ),
+    (
+        re.compile(rf"/{_PACKAGE}/archive/(?:refs/tags/)?{_TAG}\.(?:zip|tar)", re.IGNORECASE),
+        re.compile("/archive/", re.IGNORECASE),
+    ),
+    (
+        re.compile(r"(?<![\w-])(pytorch_\w+|transformers)-(\d+(?:\.\d+)+)(?:-py|\.tar)"),
+        re.compile(r"\d(?:-py|\.tar)"),
+    ),
 )
 _WORDS = ("pytorch", "transformers")  # one of these stands in all of them, and in the next one
 _CLONE = re.compile(rf"git\s+clone\b[^\r\n]*/{_PACKAGE}(?:\.git)?/?(?=[\s'\";&]|$)", re.IGNORECASE)
@@ -86,8 +96,8 @@ def _installed(cells: Iterable[Cell]) -> Iterator[tuple[int, str, str]]:
         folded = source.casefold()
         if not cloned and not any(word in folded for word in _WORDS):
             continue
-        for pattern in _INSTALLS:
-            for name, version in pattern.findall(source):
+        for pattern, part in _INSTALLS:
+            for name, version in pattern.findall(source) if part.search(source) else ():
                 yield cell.index, name, version
         clone = _CLONE.search(source)
         cloned = clone[1] if clone is not None else cloned
@@ -132,7 +142,7 @@ def generation_of(source: SourceLibrary | None, facts: Facts) -> Generation:
 
 
 def _takes_old_keyword(call: CallFact) -> bool:
-    if not any(keyword.arg in _OLD_KEYWORDS for keyword in call.node.keywords):
+    if _OLD_KEYWORDS.isdisjoint([keyword.arg for keyword in call.node.keywords]):
         return False
     return any(
         (isinstance(value, Symbol) and value.library == "transformers")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from nbmigrate.catalog.releases import position, table_release
@@ -196,7 +196,7 @@ def symbols_of(values: Values) -> list[Symbol]:
 def _is_foreign(value: Value) -> bool:
     if isinstance(value, Symbol):
         return value.library not in LIBRARIES and value != PARTIAL
-    return isinstance(value, Unknown | ContainerMethod)
+    return isinstance(value, (Unknown, ContainerMethod))
 
 
 def _position(call: CallFact) -> tuple[int, int, int]:
@@ -204,6 +204,7 @@ def _position(call: CallFact) -> tuple[int, int, int]:
     return call.site.cell, node.lineno, node.col_offset
 
 
+@cache
 def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 

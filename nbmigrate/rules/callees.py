@@ -50,6 +50,7 @@ def through_partials(call: CallFact) -> CallFact:
 
     The call of `partial` itself stays what it is.
     """
-    if not any(isinstance(value, Partial) for value in call.callee):
-        return call
-    return CallFact(call.site, *takers(call))
+    for value in call.callee:
+        if isinstance(value, Partial):
+            return CallFact(call.site, *takers(call))
+    return call

@@ -34,6 +34,8 @@ class CheckpointFile:
 
 def named_files(context: Context) -> list[tuple[ast.expr, CheckpointFile]]:
     """Give the files of checkpoints that calls are given, with the arguments that name them."""
+    if not context.mentions((*_NAMES, *_CONSTANTS)):
+        return []
     assigned = assignments(context)
     found: list[tuple[ast.expr, CheckpointFile]] = []
     for call in context.calls:

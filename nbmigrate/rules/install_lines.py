@@ -15,9 +15,10 @@ from nbmigrate.rules.requirements import install_of, installs, requirement
 from nbmigrate.rules.shell import Word, commands
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from nbmigrate.magics import Magic
+    from nbmigrate.meaning.values import Value
     from nbmigrate.program import CodeCell
     from nbmigrate.rules.base import Context
     from nbmigrate.rules.requirements import Install, Requirement
@@ -29,6 +30,7 @@ _COMMAND_KINDS = frozenset(
 _SHELL_CELL = re.compile(r"(?:bash|sh|shell|system|sx|script\s+(?:ba|z)?sh)\b")
 _REQUIREMENTS_FILE = re.compile(r"(?:writefile|file)\s.*requirements[\w-]*\.txt\s*")
 _RUNNERS = frozenset({"os.system", "os.popen", "pip.main", "pip._internal.main"})
+_SHELL = "get_ipython"
 _PINNED = re.compile(r"[=~<>!]=|[<>]\d|git\+|\.whl")
 _PLAIN_LITERAL = re.compile(r"""[rRuU]?('''|\"""|'|")(.*)\1""", re.DOTALL)
 
@@ -72,11 +74,12 @@ class Line:
 
 def install_lines(context: Context) -> list[Line]:
     """Give every requirement that the notebook installs, in document order."""
+    running = _running_calls(context)
     lines: list[Line] = []
     for cell in context.cells.values():
         for magic in cell.masked.magics:
             lines += _of_magic(cell, magic)
-        lines += _of_strings(context, cell)
+        lines += _of_strings(context, cell, running)
     return sorted(lines, key=lambda line: (line.cell, line.place.start))
 
 
@@ -140,29 +143,26 @@ def _lines(
         yield Line(cell, word, offset, required, editable=True, literal=literal)
 
 
-def _of_strings(context: Context, cell: CodeCell) -> Iterator[Line]:
+def _of_strings(context: Context, cell: CodeCell, running: Collection[ast.AST]) -> Iterator[Line]:
     """Find commands given to what runs them, and strings that can only be a requirement."""
     seen: set[ast.AST] = set()
-    for call in cell.nodes_of(ast.Call):
-        for argument in call.args if _runs_commands(context, call) else ():
-            if isinstance(argument, ast.Constant) and (word := _word(context, cell, argument)):
+    for call in cell.nodes_of(ast.Call) if running else ():
+        for argument in call.args if call in running else ():
+            if isinstance(argument, (ast.List, ast.Tuple)):
+                seen.update(argument.elts)
+                yield from _of_arguments(context, cell, argument.elts)
+            elif isinstance(argument, ast.Constant) and (word := _word(context, cell, argument)):
                 whole = cell.place(argument)
                 for install in installs(word.text):
                     yield from _lines(install, cell.index, word.start, whole)
-            elif isinstance(argument, (ast.List, ast.Tuple)):
-                seen.update(argument.elts)
-                yield from _of_arguments(context, cell, argument.elts)
     for literal in cell.nodes_of(ast.Constant):
-        if _may_require(literal.value) and literal not in seen:
+        value = literal.value
+        if isinstance(value, str) and _PINNED.search(value) and literal not in seen:
             word = _word(context, cell, literal)
             required = requirement(word.text) if word else None
             if word and required and (required.specifier or required.address):
                 whole = cell.place(literal)
                 yield Line(cell.index, word, 0, required, literal=whole, alone=True)
-
-
-def _may_require(value: object) -> bool:
-    return isinstance(value, str) and _PINNED.search(value) is not None
 
 
 def _of_arguments(
@@ -200,14 +200,27 @@ def _word(context: Context, cell: CodeCell, node: ast.Constant) -> Word | None:
     return Word(start, start + len(literal[2]), literal[2], literal[2])
 
 
-def _runs_commands(context: Context, node: ast.Call) -> bool:
-    function = node.func
-    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Call):
-        maker = function.value.func
-        if isinstance(maker, ast.Name) and maker.id == "get_ipython":
-            return function.attr in {"system", "getoutput"}
-    call = context.facts.calls.get(node)
-    return call is not None and any(
-        isinstance(value, Symbol) and (value.path in _RUNNERS or value.library == "subprocess")
-        for value in call.callee
+def _running_calls(context: Context) -> set[ast.AST]:
+    """Give the calls that run a command."""
+    callees = {call.callee for call in context.facts.calls.values()}
+    running = {callee for callee in callees if any(map(_runs_commands, callee))}
+    calls = {node for node, call in context.facts.calls.items() if call.callee in running}
+    for cell in context.cells.values():
+        if _SHELL in cell.source:
+            calls.update(call for call in cell.nodes_of(ast.Call) if _is_of_shell(call))
+    return calls
+
+
+def _runs_commands(callee: Value) -> bool:
+    return isinstance(callee, Symbol) and (
+        callee.path in _RUNNERS or callee.library == "subprocess"
     )
+
+
+def _is_of_shell(call: ast.Call) -> bool:
+    """Tell whether it is `get_ipython().system("…")`."""
+    match call.func:
+        case ast.Attribute(value=ast.Call(func=ast.Name(id=name)), attr="system" | "getoutput"):
+            return name == _SHELL
+        case _:
+            return False

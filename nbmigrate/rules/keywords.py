@@ -84,19 +84,22 @@ class Keywords:
                     raise ValueError(f"not to be done in a dict: {operation}")
 
 
-def keywords_of(context: Context) -> Iterator[Keywords]:
-    """Give the keyword arguments of every call, and of every dict that calls splat."""
+def keywords_of(context: Context, names: frozenset[str]) -> Iterator[Keywords]:
+    """Give the keyword arguments of every call, and of every dict that calls splat.
+
+    That is where one of `names` is among them.
+    """
     dicts: dict[Site, list[CallFact]] = {}
     for call in context.calls:
-        values = {k.arg: k.value for k in call.node.keywords if k.arg is not None}
-        if values:
+        if any(keyword.arg in names for keyword in call.node.keywords):
+            values = {k.arg: k.value for k in call.node.keywords if k.arg is not None}
             yield Keywords(call.site, values, (call,))
         for value in call.arguments.splats:
             if isinstance(value, Container):
                 dicts.setdefault(value.site, []).append(call)
     for site, calls in dicts.items():
         values = _written(site.node)
-        if values:
+        if not names.isdisjoint(values):
             yield Keywords(site, values, tuple(calls))
 
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 _ENCODER = "BertEncoder"
 _LAYER = "BertLayer"
-_LAYERS = "layer"
+LAYERS = "layer"
+"""The attribute of the encoder that holds its layers."""
+
 _TENSOR = (
     "returned a tensor: take [0] of the tuple that it returns now; using that as a tensor is an "
     "AttributeError or a TypeError"
@@ -50,7 +52,7 @@ def _is_one_of_layers(context: Context, call: CallFact) -> bool:
     func = call.node.func
     layers = {
         attribute.node
-        for attribute in context.attributes_named(_LAYERS)
+        for attribute in context.attributes_named(LAYERS)
         if any(map(_is_encoder, attribute.receiver))
     }
     if not layers or context.source is None or context.source.library != PACKAGE:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.meaning.values import Site, Symbol
+from nbmigrate.meaning.values import Symbol
 from nbmigrate.plan import AddName, EditImport, MoveName, Safety
 from nbmigrate.rules.base import Proposal, Remark
 from nbmigrate.rules.stars import brings_only_known_names, names_through

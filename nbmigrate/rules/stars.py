@@ -6,8 +6,6 @@ import ast
 import builtins
 from typing import TYPE_CHECKING
 
-from nbmigrate.meaning.values import Symbol
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -26,10 +24,9 @@ def names_through(context: Context, fact: ImportFact) -> list[str]:
     return sorted(
         {
             value.name
-            for site, values in context.facts.names.values()
-            for value in values
-            if isinstance(value, Symbol)
-            and value.path == f"{fact.module}.{value.name}"
+            for site, held in context.library_names
+            for value in held
+            if value.path == f"{fact.module}.{value.name}"
             and context.cells[site.cell].module == module
             and context.text(site) == value.name
         },
@@ -50,8 +47,8 @@ def brings_only_known_names(context: Context, fact: ImportFact) -> bool:
     used = {
         node.id
         for cell in cells
-        for node in cell.nodes
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        for node in cell.nodes_of(ast.Name)
+        if isinstance(node.ctx, ast.Load)
     }
     return used <= known
 

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 def is_read(context: Context, name: str) -> bool:
     """Tell whether the notebook reads a variable of this name anywhere."""
     return any(
-        isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
-        for node in _nodes(context)
+        node.id == name and isinstance(node.ctx, ast.Load)
+        for cell in context.cells.values()
+        for node in cell.nodes_of(ast.Name)
     )
 
 
@@ -24,14 +25,13 @@ def assignments(context: Context) -> dict[str, ast.expr]:
     """Give what variables are set to, those for which it reads the same wherever they are set."""
     bound: Counter[str] = Counter()
     values: dict[str, list[ast.expr]] = {}
-    for node in _nodes(context):
-        match node:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                values.setdefault(name, []).append(value)
-            case ast.Name(id=name, ctx=ast.Store() | ast.Del()) | ast.arg(arg=name):
-                bound[name] += 1
-            case _:
-                pass
+    for cell in context.cells.values():
+        bound.update(n.id for n in cell.nodes_of(ast.Name) if not isinstance(n.ctx, ast.Load))
+        bound.update(parameter.arg for parameter in cell.nodes_of(ast.arg))
+        for statement in cell.nodes_of(ast.Assign):
+            match statement.targets:
+                case [ast.Name(id=name)]:
+                    values.setdefault(name, []).append(statement.value)
     return {
         name: found[0]
         for name, found in values.items()
@@ -41,14 +41,11 @@ def assignments(context: Context) -> dict[str, ast.expr]:
 
 def free_name(context: Context, wishes: Sequence[str]) -> str:
     """Give the first of `wishes` that nothing in the notebook is called, else a numbered one."""
-    taken = {name for node in _nodes(context) for name in _names(node)}
+    taken = {
+        name for cell in context.cells.values() for node in cell.nodes for name in _names(node)
+    }
     numbered = (f"{wishes[0]}_{number}" for number in range(2, len(taken) + 3))
     return next(name for name in (*wishes, *numbered) if name not in taken)
-
-
-def _nodes(context: Context) -> Iterator[ast.AST]:
-    for cell in context.cells.values():
-        yield from cell.nodes
 
 
 def _names(node: ast.AST) -> Iterator[str]:

@@ -93,8 +93,8 @@ def propose(context: Context) -> Verdict:
             isinstance(a, ast.Starred) for a in call.node.args
         ):
             yield from _name_the_others(context, call, classes, others)
-    for keywords in keywords_of(context):
-        if _OLD in keywords.values and not keywords.of_call:
+    for keywords in keywords_of(context, frozenset({_OLD})):
+        if not keywords.of_call:
             yield from _rename_key(context, keywords)
 
 

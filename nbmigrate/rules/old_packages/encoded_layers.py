@@ -103,7 +103,9 @@ class _Answer:
 
 def propose(context: Context) -> Verdict:
     """Keep the list of layers a list of layers, and the last layer the last layer."""
-    for call in map(through_partials, context.calls):
+    # The switch says what an unknown callee must be.
+    calls = context.calls if context.mentions((SWITCH,)) else context.library_calls
+    for call in map(through_partials, calls):
         models, others = split(call.callee, lambda value: _is_bert(context, value))
         if not models and not _looks_like_it(context, call):
             continue
@@ -130,8 +132,7 @@ def _is_bert(context: Context, value: Value) -> bool:
 def _looks_like_it(context: Context, call: CallFact) -> bool:
     """Tell whether something unknown is given what only this model takes."""
     ours = context.source is not None and context.source.library == PACKAGE
-    unknown = all(isinstance(value, Unknown) for value in call.callee)
-    return ours and unknown and _is_given(call)
+    return ours and _is_given(call) and all(isinstance(value, Unknown) for value in call.callee)
 
 
 def _is_given(call: CallFact) -> bool:

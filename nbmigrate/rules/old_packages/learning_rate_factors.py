@@ -88,7 +88,8 @@ def propose(context: Context) -> Verdict:
 
 
 def _wanted(context: Context) -> Iterator[tuple[Definition, Uses]]:
-    for name in sorted(MULTIPLIERS | SCHEDULE_OBJECTS):
+    names = [name for name in sorted(MULTIPLIERS | SCHEDULE_OBJECTS) if context.mentions((name,))]
+    for name in names:
         for of_openai in (False, True):
             uses = uses_of(context, partial(_is, name, of_openai))
             if not uses.guarded and (uses.imports or uses.calls or uses.others):

@@ -259,22 +259,28 @@ def _statement(context: Context, site: Site) -> ast.stmt | None:
 def _tests_for_none(context: Context) -> Iterator[Remark]:
     """Find tests whether a model or tokenizer was found."""
     for cell in context.cells.values():
-        for node in cell.nodes:
-            match node:
-                case ast.Compare(left=tested, comparators=[ast.Constant(value=None)]):
-                    pass
-                case ast.UnaryOp(op=ast.Not(), operand=tested):
-                    pass
-                case ast.BoolOp(op=ast.Or(), values=[tested, *_]):
-                    pass
-                case _:
-                    continue
-            if _was_loaded(context, tested):
-                yield Remark(
-                    cell.place(node),
-                    "pytorch_pretrained_bert gave None for a checkpoint that it did not find; now "
-                    "from_pretrained raises an OSError: catch that",
-                )
+        for kind in (ast.Compare, ast.UnaryOp, ast.BoolOp):
+            for node in cell.nodes_of(kind):
+                tested = _tested(node)
+                if tested is not None and _was_loaded(context, tested):
+                    yield Remark(
+                        cell.place(node),
+                        "pytorch_pretrained_bert gave None for a checkpoint that it did not find; "
+                        "now from_pretrained raises an OSError: catch that",
+                    )
+
+
+def _tested(node: ast.expr) -> ast.expr | None:
+    """Give what an expression tests for being None; None if it is no such test."""
+    match node:
+        case ast.Compare(left=tested, comparators=[ast.Constant(value=None)]):
+            return tested
+        case ast.UnaryOp(op=ast.Not(), operand=tested):
+            return tested
+        case ast.BoolOp(op=ast.Or(), values=[tested, *_]):
+            return tested
+        case _:
+            return None
 
 
 def _was_loaded(context: Context, tested: ast.expr) -> bool:

@@ -66,7 +66,7 @@ from nbmigrate.rules.base import (
 )
 from nbmigrate.rules.callees import through_partials
 from nbmigrate.rules.enclosing import enclosing
-from nbmigrate.rules.layer_calls import result_of_layer
+from nbmigrate.rules.layer_calls import LAYERS, result_of_layer
 from nbmigrate.rules.padding_labels import padding_ignored
 from nbmigrate.rules.pretrained_bert import argument, called_model, given, reads_fields
 from nbmigrate.rules.tuple_results import ask_for_tuple
@@ -145,7 +145,9 @@ _OTHER_LOSS = (
 
 def propose(context: Context) -> Verdict:
     """Take what the old call returned out of what the new one returns."""
-    for call in map(through_partials, context.calls):
+    # What goes through layers may be called by any name.
+    calls = context.calls if context.attributes_named(LAYERS) else context.library_calls
+    for call in map(through_partials, calls):
         models, others = split(call.callee, lambda v: called_model(context, v) is not None)
         classes = [cls for cls in (called_model(context, v) for v in models) if cls is not None]
         of_layer = result_of_layer(context, call)

@@ -104,14 +104,12 @@ def _handings(context: Context) -> Iterator[tuple[Site, str, Values]]:
             yield call.site, taker, _given(context, call)
     for cell in context.cells.values():
         for node in cell.nodes:
-            match node:
-                case ast.Tuple(elts=row) | ast.List(elts=row) | ast.Call(args=row):
-                    for function, arguments in pairwise(row):
-                        taker = _foreign(_held(context, function))
-                        if taker:
-                            yield Site(cell.index, function), taker, _elements(context, arguments)
-                case _:
-                    pass
+            if isinstance(node, (ast.Tuple, ast.List, ast.Call)):
+                row = node.args if isinstance(node, ast.Call) else node.elts
+                for function, arguments in pairwise(row):
+                    taker = _foreign(_held(context, function))
+                    if taker:
+                        yield Site(cell.index, function), taker, _elements(context, arguments)
 
 
 def _foreign(takers: Values) -> str:

@@ -82,9 +82,8 @@ _SHOWN = 5
 
 def propose(context: Context) -> Verdict:
     """Name the positional arguments of calls of models whose order changed."""
-    for call in map(through_partials, context.calls):
-        bound = len(call.arguments.positionals) > len(call.node.args) and not _starred(call)
-        if len(call.node.args) < 2 and not _starred(call) and not bound:  # noqa: PLR2004
+    for call in map(through_partials, _calls(context)):
+        if not _gives_several(call):
             continue
         models, others = split(call.callee, lambda value: _model(value, context) is not None)
         if models:
@@ -96,6 +95,15 @@ def propose(context: Context) -> Verdict:
                 "else now, mostly without an error: BERT takes attention_mask before "
                 f"token_type_ids, and labels far behind; name them{doubt(others)}",
             )
+
+
+def _calls(context: Context) -> tuple[CallFact, ...]:
+    """Give the calls that can be of models: of anything unknown in notebooks of older packages."""
+    return context.calls if _is_of_older_package(context) else context.library_calls
+
+
+def _is_of_older_package(context: Context) -> bool:
+    return context.source is not None and context.source.library != "transformers"
 
 
 def _model(value: Value, context: Context) -> Instance | None:
@@ -246,6 +254,12 @@ def _new_name(model: Instance, name: str, taken: set[str], target: str) -> str |
     return _ACCEPTED_AS.get(name) if renamed is None else renamed[0]
 
 
+def _gives_several(call: CallFact) -> bool:
+    """Tell whether a call gives more than one argument by position, or may do so."""
+    written, known = len(call.node.args), len(call.arguments.positionals)
+    return written > 1 or known > written or _starred(call)
+
+
 def _starred(call: CallFact) -> bool:
     return any(isinstance(argument, ast.Starred) for argument in call.node.args)
 
@@ -269,7 +283,7 @@ def _names_segments_second(call: CallFact) -> bool:
 
 def _may_be_a_model(context: Context, call: CallFact) -> bool:
     """Tell whether something unknown in a notebook of the older packages looks like a model."""
-    if context.source is None or context.source.library == "transformers" or _starred(call):
+    if _starred(call) or not _is_of_older_package(context):
         return False
     if not any(isinstance(value, Unknown) for value in call.callee):
         return False

@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
     from nbmigrate.rules.hand_saved import SavedByHand
 
-MENTIONS = ("torch",)
+MENTIONS = ("state_dict",)
 
 _OLDER = library.LIBRARIES - {"transformers"}
 _SAVE_PRETRAINED = "transformers.PreTrainedModel.save_pretrained"

@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Place
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("output_attentions",)
+
 # From which release the attentions of a call are lost: 4.57.6 by running, others by the source of
 # modeling_gpt2.py and modeling_bart.py, which drop the fallback there (the others copy BART's).
 _LOST = {

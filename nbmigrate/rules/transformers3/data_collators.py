@@ -70,6 +70,8 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
 
+MENTIONS = ("collate_batch", "lm_labels")
+
 _OLD = "collate_batch"
 _NEW = "__call__"
 _ABSTRACT = "DataCollator"

@@ -64,10 +64,10 @@ def propose(context: Context) -> Verdict:
         elif "torch.hub.load" in paths:
             yield from _report_hub(context, call)
     for cell in context.cells.values():
-        if cell.tree is None or "transformers." not in cell.source:
+        if "transformers." not in cell.source:
             continue
-        for node in cell.nodes:
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        for node in cell.nodes_of(ast.Constant):
+            if isinstance(node.value, str):
                 yield from _move(context, Site(cell.index, node), node.value, taken=node in taken)
 
 

@@ -235,18 +235,17 @@ def _remarks(context: Context, call: CallFact) -> Iterator[Remark]:
     if not found:
         return
     fast = any(tokenizer.cls.name.endswith("Fast") for tokenizer, _ in found)
-    place = context.place(call.site)
     if fast and SPACE in call.arguments.keywords and any(name in ENCODERS for _, name in found):
         yield Remark(
-            place,
+            context.place(call.site),
             "fast tokenizers do not take add_prefix_space when they are called (TypeError): give "
             "it to from_pretrained",
         )
     overflow = call.arguments.get(OVERFLOW)
-    in_order = context.target_has_reached(_IN_ORDER)
-    if not overflow or False in constants(overflow) or fast or not in_order:
+    if not overflow or False in constants(overflow) or fast:
         return
-    if context.generation is Generation.OLD:
+    if context.generation is Generation.OLD and context.target_has_reached(_IN_ORDER):
+        place = context.place(call.site)
         chosen = _ONE_TEXT & {*constants(call.arguments.get("truncation"))}
         # transformers 3 ignored it beside max_length
         strategy = _ONE_TEXT & {*constants(call.arguments.get("truncation_strategy"))}

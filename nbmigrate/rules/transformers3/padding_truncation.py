@@ -66,6 +66,7 @@ from nbmigrate.rules.dict_keys import dict_keys
 from nbmigrate.rules.keywords import keywords_of
 from nbmigrate.rules.tokenizer_orders import meant_orders
 from nbmigrate.rules.tokenizers import ENCODERS, method_of
+from nbmigrate.rules.trainers import keyword_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,6 +76,8 @@ if TYPE_CHECKING:
     from nbmigrate.plan import ArgumentOperation
     from nbmigrate.rules.base import Context, Verdict
     from nbmigrate.rules.keywords import Keywords
+
+MENTIONS = ("pad_to_max_length", "truncation")
 
 PAD = "pad_to_max_length"
 STRATEGY = "truncation_strategy"
@@ -99,7 +102,7 @@ def propose(context: Context) -> Verdict:
     imported = {fact.module.partition(".")[0] for fact in context.facts.imports.values()}
     if "transformers" not in imported:
         return
-    written = [k for k in keywords_of(context) if any(name in k.values for name in _OLD_NAMES)]
+    written = [*keywords_of(context, frozenset(_OLD_NAMES))]
     for keywords in written:
         yield from _renamed(context, keywords)
     if context.target_has_reached(_OLD_NAMES_GONE):
@@ -223,15 +226,15 @@ def _is_named_elsewhere(context: Context, keywords: Keywords, name: str) -> bool
 def _out_of_sight(context: Context, seen: set[Site]) -> Iterator[Remark]:
     """Find calls that get an old name through a function or a dict that is changed later."""
     for call in context.library_calls:
-        through_partial = any(isinstance(value, Partial) for value in call.callee)
-        if call.site not in seen and not through_partial and any(map(_encodes, call.callee)):
-            for name in _OLD_NAMES:
-                if name in call.arguments.keywords:
-                    yield Remark(
-                        context.place(call.site),
-                        f"{name} reaches this call, and is gone: where it comes from, write "
-                        f"padding and truncation. {_IGNORED if name == PAD else _TYPE_ERROR}",
-                    )
+        names = [name for name in _OLD_NAMES if name in call.arguments.keywords]
+        if not names or call.site in seen or any(isinstance(v, Partial) for v in call.callee):
+            continue
+        for name in names if any(map(_encodes, call.callee)) else ():
+            yield Remark(
+                context.place(call.site),
+                f"{name} reaches this call, and is gone: where it comes from, write "
+                f"padding and truncation. {_IGNORED if name == PAD else _TYPE_ERROR}",
+            )
 
 
 def _encodes(value: Value) -> bool:
@@ -335,13 +338,14 @@ def _strategy(
 
 def _truncation_obeyed(context: Context, call: CallFact) -> Iterator[Proposal]:
     """Find `truncation=False` that transformers 3 did not obey."""
-    keywords = {keyword.arg: keyword.value for keyword in call.node.keywords}
+    given = keyword_of(call, "truncation")
+    if given is None or not _is_literal(given.value, value=False):
+        return
     values, arguments = takers(call)
     padding = arguments.get("padding")
     encoders, others = split(values, _encodes)
     if (
-        _is_literal(keywords.get("truncation"), value=False)
-        and encoders
+        encoders
         and not others
         and constants(padding) == [False] * len(padding)
         and _is_given(arguments.get("max_length"))
@@ -360,7 +364,7 @@ def _is_given(values: Values) -> bool:
     return any(value != Constant(None) for value in values)
 
 
-def _is_literal(node: ast.expr | None, *, value: bool) -> bool:
+def _is_literal(node: ast.expr, *, value: bool) -> bool:
     return isinstance(node, ast.Constant) and node.value is value
 
 

@@ -159,9 +159,10 @@ def _uses(context: Context) -> Iterator[Remark]:
     starred = {fact.module for fact in context.facts.imports.values() if fact.name == "*"}
     for site, held in context.library_names:
         for symbol in held:
-            if symbol.path.rpartition(".")[0] in starred and context.text(site) == symbol.name:
-                if _is_gone(symbol.path, context.target):
-                    yield Remark(context.place(site), _message(symbol.path, context.target))
+            by_star = symbol.path.rpartition(".")[0] in starred
+            by_its_name = by_star and context.text(site) == symbol.name
+            if by_its_name and _is_gone(symbol.path, context.target):
+                yield Remark(context.place(site), _message(symbol.path, context.target))
 
 
 def _is_gone(path: str, target: str) -> bool:

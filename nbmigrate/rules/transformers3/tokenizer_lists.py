@@ -67,7 +67,11 @@ def propose(context: Context) -> Verdict:
         if any(name == "batch_encode_plus" for _, name in methods):
             yield from _batch(context, call)
         for tokenizer, name in methods:
-            if name in _SINGLE and tokenizer.created is not None and (given := _given(context, call)):
+            if (
+                name in _SINGLE
+                and tokenizer.created is not None
+                and (given := _given(context, call))
+            ):
                 listed.setdefault(tokenizer.created, f"{name} gets a list of {given}")
     if context.generation is Generation.UNKNOWN:
         for site, use in listed.items():
