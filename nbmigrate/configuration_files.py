@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import Struct
 
 from nbmigrate.configuration import (
     ConfigurationError,
@@ -52,8 +52,7 @@ class _Table(Wishes, frozen=True, kw_only=True):
     overrides: tuple[_Override, ...] = ()
 
 
-@dataclass(frozen=True)
-class Configuration:
+class Configuration(Struct, frozen=True):
     """What a configuration file says; without a file it says nothing."""
 
     file: Path | None

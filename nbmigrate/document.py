@@ -14,6 +14,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from nbmigrate.json_spans import read_array, read_document, read_object, read_value
 from nbmigrate.json_strings import TextEdit, edited, escape_lone_surrogates
 from nbmigrate.languages import language_of
@@ -21,6 +23,7 @@ from nbmigrate.positions import line_starts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from typing import TypeGuard
 
 __all__ = ["Cell", "Document", "DocumentError", "TextEdit"]
 
@@ -33,8 +36,7 @@ class DocumentError(ValueError):
     """Why bytes are not a notebook that can be read: one line, which does not name the file."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """A cell: `index` counts from 0 over all cells, `kind` is what the notebook calls its type.
 
     `source` is empty where it is not text; such a cell cannot be edited.
@@ -60,7 +62,7 @@ class Document:
     upgraded_from: str | None
     _data: bytes = field(repr=False)
     _text: str = field(repr=False)
-    _spans: tuple[tuple[int, int] | None, ...] = field(repr=False)
+    _starts: tuple[int | None, ...] = field(repr=False)  # of the cells whose source is text
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Document:
@@ -80,12 +82,12 @@ class Document:
                 text = _upgraded_text(accepted, data)
                 notebook = _read_notebook(text)
         return cls(
-            cells=tuple(_cell(index, raw.members) for index, raw in enumerate(notebook.cells)),
+            cells=tuple(_cell(index, raw) for index, raw in enumerate(notebook.cells)),
             language=language_of(notebook.members.get("metadata")),
             upgraded_from=upgraded_from,
             _data=data,
             _text=text,
-            _spans=tuple(raw.source_span for raw in notebook.cells),
+            _starts=tuple(None if raw.source is None else raw.start for raw in notebook.cells),
         )
 
     def replaced(self, edits: Mapping[int, Sequence[TextEdit]]) -> bytes:
@@ -104,7 +106,7 @@ class Document:
         pieces = []
         done = 0
         for index in cells:
-            span = self._spans[index] if 0 <= index < len(self._spans) else None
+            span = self._source_span(index) if 0 <= index < len(self.cells) else None
             if span is None:
                 raise ValueError(f"there is no source to edit in cell {index}")
             start, end = span
@@ -118,7 +120,7 @@ class Document:
 
         None are known of a notebook of an older format: its file has no such cells.
         """
-        span = self._spans[cell] if self.upgraded_from is None else None
+        span = self._source_span(cell) if self.upgraded_from is None else None
         if span is None:
             return ()
         start, source = span[0], self.cells[cell].source
@@ -132,18 +134,24 @@ class Document:
             start = at
         return tuple(lines[bisect_right(ends, at, hi=len(lines) - 1)] for at in line_starts(source))
 
+    def _source_span(self, cell: int) -> tuple[int, int] | None:
+        start = self._starts[cell]
+        if start is None:
+            return None
+        members, _ = read_object(self._text, start, _read_span)
+        return members["source"]
 
-@dataclass(frozen=True, slots=True)
-class _RawCell:
-    """The members of a cell but for its outputs, and where its source stands if it is text."""
+
+class _RawCell(Struct, frozen=True):
+    """The members of a cell but for its outputs, where it begins, its source if that is text."""
 
     members: dict[str, object]
-    source_span: tuple[int, int] | None
+    start: int
+    source: str | None
     is_plain: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _RawNotebook:
+class _RawNotebook(Struct, frozen=True):
     members: dict[str, object]
     cells: tuple[_RawCell, ...]
     is_plain: bool
@@ -189,21 +197,18 @@ def _read_top_member(text: str, at: int, key: str) -> tuple[object, int]:
 
 
 def _read_cell(text: str, at: int) -> tuple[_RawCell, int]:
-    if not text.startswith("{", at):
-        _, end = read_value(text, at)
-        return _RawCell({}, None, is_plain=False), end
-    spans = {}
-
-    def read_member(text: str, at: int, key: str) -> tuple[object, int]:
-        value, end = read_value(text, at)
-        spans[key] = at, end
-        return value, end
-
-    members, end = read_object(text, at, read_member)
-    span = None if _source(members) is None else spans["source"]
-    is_plain = _is_plain_cell(members)
+    members, end = read_value(text, at)
+    if not isinstance(members, dict):
+        return _RawCell({}, at, None, is_plain=False), end
+    source = _joined(members.get("source"))
+    is_plain = source is not None and _is_plain_cell(members)
     members.pop("outputs", None)  # they may be huge
-    return _RawCell(members, span, is_plain), end
+    return _RawCell(members, at, source, is_plain), end
+
+
+def _read_span(text: str, at: int, _key: str) -> tuple[tuple[int, int], int]:
+    _, end = read_value(text, at)
+    return (at, end), end
 
 
 def _is_plain(members: Mapping[str, object], cells: Sequence[_RawCell]) -> bool:
@@ -217,9 +222,9 @@ def _is_plain(members: Mapping[str, object], cells: Sequence[_RawCell]) -> bool:
 
 
 def _is_plain_cell(members: Mapping[str, object]) -> bool:
+    """Tell whether a cell is plain, but for its source."""
     return (
         isinstance(members.get("cell_type"), str)
-        and _source(members) is not None
         and isinstance(members.get("metadata"), dict)
         and isinstance(members.get("id", ""), str)
         and _all_objects(members.get("attachments", {}))
@@ -236,22 +241,22 @@ def _are_plain_outputs(outputs: object) -> bool:
         isinstance(output, dict)
         and isinstance(output.get("output_type"), str)
         and isinstance(output.get("data", {}), dict)
-        and _joined(output.get("text", "")) is not None
+        and _is_text(output.get("text", ""))
         for output in outputs
     )
 
 
 def _joined(value: object) -> str | None:
     """Give a text written as a string or as a list of strings, None for anything else."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return "".join(value)
-    return None
+    if not _is_text(value):
+        return None
+    return value if isinstance(value, str) else "".join(value)
 
 
-def _source(members: Mapping[str, object]) -> str | None:
-    return _joined(members.get("source"))
+def _is_text(value: object) -> TypeGuard[str | list[str]]:
+    if isinstance(value, list):
+        return all(isinstance(item, str) for item in value)
+    return isinstance(value, str)
 
 
 def _read_placed(text: str, at: int) -> tuple[tuple[int, object], int]:
@@ -259,15 +264,15 @@ def _read_placed(text: str, at: int) -> tuple[tuple[int, object], int]:
     return (at, value), end
 
 
-def _cell(index: int, members: Mapping[str, object]) -> Cell:
-    kind = members.get("cell_type")
-    metadata = members.get("metadata")
+def _cell(index: int, raw: _RawCell) -> Cell:
+    kind = raw.members.get("cell_type")
+    metadata = raw.members.get("metadata")
     tags = metadata.get("tags") if isinstance(metadata, dict) else None
-    count = members.get("execution_count")
+    count = raw.members.get("execution_count")
     return Cell(
         index=index,
         kind=kind if isinstance(kind, str) else "",
-        source=_source(members) or "",
+        source=raw.source or "",
         tags=tuple(t for t in tags if isinstance(t, str)) if isinstance(tags, list) else (),
         execution_count=count if type(count) is int else None,
     )

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -36,7 +37,8 @@ if TYPE_CHECKING:
 
 UNPARSABLE = "unparsable-cell"
 
-_LIBRARY_NAME = re.compile(rb"transformers|pytorch[_-]pretrained[_-]bert")
+_NEW_NAME = b"transformers"
+_OLD_NAME = re.compile(rb"pytorch[_-]pretrained[_-]bert")
 _LIBRARY_IMPORT = re.compile(
     rf"^[ \t]*(?:from|import)[ \t]+(?:{'|'.join(LIBRARIES)})\b", re.MULTILINE
 )
@@ -63,7 +65,7 @@ def plan(source: bytes, settings: Settings) -> Plan:
     )
     if document.language != "python":
         return replace(empty, skipped=f"its language is {document.language}, not Python")
-    if not _LIBRARY_NAME.search(source) and not _ESCAPED_ASCII.search(source):
+    if not _names_library(source) and not _ESCAPED_ASCII.search(source):
         return empty
     planned = _planned(document.cells, settings, empty)
     in_text = _findings_in_text(document.cells, settings, empty)
@@ -224,7 +226,7 @@ def _findings_in_text(cells: Iterable[Cell], settings: Settings, empty: Plan) ->
 
 def _unlocated(cells: Iterable[Cell]) -> Iterator[Finding]:
     for cell in cells:
-        if cell.kind == UNLOCATED and _LIBRARY_NAME.search(cell.source.encode(errors="replace")):
+        if cell.kind == UNLOCATED and _names_library(cell.source.encode(errors="replace")):
             message = "this cell is not found in the file as jupytext reads it: it is left alone"
             yield Finding(UNLOCATED, cell.index, 1, message)
 
@@ -334,5 +336,10 @@ def _required(own: str, proposal: Proposal, ids: Mapping[str, Collection[str]]) 
     return tuple(sorted(i for key in keys for i in ids.get(key, ()) if i != own))
 
 
+def _names_library(text: bytes) -> bool:
+    return _NEW_NAME in text or _OLD_NAME.search(text) is not None
+
+
+@lru_cache(maxsize=1)  # as of the documents: what was planned is mostly applied next
 def _digest(source: bytes) -> str:
     return hashlib.sha256(source).hexdigest()

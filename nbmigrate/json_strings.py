@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from nbmigrate.json_spans import read_array, read_value
 
@@ -41,7 +42,7 @@ def edited(raw: str, edits: Sequence[TextEdit], *, ensure_ascii: bool) -> str:
 
     Raises `ValueError` for edits that overlap or reach beyond the text.
     """
-    form = _list_form(raw) if raw.startswith("[") else _Form((raw[1:-1],), ("",), "", None)
+    form = _list_form(raw) if raw.startswith("[") else _string_form(raw)
     splice = _Splice(form, ensure_ascii=ensure_ascii)
     done = 0
     for start, end, text in _in_order(edits, splice.characters):
@@ -53,26 +54,37 @@ def edited(raw: str, edits: Sequence[TextEdit], *, ensure_ascii: bool) -> str:
     return splice.result()
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """How a text is written: the insides of its strings, and what stands around them.
+class _Form(Struct, frozen=True):
+    """How a text is written: its strings, their insides in JSON, and what stands around them.
 
     `leads` are what stands before each string (after the bracket for the first one), `tail` is what
     stands after the last. `separator` belongs between new items; None if there is no list.
     """
 
+    texts: tuple[str, ...]
     bodies: tuple[str, ...]
     leads: tuple[str, ...]
     tail: str
     separator: str | None
 
 
+def _string_form(raw: str) -> _Form:
+    body = raw[1:-1]
+    return _Form((_decoded(body),), (body,), ("",), "", None)
+
+
 def _list_form(raw: str) -> _Form:
-    spans, _ = read_array(raw, 0, lambda text, at: ((at, end := read_value(text, at)[1]), end))
-    ends = (1, *(end for _, end in spans))
-    leads = tuple(raw[end:start] for end, (start, _) in zip(ends, spans, strict=False))
-    bodies = tuple(raw[start + 1 : end - 1] for start, end in spans)
-    return _Form(bodies, leads, raw[ends[-1] : -1], _separator(leads))
+    strings, _ = read_array(raw, 0, _read_spanned)
+    ends = (1, *(end for _, _, end in strings))
+    leads = tuple(raw[end:start] for end, (_, start, _) in zip(ends, strings, strict=False))
+    texts = tuple(text for text, _, _ in strings)
+    bodies = tuple(raw[start + 1 : end - 1] for _, start, end in strings)
+    return _Form(texts, bodies, leads, raw[ends[-1] : -1], _separator(leads))
+
+
+def _read_spanned(text: str, at: int) -> tuple[tuple[str, int, int], int]:
+    value, end = read_value(text, at)
+    return (str(value), at, end), end
 
 
 def _separator(leads: Sequence[str]) -> str:
@@ -114,25 +126,27 @@ class _Splice:
     """The new form of a text while it is put together from left to right."""
 
     def __init__(self, form: _Form, *, ensure_ascii: bool) -> None:
-        texts = [_decoded(body) for body in form.bodies]
-        self.characters = "".join(texts)
+        self.characters = "".join(form.texts)
         self._form = form
         self._ensure_ascii = ensure_ascii
-        self._units = [unit for body in form.bodies for unit in _UNIT.findall(body)]
+        self._units = [*chain.from_iterable(map(_UNIT.findall, form.bodies))]
         self._output: list[str] = []
         # What stands before the item that starts at this place, in the old text and in the output.
         self._leads: dict[int, str] = {}
         self._new_leads: dict[int, str] = {0: ""}
         start = 0
-        for text, lead in zip(texts, form.leads, strict=True):
+        for text, lead in zip(form.texts, form.leads, strict=True):
             self._leads[start] = lead
             start += len(text)
 
     def copy(self, start: int, end: int) -> None:
         """Take over characters of the old text."""
-        for position in range(start, end):
-            self._start_item(self._leads.pop(position, None))
-            self._output.append(self._units[position])
+        done = start
+        for position in [place for place in self._leads if start <= place < end]:
+            self._output += self._units[done:position]
+            self._start_item(self._leads.pop(position))
+            done = position
+        self._output += self._units[done:end]
 
     def insert(self, position: int, text: str) -> None:
         """Put in new text, which stands at `position` of the old one."""

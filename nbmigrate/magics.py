@@ -17,6 +17,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec import Struct
+
 from nbmigrate.lexical import (
     BLANK_LINES,
     COMMAND,
@@ -62,8 +64,7 @@ class Body(str, enum.Enum):
     OPAQUE = "opaque"
 
 
-@dataclass(frozen=True, slots=True)
-class Magic:
+class Magic(Struct, frozen=True):
     """One piece of IPython syntax: characters `start` to `end` of the cell were masked.
 
     `name` is the magic's ("pip", "time"; empty for shell commands, help and autocalls). `text` is

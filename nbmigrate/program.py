@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 import warnings
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from nbmigrate.magics import Body, Masked, mask
 from nbmigrate.plan import Place
@@ -21,8 +23,7 @@ if TYPE_CHECKING:
 Kind = TypeVar("Kind", bound=ast.AST)
 
 
-@dataclass(frozen=True)
-class CodeCell:
+class CodeCell(Struct, frozen=True, dict=True):
     """One code cell. `tree` is None if it is no Python that can be parsed: see `error`.
 
     A cell whose body is another language, such as `%%bash`, is `opaque`: it has no tree either.

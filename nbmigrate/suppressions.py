@@ -8,8 +8,10 @@ Where it would change other cells, too, or is needed there, a remark says so.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from nbmigrate.configuration import WishError, find_rule
 from nbmigrate.lexical import comments
@@ -32,8 +34,7 @@ _COMMENT = re.compile(r"#\s*nbmigrate\s*:\s*(?P<words>[^#]*)")
 _WORDS = re.compile(r"(?:skip|ignore\s*\[(?P<rules>[^\]]*)\])(?:\s|$)")
 
 
-@dataclass(frozen=True)
-class Suppressions:
+class Suppressions(Struct, frozen=True):
     """The rules that cells are kept from, by cell; None stands for all rules.
 
     `remarks` are about comments that mean nothing.

@@ -11,12 +11,19 @@ from pathlib import Path
 
 
 def write_atomically(
-    path: Path, data: bytes, *, mode_from: Path | None = None, overwrite: bool = False
+    path: Path,
+    data: bytes,
+    *,
+    mode_from: Path | None = None,
+    overwrite: bool = False,
+    durable: bool = True,
 ) -> None:
     """Make a file at `path` that holds `data`; nobody ever sees half of it.
 
     The file gets the mode of the file `mode_from`, else of the file it replaces, else the usual one
-    for new files. With `overwrite`, a symbolic link stays and the file it leads to is replaced.
+    for new files. With `overwrite`, a symbolic link stays and the file it leads to is replaced. If
+    it is `durable`, it survives a power failure right after; what stands at `path` then is whole in
+    any case.
 
     Raises `FileExistsError` without `overwrite` if anything stands at `path`, also if another
     process has just put it there, and `OSError` if writing fails; `path` is then as it was before.
@@ -35,7 +42,8 @@ def write_atomically(
             _publish(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
-    _sync_folder(path.parent)
+    if durable:
+        _sync_folder(path.parent)
 
 
 def _mode(path: Path) -> int:
@@ -76,7 +84,7 @@ def _publish(temporary: Path, path: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Make the new name survive a power failure, where the platform can."""
+    """Make a new name survive a power failure, where the platform can."""
     with contextlib.suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

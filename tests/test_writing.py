@@ -258,6 +258,26 @@ def test_a_folder_that_cannot_be_synced_is_no_error(
     assert (tmp_path / "nb.ipynb").read_bytes() == b"{}"
 
 
+@pytest.mark.parametrize("overwrite", [True, False])
+@pytest.mark.parametrize("durable", [True, False])
+def test_only_a_durable_name_waits_for_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, overwrite: bool, durable: bool
+) -> None:
+    path = tmp_path / "nb.ipynb"
+    seen = []
+    fsync = os.fsync
+
+    def noted(descriptor: int) -> None:
+        is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+        seen.append(("folder" if is_folder else "file", path.exists()))
+        fsync(descriptor)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", noted)
+        write_atomically(path, b"{}", overwrite=overwrite, durable=durable)
+    assert seen == [("file", False), ("folder", True)][: 2 if durable else 1]
+
+
 WRITER = """
 import os, sys
 from pathlib import Path

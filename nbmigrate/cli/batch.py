@@ -41,10 +41,15 @@ def migrate_all(options: Options) -> int:
 
     Raises `nbmigrate.configuration.ConfigurationError` if nothing can be done.
     """
+    items = prepared(options)
+    workers = _workers(options, _numbered_jobs(items))
+    if workers > 1:
+        from nbmigrate.cli.processes import begin_to_import  # noqa: PLC0415
+
+        begin_to_import()  # while this process imports what it needs to print
     output, errors = Terminal(sys.stdout), Terminal(sys.stderr)
     data_on_output = options.piped or options.diff or options.reports_to_output
     messages = errors if data_on_output else output
-    items = prepared(options)
     if not items:
         errors.error(None, f"no notebooks in {', '.join(options.paths)}")
     shown = 0 if options.quiet or options.interactive else len(items)
@@ -53,7 +58,7 @@ def migrate_all(options: Options) -> int:
     with (
         rarely_collected(),
         progress(shown, [errors, output]) as advance,
-        closing(_recorded(items, options, messages)) as outcomes,
+        closing(_recorded(items, options, workers, messages)) as outcomes,
     ):
         for outcome in in_order(outcomes, advance):
             notebook = outcome.notebook
@@ -72,24 +77,24 @@ def migrate_all(options: Options) -> int:
 
 
 def _recorded(
-    items: Sequence[Job | Outcome], options: Options, messages: Terminal
+    items: Sequence[Job | Outcome], options: Options, workers: int, messages: Terminal
 ) -> Generator[tuple[int, Outcome], None, None]:
     """Do what is to be done, with the journal that is asked for."""
     if options.journal_file is None:
-        return _outcomes(items, options, messages)
+        return _outcomes(items, options, workers, messages)
     from nbmigrate.cli.resuming import recorded  # noqa: PLC0415
 
     def run_all(items: Sequence[Job | Outcome]) -> Generator[tuple[int, Outcome], None, None]:
-        return _outcomes(items, options, messages)
+        return _outcomes(items, options, workers, messages)
 
     return recorded(items, options.journal_file, run_all, resume=options.resume)
 
 
 def _outcomes(
-    items: Sequence[Job | Outcome], options: Options, messages: Terminal
+    items: Sequence[Job | Outcome], options: Options, workers: int, messages: Terminal
 ) -> Generator[tuple[int, Outcome], None, None]:
     """Do what is to be done, and give the numbers of the items with their outcomes."""
-    jobs = [(number, item) for number, item in enumerate(items) if isinstance(item, Job)]
+    jobs = _numbered_jobs(items)
     yield from ((n, item) for n, item in enumerate(items) if isinstance(item, Outcome))
     if options.interactive:
         from nbmigrate.cli.asking import interviewed  # noqa: PLC0415
@@ -101,7 +106,7 @@ def _outcomes(
         from nbmigrate.cli.cluster import completed_on  # noqa: PLC0415
 
         yield from completed_on(options.scheduler, jobs)
-    elif (workers := _workers(options.jobs, jobs)) > 1:
+    elif workers > 1:
         from nbmigrate.cli.processes import Processes  # noqa: PLC0415
 
         yield from completed(jobs, workers, Processes)
@@ -118,9 +123,17 @@ def _piped(job: Job, *, write: bool) -> Outcome:
     return with_output(outcome, STANDARD_INPUT)
 
 
-def _workers(wanted: int | None, jobs: Sequence[Numbered]) -> int:
+def _numbered_jobs(items: Iterable[Job | Outcome]) -> list[Numbered]:
+    return [(number, item) for number, item in enumerate(items) if isinstance(item, Job)]
+
+
+def _workers(options: Options, jobs: Sequence[Numbered]) -> int:
+    """Give the number of processes of this machine to use."""
+    if options.interactive or options.piped or options.scheduler is not None:
+        return 1
     if any(in_memory(place) for _, job in jobs for place in _places(job)):
         return 1
+    wanted = options.jobs
     if wanted is None:
         from nbmigrate.cli.processes import cores  # noqa: PLC0415
 

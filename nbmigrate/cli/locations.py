@@ -66,11 +66,19 @@ def taken(location: Location) -> bool:
     return location.exists() if isinstance(location, RemoteFile) else os.path.lexists(location)
 
 
-def put(location: Location, data: bytes, *, like: Location | None = None, overwrite: bool) -> None:
+def put(
+    location: Location,
+    data: bytes,
+    *,
+    like: Location | None = None,
+    overwrite: bool,
+    durable: bool = True,
+) -> None:
     """Write a file whole or not at all; folders it needs are made.
 
-    It gets the mode of the file `like`, where there are such. Raises `FileExistsError` without
-    `overwrite` if something stands there, OSError if writing fails.
+    It gets the mode of the file `like`, where there are such. What is not `durable` may not be
+    there after a power failure. Raises `FileExistsError` without `overwrite` if something stands
+    there, OSError if writing fails.
     """
     if isinstance(location, RemoteFile):
         location.write_bytes(data, overwrite=overwrite)
@@ -79,7 +87,7 @@ def put(location: Location, data: bytes, *, like: Location | None = None, overwr
 
     location.parent.mkdir(parents=True, exist_ok=True)
     mode_from = like if isinstance(like, Path) else None
-    write_atomically(location, data, mode_from=mode_from, overwrite=overwrite)
+    write_atomically(location, data, mode_from=mode_from, overwrite=overwrite, durable=durable)
 
 
 def common_folder(folders: Sequence[Location]) -> str:

@@ -109,8 +109,9 @@ def write(
     if destination.backup:
         _rewrite(destination.backup, original, source, data)
         return
-    try:
-        put(destination.path, data, like=original, overwrite=destination.overwrite)
+    place, overwrite = destination.path, destination.overwrite
+    try:  # not durable, which takes time: a copy that is lost can be made again of its original
+        put(place, data, like=original, overwrite=overwrite, durable=False)
     except FileExistsError:  # another run was faster
         if repeated and _was_written(destination, original, source, data):
             return

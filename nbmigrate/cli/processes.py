@@ -9,15 +9,20 @@ import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.connection import wait
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from nbmigrate.cli.garbage import collect_rarely
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _MOST = 61  # what Windows can wait for
 _PRELOADED = ["__main__", "nbmigrate.cli.preloaded"]
+_CAN_COPY = "forkserver" in multiprocessing.get_all_start_methods()
 
 
 def cores() -> int:
@@ -27,6 +32,21 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def begin_to_import() -> None:
+    """Start the process that imports what workers need, if it does not run yet.
+
+    They are copies of it where the platform can do that; elsewhere nothing is done.
+    """
+    if not _CAN_COPY:
+        return
+    from multiprocessing import forkserver, resource_tracker  # noqa: PLC0415 - not on Windows
+
+    multiprocessing.set_forkserver_preload(_PRELOADED)
+    resource_tracker.ensure_running()  # which the next one does, letting interrupts through again
+    with _interrupts_held():  # what it starts inherits that
+        forkserver.ensure_running()
+
+
 class Processes(ProcessPoolExecutor):
     """Processes that leave an interrupt to this one, and end when this one does.
 
@@ -34,12 +54,14 @@ class Processes(ProcessPoolExecutor):
     """
 
     def __init__(self, workers: int) -> None:
-        server = "forkserver" in multiprocessing.get_all_start_methods()
-        context = multiprocessing.get_context("forkserver" if server else "spawn")
-        if server:
-            context.set_forkserver_preload(_PRELOADED)
-            _start_server()
+        context = multiprocessing.get_context("forkserver" if _CAN_COPY else "spawn")
+        begin_to_import()
         super().__init__(min(workers, _MOST), mp_context=context, initializer=_initialise)
+
+    def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Have a function called; a worker that is started for that is not left half started."""
+        with _interrupts_put_off():
+            return super().submit(fn, *args, **kwargs)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - the base class's
         """Finish what is under way; an interrupt meanwhile ends it."""
@@ -51,13 +73,6 @@ class Processes(ProcessPoolExecutor):
             raise
 
 
-def _start_server() -> None:
-    from multiprocessing import forkserver  # noqa: PLC0415 - not on Windows
-
-    with _interrupts_held():  # what it starts inherits that
-        forkserver.ensure_running()
-
-
 @contextlib.contextmanager
 def _interrupts_held() -> Iterator[None]:
     signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
@@ -65,6 +80,19 @@ def _interrupts_held() -> Iterator[None]:
         yield
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+
+
+@contextlib.contextmanager
+def _interrupts_put_off() -> Iterator[None]:
+    """Handle an interrupt only at the end; unlike a mask this does so whichever thread gets it."""
+    interrupts: list[int] = []
+    handle = signal.signal(signal.SIGINT, lambda number, _: interrupts.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handle)
+    if interrupts and callable(handle):
+        handle(signal.SIGINT, None)
 
 
 def _initialise() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from nbmigrate import catalog
 from nbmigrate.meaning import library
@@ -64,40 +64,13 @@ class Expressions(Members):
         self.defaults: dict[ast.AST, dict[str, Values]] = {}
         self.annotated: dict[ast.AST, dict[str, Values]] = {}
         self._in_fstring = 0
-        # What evaluates the kinds of expressions that are more than operations on others.
-        self._by_kind: dict[type[ast.expr], Callable[[Any], Values]] = {
-            ast.Attribute: self._attribute,
-            ast.Await: self._await,
-            ast.BinOp: self._binary,
-            ast.BoolOp: self._boolean,
-            ast.Call: self._call,
-            ast.Compare: self._compare,
-            ast.Constant: self._constant,
-            ast.Dict: self._dict,
-            ast.DictComp: self._comprehension,
-            ast.GeneratorExp: self._comprehension,
-            ast.IfExp: self._conditional,
-            ast.JoinedStr: self._formatted,
-            ast.Lambda: self._lambda,
-            ast.List: self._display,
-            ast.ListComp: self._comprehension,
-            ast.Name: self._name,
-            ast.NamedExpr: self._walrus,
-            ast.Set: self._display,
-            ast.SetComp: self._comprehension,
-            ast.Starred: self._starred,
-            ast.Subscript: self._subscript,
-            ast.Tuple: self._tuple,
-            ast.UnaryOp: self._unary,
-            ast.Yield: self._yield,
-            ast.YieldFrom: self._yield_from,
-        }
 
     def evaluate(self, node: ast.expr) -> Values:
         """Give what `node` can be."""
         if self._in_fstring:
             self.facts.in_fstring.add(node)
-        return self._by_kind.get(type(node), self._operation)(node)
+        by_kind = self._BY_KIND.get(type(node))
+        return self._operation(node) if by_kind is None else by_kind(self, node)
 
     def _operation(self, node: ast.expr) -> Values:
         for child in children(node):
@@ -395,3 +368,32 @@ class Expressions(Members):
             made = self.container(site, self.evaluate(node.elt))
         self.frame = outer
         return made
+
+    # What evaluates the kinds of expressions that are more than operations on others.
+    _BY_KIND: ClassVar[Mapping[type[ast.expr], Callable[[Any, Any], Values]]] = {
+        ast.Attribute: _attribute,
+        ast.Await: _await,
+        ast.BinOp: _binary,
+        ast.BoolOp: _boolean,
+        ast.Call: _call,
+        ast.Compare: _compare,
+        ast.Constant: _constant,
+        ast.Dict: _dict,
+        ast.DictComp: _comprehension,
+        ast.GeneratorExp: _comprehension,
+        ast.IfExp: _conditional,
+        ast.JoinedStr: _formatted,
+        ast.Lambda: _lambda,
+        ast.List: _display,
+        ast.ListComp: _comprehension,
+        ast.Name: _name,
+        ast.NamedExpr: _walrus,
+        ast.Set: _display,
+        ast.SetComp: _comprehension,
+        ast.Starred: _starred,
+        ast.Subscript: _subscript,
+        ast.Tuple: _tuple,
+        ast.UnaryOp: _unary,
+        ast.Yield: _yield,
+        ast.YieldFrom: _yield_from,
+    }

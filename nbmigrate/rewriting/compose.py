@@ -8,8 +8,9 @@ text to its new text. Everything else of the cell stays the very characters the 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from nbmigrate.plan import (
     EditArguments,
@@ -35,8 +36,7 @@ if TYPE_CHECKING:
     from nbmigrate.rewriting.splicing import Replacement, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(Struct, frozen=True):
     """Replacements `(start, end, text)` of one cell's source, in order, not overlapping."""
 
     replacements: tuple[Replacement, ...]
@@ -121,8 +121,10 @@ def _edited(
         raise ValueError(f"there is no Python to edit at {span}")
     from nbmigrate.rewriting.fragments import call_with, import_with, wrapped  # noqa: PLC0415
 
-    arguments = [o for edit in edits if isinstance(edit, EditArguments) for o in edit.operations]
-    imports = [o for edit in edits if isinstance(edit, EditImport) for o in edit.operations]
+    arguments = tuple(
+        o for edit in edits if isinstance(edit, EditArguments) for o in edit.operations
+    )
+    imports = tuple(o for edit in edits if isinstance(edit, EditImport) for o in edit.operations)
     if replacing:
         fragment = _replaced(source, span, replacing[-1], is_python=is_python)
     elif imports:

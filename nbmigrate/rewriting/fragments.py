@@ -12,8 +12,6 @@ from nbmigrate.rewriting.imports import edit_import, edit_import_from
 from nbmigrate.rewriting.splicing import Fragment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from nbmigrate.plan import ArgumentOperation, ImportOperation
 
 
@@ -24,7 +22,8 @@ def replaced_expression(before: str, after: str) -> Fragment:
     return Fragment(after, _lost(before, old, new))
 
 
-def call_with(text: str, operations: Iterable[ArgumentOperation]) -> Fragment:
+@lru_cache(maxsize=256)  # what is planned is mostly done next
+def call_with(text: str, operations: tuple[ArgumentOperation, ...]) -> Fragment:
     """Edit the arguments of the call that `text` is; ValueError if it is none."""
     module, call = _expression(text)
     if not isinstance(call, cst.Call):
@@ -34,7 +33,8 @@ def call_with(text: str, operations: Iterable[ArgumentOperation]) -> Fragment:
     return Fragment(new_text, _lost(text, call, edited))
 
 
-def import_with(text: str, operations: Iterable[ImportOperation]) -> Fragment:
+@lru_cache(maxsize=256)
+def import_with(text: str, operations: tuple[ImportOperation, ...]) -> Fragment:
     """Edit the names of the import statement that `text` is; ValueError if it is none.
 
     The text that is left is empty where all names are dropped.
@@ -69,7 +69,7 @@ def _expression(text: str) -> tuple[cst.Module, cst.BaseExpression]:
     raise ValueError(f"not an expression: {text!r}")
 
 
-@lru_cache(maxsize=64)  # what is planned is mostly done next
+@lru_cache(maxsize=64)  # the two forms of a change edit the same text
 def _module(text: str) -> cst.Module:
     try:
         return cst.parse_module(text)

@@ -6,11 +6,11 @@ and the next item, or after the last item and its comma: so there is one gap mor
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeAlias, TypeVar
 
 import libcst as cst
 from libcst import MaybeSentinel, ParenthesizedWhitespace, SimpleWhitespace
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -36,8 +36,7 @@ _ONE_SPACE = SimpleWhitespace(" ")
 _INDENTATION = "    "
 
 
-@dataclass(frozen=True, slots=True)
-class Separated(Generic[ItemT]):
+class Separated(Struct, Generic[ItemT], frozen=True):
     """Items, the gaps around them, and whether a comma follows the last one."""
 
     items: tuple[ItemT, ...]

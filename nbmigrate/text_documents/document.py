@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from nbmigrate.positions import line_starts
 
 if TYPE_CHECKING:
@@ -20,8 +22,7 @@ UNLOCATED = "unlocated-cell"  # the kind of a cell of code that is not found in 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Characters `start` to `end` of a file, which belong to the source of a cell.
 
     `mark` is what stands before them in the file and is no part of the source: the `# ` of a magic

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import warnings
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jupytext  # type: ignore[import-untyped]
+from msgspec import Struct
 
 from nbmigrate.document import DocumentError
 from nbmigrate.languages import language_of
@@ -26,8 +26,7 @@ _WITH_CELLS = frozenset({"hydrogen", "percent"})
 _REASON_LENGTH = 200
 
 
-@dataclass(frozen=True, slots=True)
-class LocatedCell:
+class LocatedCell(Struct, frozen=True):
     """A cell and the stretches of the file it is made of; none if it is not to be edited."""
 
     kind: str
@@ -36,8 +35,7 @@ class LocatedCell:
     stretches: tuple[Stretch, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Struct, frozen=True):
     """A file as a notebook: its cells and its language; `is_notebook` says whether it has cells."""
 
     cells: tuple[LocatedCell, ...]

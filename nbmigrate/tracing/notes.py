@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.values import Site
     from nbmigrate.tracing.traces import Path
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(Struct, frozen=True):
     """Something that has literals in it is given to a call that is not followed.
 
     `argument` is the position or name of the argument; None if it is the object whose method is
@@ -24,8 +24,7 @@ class Given:
     literals: frozenset[Site]
 
 
-@dataclass
-class Notes:
+class Notes(Struct):
     """What becomes of the literals that are traced.
 
     `together` are those that are compared with each other: they change together or not at all.

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 import time
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -43,6 +44,44 @@ def until_there(*names: str) -> None:
     while not all(Path(name).exists() for name in names):
         assert time.monotonic() < deadline
         time.sleep(0.01)
+
+
+ASKS_WORKER = """
+import signal
+from nbmigrate.cli.processes import Processes
+with Processes(1) as workers:
+    held = workers.submit(signal.pthread_sigmask, signal.SIG_BLOCK, []).result()
+print(signal.SIGINT in held, signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, []))
+"""
+INTERRUPTED_AT_START = """
+import signal
+from multiprocessing.context import ForkServerProcess
+from nbmigrate.cli.processes import Processes
+start = ForkServerProcess.start
+def interrupted(process):
+    signal.raise_signal(signal.SIGINT)
+    start(process)
+ForkServerProcess.start = interrupted
+workers = Processes(1)
+try:
+    workers.submit(print, "done", flush=True)
+except KeyboardInterrupt:
+    workers.shutdown()
+    print("interrupted")
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "printed"),
+    [
+        pytest.param(ASKS_WORKER, [b"True", b"False"], id="later"),
+        pytest.param(INTERRUPTED_AT_START, [b"done", b"interrupted"], id="while it starts"),
+    ],
+)
+def test_an_interrupt_does_not_reach_a_worker(script: str, printed: list[bytes]) -> None:
+    command = [sys.executable, "-c", script]
+    result = subprocess.run(command, stdout=PIPE, timeout=LONG, check=True)  # noqa: S603 - ours
+    assert result.stdout.split() == printed
 
 
 def test_workers_do_what_one_process_does(workspace: Workspace) -> None:

@@ -18,15 +18,15 @@ BESIDE = MoveName("Old", "torch.optim", "New", bound="Mine")
     ],
 )
 def test_a_moved_name_is_bound_anew(before: str, after: str) -> None:
-    assert import_with(before, [BOUND]).text == after
+    assert import_with(before, (BOUND,)).text == after
 
 
 def test_as_another_name() -> None:
-    assert import_with("from a import Old", [BESIDE]).text == "from torch.optim import New as Mine"
+    assert import_with("from a import Old", (BESIDE,)).text == "from torch.optim import New as Mine"
 
 
 def test_in_a_statement_of_its_own() -> None:
-    edited = import_with("from a import X, Old as O", [BOUND, AddName("f", "transformers")])
+    edited = import_with("from a import X, Old as O", (BOUND, AddName("f", "transformers")))
     assert edited.text == "from a import X"
     assert sorted(edited.beside) == [
         "from torch.optim import New",
@@ -36,5 +36,7 @@ def test_in_a_statement_of_its_own() -> None:
 
 def test_without_it_what_is_bound_stays() -> None:
     moved = MoveName("Old", "torch.optim", "New")
-    assert import_with("from a import Old", [moved]).text == "from torch.optim import New as Old"
-    assert import_with("from a import Old as O", [moved]).text == "from torch.optim import New as O"
+    assert import_with("from a import Old", (moved,)).text == "from torch.optim import New as Old"
+    assert (
+        import_with("from a import Old as O", (moved,)).text == "from torch.optim import New as O"
+    )

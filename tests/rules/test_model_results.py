@@ -346,3 +346,29 @@ def test_left_alone(cls: str, source: str) -> None:
 def test_other_libraries_are_left_alone(library: str) -> None:
     cells = [load("BertForMaskedLM").replace("pytorch_pretrained_bert", library)]
     check_noop([*cells, "loss = model(ids, masked_lm_labels=labels)\nx = model(ids)[0]"], rule=RULE)
+
+
+@pytest.mark.parametrize(
+    ("cls", "before", "after"),
+    [
+        (
+            "TransfoXLLMHeadModel",
+            "loss, mems = model(ids, target=target)",
+            "loss, mems = model(ids, target=target, return_dict=False)",
+        ),
+        (
+            "TransfoXLModel",
+            "for window in windows:\n    hidden, mems = model(window, mems)",
+            "for window in windows:\n    hidden, mems = model(window, mems, return_dict=False)",
+        ),
+    ],
+)
+def test_what_returned_a_tuple_is_asked_for_one(cls: str, before: str, after: str) -> None:
+    check(cls, before, after, safety=Safety.REVIEW)
+
+
+@pytest.mark.parametrize(
+    "use", ["mems = model(ids)[1]", "result = model(ids)\nmems = result[1]", "model(ids).mems"]
+)
+def test_a_tuple_that_is_only_indexed_or_read_by_field_is_left(use: str) -> None:
+    check_noop([load("TransfoXLModel"), use], rule=RULE)

@@ -106,6 +106,8 @@ _HEADS = {
     "OpenAIGPTLMHeadModel": _Head(("lm_labels",), "logits"),
     "OpenAIGPTModel": _Head((), "last_hidden_state"),
 }
+# Other rules say what is wrong with these; they returned tuples, as the target can.
+_TUPLES = frozenset({"TransfoXLLMHeadModel", "TransfoXLModel"})
 _DOUBLE_HEADS = frozenset({"GPT2DoubleHeadsModel", "OpenAIGPTDoubleHeadsModel"})
 _CONSEQUENCE = (
     "The model returns a ModelOutput: an AttributeError where it is used as a tensor, and strings "
@@ -156,7 +158,11 @@ def propose(context: Context) -> Verdict:
             yield from ask_for_tuple(context, call)
             continue
         results = {_result(context, call, cls) for cls in classes}
-        if results <= {None} or _is_done(context, call, classes):
+        if _is_done(context, call, classes):
+            continue
+        if results <= {None}:
+            if classes and all(cls.name in _TUPLES for cls in classes):
+                yield from ask_for_tuple(context, call)
             continue
         name = " or ".join(sorted({cls.name for cls in classes}))
         result = results.pop() if len(results) == 1 else "what is returned depends on the model"
