@@ -11,6 +11,7 @@ import msgspec
 
 from nbmigrate.cli.locations import located
 from nbmigrate.cli.remote import RemoteFile
+from nbmigrate.copy_names import original_of
 from nbmigrate.source_formats import FORMATS
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 _SUFFIX = ".ipynb"
-_COPY = ".migrated"
 _ENVIRONMENT = "pyvenv.cfg"
 
 
@@ -175,21 +175,6 @@ def _files(
     for path in paths:
         if wanted(path) and original_of(path) is None:
             yield Input(path, root)
-
-
-def original_of(path: Location) -> Location | None:
-    """Give the file that `path` is the migrated copy of, None if it is no such copy."""
-    stem = path.name.removesuffix(path.suffix)
-    if path.suffix not in FORMATS or not stem.endswith(_COPY):
-        return None
-    original = path.with_name(stem.removesuffix(_COPY) + path.suffix)
-    return original if original.exists() else None
-
-
-def copy_of(path: Location) -> Location:
-    """Give the path of the migrated copy beside the file at `path`."""
-    suffix = path.suffix if path.suffix in FORMATS else ""
-    return path.with_name(f"{path.name.removesuffix(suffix)}{_COPY}{suffix or _SUFFIX}")
 
 
 def _unique(path: Location) -> Location:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from nbmigrate.cli.inputs import copy_of
 from nbmigrate.cli.locations import common_folder, put, relative, resolved, taken
+from nbmigrate.copy_names import copy_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,6 +12,7 @@ from traitlets import Bool, CaselessStrEnum, List, Unicode, default
 
 from nbmigrate import engine
 from nbmigrate.configuration import ConfigurationError, WishError, settings_of
+from nbmigrate.copy_names import MARK
 from nbmigrate.jupyter.wishes import wishes_for
 from nbmigrate.plan import Decisions, Style
 from nbmigrate.reports.entries import Label, entries_of
@@ -68,7 +69,7 @@ class NbmigrateExporter(Exporter):
         Raises ConversionException, with one line, for settings that cannot be.
         """
         processed, found = super().from_notebook_node(nb, resources, **kw)
-        found["output_extension"] = f".migrated{_SUFFIX}"  # never the name of the original
+        found["output_extension"] = f"{MARK}{_SUFFIX}"  # never the name of the original
         path = Path(
             found["metadata"]["path"], f"{found['metadata']['name'] or 'notebook'}{_SUFFIX}"
         )

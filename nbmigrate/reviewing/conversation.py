@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
-from nbmigrate.cli.inputs import copy_of
+from nbmigrate.copy_names import copy_of
 from nbmigrate.plan import Safety
 from nbmigrate.reviewing import frame, messages
 from nbmigrate.reviewing.code import code
