@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from nbmigrate.cli import outputs
 from nbmigrate.cli.interactive import Interview
 from nbmigrate.cli.locations import as_path
-from nbmigrate.cli.outputs import RefusedError
 from nbmigrate.cli.run import Outcome, run
+from nbmigrate.copies import RefusedError
 from nbmigrate.plan import Decisions
 from nbmigrate.reports.model import Status, not_done
 from nbmigrate.reviewing.decisions_file import DecisionsFileError, replayed, save

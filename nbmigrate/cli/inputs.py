@@ -11,7 +11,7 @@ import msgspec
 
 from nbmigrate.cli.locations import located
 from nbmigrate.cli.remote import RemoteFile
-from nbmigrate.copy_names import original_of
+from nbmigrate.copies import original_of
 from nbmigrate.source_formats import FORMATS
 
 if TYPE_CHECKING:

@@ -7,17 +7,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from nbmigrate.cli.locations import common_folder, put, relative, resolved, taken
-from nbmigrate.copy_names import copy_of
+from nbmigrate.copies import RefusedError, copy_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from nbmigrate.cli.inputs import Input
     from nbmigrate.cli.locations import Location
-
-
-class RefusedError(ValueError):
-    """The output must not be written: one line that says why."""
 
 
 class Placement(msgspec.Struct, frozen=True):

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from nbmigrate.cli import outputs
 from nbmigrate.cli.digests import Digests, digest, holds
-from nbmigrate.cli.outputs import Destination, RefusedError
 from nbmigrate.configuration import ConfigurationError
+from nbmigrate.copies import RefusedError
 from nbmigrate.plan import Decisions, Plan, Settings
 from nbmigrate.reports.model import NotebookReport, Status, not_done, planned
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from nbmigrate.cli.locations import Location
+    from nbmigrate.cli.outputs import Destination
     from nbmigrate.plan import SourceLibrary
     from nbmigrate.reviewing.decisions_file import NotebookChoices
     from nbmigrate.reviewing.notebook import ReviewedNotebook

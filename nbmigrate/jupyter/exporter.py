@@ -12,7 +12,7 @@ from traitlets import Bool, CaselessStrEnum, List, Unicode, default
 
 from nbmigrate import engine
 from nbmigrate.configuration import ConfigurationError, WishError, settings_of
-from nbmigrate.copy_names import MARK
+from nbmigrate.copies import MARK
 from nbmigrate.jupyter.wishes import wishes_for
 from nbmigrate.plan import Decisions, Style
 from nbmigrate.reports.entries import Label, entries_of

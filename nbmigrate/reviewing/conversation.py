@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
-from nbmigrate.copy_names import copy_of
+from nbmigrate.copies import RefusedError, copy_of
 from nbmigrate.plan import Safety
 from nbmigrate.reviewing import frame, messages
 from nbmigrate.reviewing.code import code
-from nbmigrate.reviewing.copies import ExistsError, RefusedError, write_copy
+from nbmigrate.reviewing.copies import ExistsError, write_copy
 from nbmigrate.reviewing.decisions_file import (
     DecisionsFileError,
     choices_for,

@@ -5,14 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from nbmigrate.copies import RefusedError
 from nbmigrate.writing import write_atomically
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-class RefusedError(ValueError):
-    """The copy must not be written there: one line that says why."""
 
 
 class ExistsError(RefusedError):

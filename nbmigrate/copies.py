@@ -1,4 +1,4 @@
-"""The names of migrated copies, which stand beside their originals."""
+"""Migrated copies: what they are called, and that some must not be written."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ MARK = ".migrated"
 """What stands before the suffix of a copy."""
 
 _SUFFIX = ".ipynb"
+
+
+class RefusedError(ValueError):
+    """A copy must not be written where it was asked for: one line that says why."""
 
 
 class _Named(Protocol):
