@@ -29,7 +29,8 @@ def walk(tree: ast.AST) -> list[ast.AST]:
     """Give every node of `tree`, itself first, breadth first."""
     nodes = [tree]
     for node in nodes:  # it grows meanwhile
-        nodes += children(node)
+        if _FIELDS[type(node)]:
+            nodes += children(node)
     return nodes
 
 

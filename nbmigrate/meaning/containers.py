@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nbmigrate.meaning import library
 from nbmigrate.meaning.facts import Use, UseKind
@@ -129,19 +129,22 @@ class Containers(State):
 
     def slice_of(self, value: Value, bounds: ast.Slice) -> Values:
         """Give what a slice of `value` is."""
-        limits = [_literal_bound(b) for b in (bounds.lower, bounds.upper, bounds.step)]
-        known = not any(limit is NotImplemented for limit in limits)
-        if isinstance(value, Tuple) and known:
-            return one(Tuple(value.items[slice(*limits)]))
-        if isinstance(value, Output) and known and limits[1] in range(1, _MOST_FIELDS):
-            items = (one(Item(value, index)) for index in range(limits[1]))
-            return one(Tuple(tuple(items)[slice(*limits)]))
         if isinstance(value, Container):
             positions = join_all(
                 held for key, held in self.contents(one(value)).items() if isinstance(key, int)
             )
             self.heap.put(value.site, ANY_KEY, positions)
             return one(value)
+        written = _literal_slice(bounds) if isinstance(value, Tuple | Output) else None
+        if isinstance(value, Tuple) and written is not None:
+            return one(Tuple(value.items[written]))
+        if (
+            isinstance(value, Output)
+            and written is not None
+            and written.stop in range(1, _MOST_FIELDS)
+        ):
+            items = tuple(one(Item(value, index)) for index in range(written.stop))
+            return one(Tuple(items[written]))
         return unknown("a slice")
 
     def unpacked(self, value: Value, index: int, count: int) -> Values:
@@ -273,10 +276,17 @@ def added(left: Values, right: Values) -> Values:
     return unknown("the result of an operation")
 
 
-def _literal_bound(bound: ast.expr | None) -> Any:  # noqa: ANN401 - what slice() takes
-    """Give a slice's bound if it is written as a number, NotImplemented if it is computed."""
-    try:
-        value = ast.literal_eval(bound) if bound is not None else None
-    except ValueError:
-        return NotImplemented
-    return value if value is None or isinstance(value, int) else NotImplemented
+def _literal_slice(bounds: ast.Slice) -> slice | None:
+    """Give a slice that is written in numbers, None if a bound is computed."""
+    limits: list[int | None] = []
+    for bound in (bounds.lower, bounds.upper, bounds.step):
+        match bound:
+            case None | ast.Constant(value=None):
+                limits.append(None)
+            case ast.Constant(value=int() as number):
+                limits.append(number)
+            case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() as number)):
+                limits.append(-number)
+            case _:
+                return None
+    return slice(*limits) if limits[2] != 0 else None
