@@ -215,16 +215,17 @@ class Calls(BuiltinCalls):
 
     def _run(self, function: Function, bound: Mapping[str, Values]) -> Values:
         node = function.node
-        outer, outer_cell = self.frame, self.cell
+        outer, outer_cell, in_fstring = self.frame, self.cell, self.in_fstring
         frame = Frame(function.frame)
         frame.names.update(bound)
         frame.receiver = _receiver(function, bound)
         self.frame, self.cell = frame, function.site.cell
+        self.in_fstring = int(node in self.facts.in_fstring)  # where it stands, not its call
         if isinstance(node, ast.Lambda):
             frame.returned = self.evaluate(node.body)
         elif not self.execute(node.body):
             frame.returned = join(frame.returned, one(Constant(None)))
-        self.frame, self.cell = outer, outer_cell
+        self.frame, self.cell, self.in_fstring = outer, outer_cell, in_fstring
         return self.container(function.site, frame.yielded) if frame.yielded else frame.returned
 
     def _instantiate(self, cls: UserClass, arguments: Arguments) -> Values:

@@ -53,7 +53,8 @@ class Expressions(Members):
     """The part of the interpreter that evaluates expressions.
 
     `doubts` are names, as nodes, that may hold something else than the walk finds, and why.
-    `notes_reads` tells whether the facts shall have what is needed to find such names.
+    `notes_reads` tells whether the facts shall have what is needed to find such names. `in_fstring`
+    counts the f-strings around what is being evaluated.
     """
 
     def __init__(self, doubts: Mapping[ast.AST, str], *, notes_reads: bool) -> None:
@@ -63,11 +64,11 @@ class Expressions(Members):
         self.lambdas: dict[ast.AST, Function] = {}
         self.defaults: dict[ast.AST, dict[str, Values]] = {}
         self.annotated: dict[ast.AST, dict[str, Values]] = {}
-        self._in_fstring = 0
+        self.in_fstring = 0
 
     def evaluate(self, node: ast.expr) -> Values:
         """Give what `node` can be."""
-        if self._in_fstring:
+        if self.in_fstring:
             self.facts.in_fstring.add(node)
         by_kind = self._BY_KIND.get(type(node))
         return self._operation(node) if by_kind is None else by_kind(self, node)
@@ -113,11 +114,11 @@ class Expressions(Members):
 
     def _formatted(self, node: ast.JoinedStr) -> Values:
         # Before Python 3.12 the positions of nodes in f-strings are wrong: seen, never edited.
-        self._in_fstring += 1
+        self.in_fstring += 1
         for part in node.values:
             if isinstance(part, ast.FormattedValue):
                 self.evaluate(part.value)
-        self._in_fstring -= 1
+        self.in_fstring -= 1
         return unknown("a formatted string")
 
     def _name(self, node: ast.Name) -> Values:
@@ -226,8 +227,6 @@ class Expressions(Members):
     def _call(self, node: ast.Call) -> Values:
         callee = useful(self.evaluate(node.func))
         arguments = self._arguments(node)
-        if self._in_fstring:
-            self.facts.in_fstring.add(node)
         site = self.site(node)
         self.facts.see_call(site, callee, arguments)
         return self.call(callee, site, arguments)

@@ -120,7 +120,7 @@ class Interpreter(Statements):
         """Go on behind a statement that cannot be followed: what it binds is not known."""
         self.forget_calls()
         self.frame = frame
-        self.conditional = self.guards = self._in_fstring = 0
+        self.conditional = self.guards = self.in_fstring = 0
         lost: Values = unknown("it is made by code that is nested too deeply to be followed")
         for node in walk(statement):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):

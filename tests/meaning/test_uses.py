@@ -94,11 +94,30 @@ def test_whether_return_dict_is_assigned(statement: str, expected: bool) -> None
     assert facts_of([BERT, statement]).return_dict_assigned is expected
 
 
-def test_calls_in_f_strings_are_marked() -> None:
-    facts = facts_of([BERT, "print(f'{bert(ids)}')\nbert(ids)"])
-    marked = [
-        fact.node in facts.in_fstring
-        for fact in facts.calls.values()
-        if getattr(fact.node.func, "id", "") == "bert"
+@pytest.mark.parametrize(
+    ("cells", "marked"),
+    [
+        ("print(f'{bert(ids)}')\nbert(ids)", [True, False]),
+        ("print(f'{str(bert(ids)):>{width}}')", [True]),
+        ("def run(ids):\n    return bert(ids)\nprint(f'{run(ids)}')", [False]),
+        ("def run(ids):\n    return f'{bert(ids)}'\nrun(ids)", [True]),
+        ("run = lambda ids: bert(ids)\nprint(f'{run(ids)}')", [False]),
+        ("print(f'{(lambda x: bert(x))(ids)}')", [True]),
+        ("print(f'{list(map(lambda x: bert(x), ids))}')", [True]),
+        ("def run(x):\n    return bert(x)\nprint(f'{run(run(ids))}', bert(ids))", [False, False]),
+        (
+            ("class Net(nn.Module):\n    def forward(self, ids):\n        return bert(ids)\n"
+            "net = Net()\nprint(f'{net(ids)}')\nbert(ids)"),
+            [False, False],
+        ),
+    ],
+)
+def test_calls_that_stand_in_f_strings_are_marked(cells: str, marked: list[bool]) -> None:
+    facts = facts_of([BERT, cells])
+    calls = sorted(facts.calls.values(), key=lambda fact: fact.node.lineno)
+    found = [
+        call.node in facts.in_fstring
+        for call in calls
+        if getattr(call.node.func, "id", "") == "bert"
     ]
-    assert sorted(marked) == [False, True]
+    assert found == marked
