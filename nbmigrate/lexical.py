@@ -25,6 +25,7 @@ COMMAND = re.compile(r"(?:[^\r\n]*\\(?:\r\n|\r|\n))*[^\r\n]*")
 _INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _ASSIGNED = re.compile(r"(?:[ \t\x0c]|\\(?:\r\n|\r|\n))*(?P<command>!(?!=)|%(?=[ \t\x0c]*[^\W\d]))")
 _QUESTION = re.compile(r"(?<![\w*])\d*(?!\d)[\w*]+(?:\.(?!\d)[\w*]+|\[-?[0-9]+\])*\?\??\Z")
+_INDENTED = re.compile(r"(?:[ \t\x0c]*(?:\r\n|\r|\n))*[ \t]+[^\s]")
 _QUESTION_LENGTH = 120  # of a name to ask about; bounds the search for where it starts
 _LEXEME = re.compile(
     r"""
@@ -108,6 +109,30 @@ def after(pattern: re.Pattern[str], source: str, start: int) -> int:
     """Return where a pattern ends that is matched at `start`; `start` if it does not match."""
     match = pattern.match(source, start)
     return start if match is None else match.end()
+
+
+def cell_tree(text: str) -> ast.Module:
+    """Parse a cell as IPython does, which takes the indentation of the first line from all lines.
+
+    (Recent releases take what all lines have in common.) Places are those in the text, also
+    in errors. Raises what `ast.parse` raises.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # an invalid escape sequence is the notebook's business
+        try:
+            return ast.parse(text)
+        except IndentationError:
+            if not _INDENTED.match(text):
+                raise
+        try:
+            tree = ast.parse(f"if 1:\n{text}")
+        except SyntaxError as error:
+            error.lineno = max((error.lineno or 1) - 1, 1)
+            raise
+    block, *others = tree.body
+    if isinstance(block, ast.If):
+        tree.body = [*block.body, *others]
+    return ast.increment_lineno(tree, -1)
 
 
 def parsed(text: str) -> ast.Module | None:

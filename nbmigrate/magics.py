@@ -4,10 +4,11 @@
 offset is an offset of the cell: magics, shell commands and help requests become zeros (an integer
 is a statement of its own and also the right-hand side of an assignment), or spaces where nothing
 needs to stand. Line endings stay where they are. What counts as IPython syntax follows IPython's
-own input transformer, with these differences: cells that are indented as a whole or pasted with
-prompts are not touched, so they do not parse; a backslash continues a command before any line
-ending; space after the `%` of a line magic does not matter, as in IPython before version 7; and
-commands that automagic would run are recognised in cells of several lines, too.
+own input transformer, with these differences: cells that are pasted with prompts are not touched,
+so they do not parse; where a cell is indented as a whole, cell magics and automagic are not
+recognised; a backslash continues a command before any line ending; space after the `%` of a line
+magic does not matter, as in IPython before version 7; and commands that automagic would run are
+recognised in cells of several lines, too.
 """
 
 from __future__ import annotations

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from nbmigrate.lexical import cell_tree
 from nbmigrate.magics import Body, Masked, mask
 from nbmigrate.plan import Place
 from nbmigrate.positions import Positions
@@ -109,9 +109,7 @@ def read_cell(
     if masked.body is Body.OPAQUE or masked.tree is not None:
         return CodeCell(index, source, masked, masked.tree)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # "\d" in a user's string is the user's business
-            tree = ast.parse(masked.text)
+        tree = cell_tree(masked.text)
     except SyntaxError as error:
         line = min(error.lineno or 1, masked.text.count("\n") + 1)
         return CodeCell(index, source, masked, None, error.msg, line)

@@ -89,7 +89,7 @@ def test_cells_that_cannot_be_parsed_become_findings_and_the_rest_goes_on() -> N
     source = notebook([LAYOUT, "x = 1\nprint 'Python 2'", "  y = 1\n z = 2", "%%bash\nls -l |", ""])
     planned = plan(source, Settings())
     found = [(f.cell, f.line) for f in planned.findings if f.rule == UNPARSABLE]
-    assert found == [(1, 2), (2, 1)]
+    assert found == [(1, 2), (2, 2)]
     result = sources(apply(source, planned, accept(planned)))
     assert result == [NEW_LAYOUT, *sources(source)[1:]]
 
