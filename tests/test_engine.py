@@ -86,7 +86,7 @@ def test_a_notebook_that_only_mentions_a_library_has_an_empty_plan() -> None:
 
 
 def test_cells_that_cannot_be_parsed_become_findings_and_the_rest_goes_on() -> None:
-    source = notebook([LAYOUT, "x = 1\nprint 'Python 2'", "  y = 1\n z = 2", "%%bash\nls -l |", ""])
+    source = notebook([LAYOUT, "x = 1\nprint 'Python 2'", "y = 1\n  z = 2", "%%bash\nls -l |", ""])
     planned = plan(source, Settings())
     found = [(f.cell, f.line) for f in planned.findings if f.rule == UNPARSABLE]
     assert found == [(1, 2), (2, 2)]

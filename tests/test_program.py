@@ -5,9 +5,9 @@ import ast
 import pytest
 from IPython.core.inputtransformer2 import TransformerManager
 
-from harness import check_transformed, notebook
-from nbmigrate.engine import plan
-from nbmigrate.plan import Settings
+from harness import check_transformed, notebook, sources
+from nbmigrate.engine import apply, plan
+from nbmigrate.plan import Decisions, Settings, Style
 from nbmigrate.program import read_cell
 
 INDENTED = {
@@ -48,7 +48,9 @@ def test_a_cell_that_is_indented_as_a_whole_is_read_as_ipython_reads_it(source: 
         ('    x = """\na\n"""', 'x = """\na\n"""'),
     ],
 )
-def test_lines_at_the_margin_may_follow_as_in_older_releases_of_ipython(source: str, expected: str) -> None:
+def test_lines_at_the_margin_may_follow_as_in_older_releases_of_ipython(
+    source: str, expected: str
+) -> None:
     cell = read_cell(0, source)
     assert cell.tree is not None
     assert ast.dump(cell.tree) == ast.dump(ast.parse(expected))
@@ -74,11 +76,12 @@ def test_other_indentation_stays_an_error(source: str, line: int) -> None:
 
 
 def test_an_indented_cell_is_migrated_and_stays_indented() -> None:
-    uses = "\n\t# run\n\tmodel.eval()\n\tlayers, pooled = model(ids)"
-    load = """
+    # The last line keeps the harness from taking the indentation away.
+    uses = "\t# run\n\tmodel.eval()\n\tlayers, pooled = model(ids)\n# end"
+    load = """\
     from {} import BertModel, BertTokenizer
     model = BertModel.from_pretrained("bert-base-uncased")  # é
-"""
+# end"""
     check_transformed(
         [load.format("pytorch_pretrained_bert"), uses],
         [load.format("transformers"), uses],
@@ -86,8 +89,24 @@ def test_an_indented_cell_is_migrated_and_stays_indented() -> None:
     )
 
 
+@pytest.mark.parametrize("style", Style)
+def test_lines_that_come_into_an_indented_cell_are_indented(style: Style) -> None:
+    cell = """\
+    import torch
+    from transformers import AdamW, BertForMaskedLM
+    model = BertForMaskedLM.from_pretrained("bert-base-uncased")
+    optimizer = AdamW(model.parameters(), correct_bias=False)
+# end"""
+    source = notebook(cell)
+    planned = plan(source, Settings(style=style, select=("adamw",)))
+    assert planned.changes
+    (migrated,) = sources(apply(source, planned, Decisions.default(planned)))
+    assert migrated != cell
+    assert all(line.startswith("    ") for line in migrated.splitlines()[:-1] if line)
+
+
 def test_magics_of_an_indented_cell() -> None:
-    cell = "    !pip install pytorch-transformers==1.2.0\n    import pytorch_transformers"
+    cell = "    !pip install pytorch-transformers==1.2.0\n    import pytorch_transformers\n# end"
     planned = plan(notebook(cell), Settings())
     assert planned.source is not None
     assert planned.source.version == "1.2.0"
