@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from nbmigrate.meaning.values import Site
 
+_WRAPPED = "module"  # the attribute of a wrapper for several devices
 _PROPERTIES = frozenset({"property", "cached_property"})
 
 
@@ -121,7 +122,7 @@ class Members(Containers):
             if found and not any(isinstance(value, Unknown) for value in found):
                 return found
         if isinstance(receiver, UserInstance):
-            if name == "module":  # the wrapper is not told apart from what it wraps
+            if name == _WRAPPED:  # the wrapper is not told apart from what it wraps
                 return one(receiver)
             if name in library.RETURN_SELF:
                 return one(SelfMethod(receiver))
@@ -138,7 +139,7 @@ class Members(Containers):
             return one(Constructor(made, name))
         if isinstance(receiver, UserInstance) and name in library.RETURN_SELF:
             return one(SelfMethod(receiver))
-        if isinstance(base, Symbol) and library.kind(base) is not None:
+        if isinstance(base, Symbol) and library.kind(base) is not None and name != _WRAPPED:
             if self.may_be_set(name) and not library.says_what_it_is(base, name):
                 return NOTHING  # it may yet be set
             return library.attribute(Instance(base), name)

@@ -286,3 +286,16 @@ def test_loading_a_checkpoint_says_nothing_of_the_arguments() -> None:
         """
     assert held([IMPORTS, cells], "lit.bert") == "BertModel"
     assert held([IMPORTS, cells], "lit.net") == "? net may come out of a dict | None"
+
+
+@pytest.mark.parametrize("base", ["nn.Module", "BertModel"])
+def test_what_a_wrapper_for_several_devices_wraps(base: str) -> None:
+    cells = f"""
+        class Net({base}):
+            def freeze(self):
+                return bert
+        net = nn.DataParallel(Net.from_pretrained("b"))
+        """
+    assert held([BERT, cells], "net.module") == "a Net"
+    assert held([BERT, cells], "net.module.freeze()") == "BertModel"
+    assert held([BERT, cells], "net.module.module.eval()") == "a Net"

@@ -106,8 +106,10 @@ def test_whether_return_dict_is_assigned(statement: str, expected: bool) -> None
         ("print(f'{list(map(lambda x: bert(x), ids))}')", [True]),
         ("def run(x):\n    return bert(x)\nprint(f'{run(run(ids))}', bert(ids))", [False, False]),
         (
-            ("class Net(nn.Module):\n    def forward(self, ids):\n        return bert(ids)\n"
-            "net = Net()\nprint(f'{net(ids)}')\nbert(ids)"),
+            (
+                "class Net(nn.Module):\n    def forward(self, ids):\n        return bert(ids)\n"
+                "net = Net()\nprint(f'{net(ids)}')\nbert(ids)"
+            ),
             [False, False],
         ),
     ],
