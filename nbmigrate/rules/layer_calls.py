@@ -5,13 +5,15 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from nbmigrate.meaning.values import Instance
+from nbmigrate.meaning.values import NOTHING, Instance, Site
 from nbmigrate.rules.base import Remark
 from nbmigrate.rules.enclosing import enclosing
 from nbmigrate.rules.loops import bindings
 from nbmigrate.rules.pretrained_bert import PACKAGE, called_model
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context
@@ -48,22 +50,79 @@ def result_of_layer(context: Context, call: CallFact) -> Remark | None:
 
 
 def _is_one_of_layers(context: Context, call: CallFact) -> bool:
-    """Tell whether `model.encoder.layer[0]` is called, or a name that goes through these layers."""
-    func = call.node.func
+    """Tell whether one of a model's layers is called, such as `model.encoder.layer[0]`.
+
+    That may be by a name that was set to it, or that goes through all or some of the layers.
+    """
+    if context.source is None or context.source.library != PACKAGE:
+        return False
     layers = {
         attribute.node
         for attribute in context.attributes_named(LAYERS)
         if any(map(_is_encoder, attribute.receiver))
     }
-    if not layers or context.source is None or context.source.library != PACKAGE:
-        return False
-    if isinstance(func, ast.Subscript):
-        return func.value in layers
-    return isinstance(func, ast.Name) and any(
-        name == func.id and iterable in layers
-        for node in enclosing(context, call.site).nodes
-        for name, iterable in bindings(node)
-    )
+    return bool(layers) and _is_layer(context, Site(call.site.cell, call.node.func), layers)
+
+
+def _is_layer(context: Context, site: Site, layers: AbstractSet[ast.AST]) -> bool:
+    """Tell whether an expression is an element of one of the expressions `layers`."""
+    match site.node:
+        case ast.Subscript(value=value, slice=index) if not isinstance(index, ast.Slice):
+            return _are_layers(context, Site(site.cell, value), layers)
+        case ast.Name(id=name):
+            gone_through = (
+                Site(site.cell, iterable)
+                for node in enclosing(context, site).nodes
+                for bound, iterable in bindings(node)
+                if bound == name
+            )
+            if any(_are_layers(context, iterable, layers) for iterable in gone_through):
+                return True
+            value_set = _set_to(context, site, name)
+            return value_set is not None and _is_layer(context, value_set, layers)
+        case _:
+            return False
+
+
+def _are_layers(context: Context, site: Site, layers: AbstractSet[ast.AST]) -> bool:
+    """Tell whether an expression is all or some of the expressions `layers`."""
+    if site.node in layers:
+        return True
+    match site.node:
+        case (
+            ast.Subscript(value=inner, slice=ast.Slice())
+            | ast.Call(func=ast.Name(id="list" | "reversed" | "tuple"), args=[inner])
+        ):
+            return _are_layers(context, Site(site.cell, inner), layers)
+        case ast.Name(id=name):
+            value_set = _set_to(context, site, name)
+            return value_set is not None and _are_layers(context, value_set, layers)
+        case _:
+            return False
+
+
+def _set_to(context: Context, site: Site, name: str) -> Site | None:
+    """Give what a variable was set to last before it is read; None if that is not seen."""
+    here = (site.cell, context.place(site).start)
+    earlier = {
+        end: Site(cell.index, statement.value)
+        for cell in context.cells.values()
+        for statement in cell.nodes_of(ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+        and target.id == name
+        and (end := (cell.index, context.place(Site(cell.index, statement)).end)) <= here
+        and _may_be_read(context, Site(cell.index, target), site)
+    }
+    return earlier[max(earlier)] if earlier else None
+
+
+def _may_be_read(context: Context, target: Site, site: Site) -> bool:
+    """Tell whether what `target` is set to may be what the variable of its name holds at `site`."""
+    _, bound = context.facts.names.get(target.node, (None, NOTHING))
+    _, read = context.facts.names.get(site.node, (None, NOTHING))
+    visible = enclosing(context, site).sees_names_of(enclosing(context, target))
+    return visible and not read.isdisjoint(bound)
 
 
 def _is_encoder(value: Value) -> bool:

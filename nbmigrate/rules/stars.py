@@ -42,8 +42,7 @@ def brings_only_known_names(context: Context, fact: ImportFact) -> bool:
     cells = [cell for cell in context.cells.values() if not cell.opaque and cell.module == module]
     if any(cell.tree is None for cell in cells):
         return False
-    bound: set[str] = {name for cell in cells for name in _bound(cell)}
-    known = {*names_through(context, fact), *bound, *_DEFINED}
+    known = {*names_through(context, fact), *bound_names(context, module), *_DEFINED}
     used = {
         node.id
         for cell in cells
@@ -51,6 +50,15 @@ def brings_only_known_names(context: Context, fact: ImportFact) -> bool:
         if isinstance(node.ctx, ast.Load)
     }
     return used <= known
+
+
+def bound_names(context: Context, module: str | None) -> set[str]:
+    """Give every name that the code of a module binds somewhere, but for what stars bring.
+
+    `module` is None for the notebook itself, else one that a cell of it writes.
+    """
+    cells = (c for c in context.cells.values() if not c.opaque and c.module == module)
+    return {name for cell in cells for name in _bound(cell)}
 
 
 def _bound(cell: CodeCell) -> Iterator[str]:

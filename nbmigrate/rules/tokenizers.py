@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate.meaning import library
-from nbmigrate.meaning.values import Instance, Method, Symbol
+from nbmigrate.meaning.values import Instance, Method, Symbol, Unknown, reasons
 
 if TYPE_CHECKING:
+    from nbmigrate.meaning.facts import CallFact
     from nbmigrate.meaning.values import Value
 
 ENCODERS = frozenset({"__call__", "encode", "encode_plus", "batch_encode_plus"})
@@ -16,6 +18,8 @@ ENCODERS = frozenset({"__call__", "encode", "encode_plus", "batch_encode_plus"})
 SLOW_TOKENIZERS = "slow-tokenizers"
 """The key of the changes that ask for slow tokenizers."""
 
+# No other library has methods of these names.
+_TELLING = frozenset({"encode_plus", "batch_encode_plus"})
 # The tokenizers of pytorch_pretrained_bert have nothing in common with these.
 _PACKAGES = frozenset({"transformers", "pytorch_transformers"})
 
@@ -36,6 +40,25 @@ def is_tokenizer(instance: Instance) -> bool:
     return (
         instance.cls.library in _PACKAGES and library.kind(instance.cls) in library.TOKENIZER_KINDS
     )
+
+
+def is_named_like_one(call: CallFact, callees: list[Value]) -> bool:
+    """Tell whether the name of the method that is called says that it is one of a tokenizer.
+
+    That is where `callees`, all that is not known to be one, is unknown.
+    """
+    method = call.node.func
+    named = isinstance(method, ast.Attribute) and method.attr in _TELLING
+    return named and all(isinstance(value, Unknown) for value in callees)
+
+
+def belief(callees: list[Value]) -> str:
+    """Say why unknown `callees` are taken for methods of tokenizers; empty if there are none."""
+    if not callees:
+        return ""
+    names = " or ".join(sorted(_TELLING))
+    why = "; ".join(reasons(frozenset(callees)))
+    return f"; it is taken for a tokenizer of transformers, as no others have {names} ({why})"
 
 
 def class_loaded(value: Value) -> str | None:

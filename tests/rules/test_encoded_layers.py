@@ -196,6 +196,28 @@ def test_the_model_in_a_class_of_the_notebook() -> None:
     check_transformed([net, use], [asked, use], rule=RULE)
 
 
+@pytest.mark.parametrize(
+    ("call", "names"),
+    [
+        ("att, layers, pooled = model(ids)", "into 3 names"),
+        ("out = model(ids)\natt, layers, pooled = out", "into 3 names"),
+        ("(layers,) = model(ids)", "into 1 name,"),
+        ("a, b, c, *d = model(ids)", "into 4 names"),
+        ("def run():\n    return model(ids)\natt, layers, pooled = run()", "into 3 names"),
+    ],
+)
+def test_what_another_version_returned(call: str, names: str) -> None:
+    planned = check_transformed(
+        [LOAD, call],
+        [LOAD, call.replace("(ids", "(ids, return_dict=False")],
+        rule=RULE,
+        safety=Safety.REVIEW,
+    )
+    (finding,) = planned.findings
+    for words in ("a tuple of 2", names, "another version"):
+        assert words in finding.message
+
+
 def test_something_unknown_with_the_switch_is_a_guess() -> None:
     before = "last, _ = bert(ids, output_all_encoded_layers=False)"
     after = "last, _ = bert(ids, return_dict=False)"

@@ -104,6 +104,72 @@ def test_a_tuple_at_least_where_what_is_returned_depends_on_the_model() -> None:
     assert any("depends on the model" in finding.message for finding in planned.findings)
 
 
+@pytest.mark.parametrize(
+    ("cls", "before", "words"),
+    [
+        ("BertForSequenceClassification", "_, att = model(ids)", ("one tensor", "into 2 names")),
+        ("BertForSequenceClassification", "loss, logits = model(ids, labels=y)", ("one tensor",)),
+        ("BertForSequenceClassification", "logits, *rest = model(ids)", ("one tensor",)),
+        ("BertForMaskedLM", "scores, layers, att = model(ids)", ("one tensor", "into 3 names")),
+        ("BertForMaskedLM", "out = model(ids)\nscores, att = out", ("one tensor",)),
+        ("BertForTokenClassification", "def run():\n    return model(ids)\na, b = run()", ("2",)),
+        ("BertForMultipleChoice", "def run(**kw):\n    a, b = model(**kw)", ("one tensor",)),
+        ("BertForNextSentencePrediction", "for a, b in [model(ids)]:\n    a", ("one tensor",)),
+        ("OpenAIGPTModel", "hidden, past = model(ids)", ("one tensor",)),
+        ("OpenAIGPTLMHeadModel", "loss, logits = model(ids, lm_labels=ids)", ("one tensor",)),
+        ("BertForQuestionAnswering", "att, start, end = model(ids)", ("a tuple of 2", "3 names")),
+        ("BertForQuestionAnswering", "loss, start, end = model(ids, s, m, a, b)", ("one tensor",)),
+        ("BertForPreTraining", "a, b, c, *d = model(ids)", ("a tuple of 2", "4 names")),
+        ("GPT2LMHeadModel", "logits, past, att = model(ids)", ("a tuple of 2", "3 names")),
+        ("GPT2DoubleHeadsModel", "a, b = model(ids, last)", ("a tuple of 3", "2 names")),
+        ("OpenAIGPTDoubleHeadsModel", "a, b, c = model(ids, last, ids, y)", ("a tuple of 2",)),
+    ],
+)
+def test_what_another_version_returned(cls: str, before: str, words: tuple[str, ...]) -> None:
+    call = before[before.index("model(") :].partition(")")[0]
+    planned = check(
+        cls, before, before.replace(call, f"{call}, return_dict=False"), safety=Safety.REVIEW
+    )
+    (finding,) = planned.findings
+    assert len(planned.changes) == 1
+    for word in (*words, "another version", "return_dict=False there is a tuple"):
+        assert word in finding.message
+
+
+@pytest.mark.parametrize(
+    ("cls", "before", "suffix"),
+    [
+        ("BertForSequenceClassification", "for row in model(ids):\n    print(row)", ".logits"),
+        ("BertForSequenceClassification", "(row,) = model(ids)", ".logits"),
+        ("BertForSequenceClassification", "rows = [r for r in model(ids)]", ".logits"),
+        ("BertForSequenceClassification", "for a, b in model(ids):\n    print(a)", ".logits"),
+        ("BertForSequenceClassification", "for a, b in zip(model(ids), y):\n    a", ".logits"),
+        ("BertForSequenceClassification", "best, at = model(ids).max(1)", ".logits"),
+        ("BertForMaskedLM", "rows = list(model(ids))", ".logits"),
+        ("OpenAIGPTDoubleHeadsModel", "a, b = model(ids, last, ids, y)", "[:2]"),
+        ("OpenAIGPTDoubleHeadsModel", "(loss,) = model(ids, last, mc_labels=y)", "[:1]"),
+    ],
+)
+def test_what_can_be_done_with_a_tensor(cls: str, before: str, suffix: str) -> None:
+    call = before[before.index("model(") :].partition(")")[0] + ")"
+    planned = check(cls, before, before.replace(call, f"{call}{suffix}"))
+    assert planned.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("cls", "before"),
+    [
+        ("BertForQuestionAnswering", "(start, end) = model(ids)"),
+        ("BertForQuestionAnswering", "start, *end = model(ids)"),
+        ("BertForQuestionAnswering", "*both, = model(ids)"),
+        ("BertForPreTraining", "for tokens, following in [model(ids)]:\n    tokens"),
+    ],
+)
+def test_tuples_that_are_as_long_as_they_were(cls: str, before: str) -> None:
+    planned = check(cls, before, before.replace("(ids", "(ids, return_dict=False"))
+    assert planned.findings == ()
+
+
 def test_one_change_asks_for_the_tuple_where_bert_is_called_too() -> None:
     code = """
     from pytorch_pretrained_bert import BertForQuestionAnswering, BertModel
@@ -288,6 +354,26 @@ def test_a_model_that_may_be_something_else_is_unsafe() -> None:
             "for i, layer in enumerate(model.bert.encoder.layer):\n    x = layer(x, mask)",
             "BertLayer returned a tensor",
         ),
+        *(
+            ("BertModel", source, "BertLayer returned a tensor")
+            for source in (
+                "for layer in model.encoder.layer[:3]:\n    x = layer(x, mask)",
+                "for i, layer in enumerate(model.encoder.layer[n:]):\n    x = layer(x, mask)",
+                "for layer in reversed(list(model.encoder.layer)):\n    x = layer(x, mask)",
+                "x = [layer(x, mask) for layer in model.encoder.layer[:3]]",
+                "layer = model.encoder.layer[0]\nx = layer(x, mask)",
+                "layers = model.encoder.layer\nx = layers[-1](x, mask)",
+                "first = model.encoder.layer[:2]\nfor layer in first:\n    x = layer(x, mask)",
+                "first = model.encoder.layer[:4]\nfirst = first[1:]\nx = first[0](x, mask)",
+                "def run(x):\n    last = model.encoder.layer[-1]\n    return last(x, mask)",
+                "layer = nn.Linear(2, 2)\nlayer = model.encoder.layer[0]\nx = layer(x, mask)",
+                (
+                    "def first(bert: BertModel, depth):\n    def run(x):\n"
+                    "        for module in bert.encoder.layer[:depth]:\n"
+                    "            x = module(x, mask)\n        return x\n    return run"
+                ),
+            )
+        ),
         (
             "BertModel",
             (
@@ -336,6 +422,19 @@ def test_findings(cls: str, source: str, word: str) -> None:
         ("BertModel", "for layer in model.encoder.layer:\n    layer.eval()\n    count(layer)"),
         ("BertModel", "for layer in layers:\n    x = layer(x)\nmodel.encoder.layer[0].eval()"),
         ("BertForMaskedLM", "def own(ids):\n    return ids\nx = own(ids)"),
+        *(
+            ("BertModel", source)
+            for source in (
+                "layer = model.encoder.layer[0]\nlayer = nn.Linear(2, 2)\nx = layer(x)",
+                "layer = model.encoder.layer[0]\nlayer.eval()\nx = layer.output.dense(x)",
+                "some = model.encoder.layer[:2]\nsome = rows[:2]\nfor row in some:\n    row(x)",
+                "rows = rows[:2]\nrows = rows[1:]\nrows[0](x)\nmodel.encoder.layer.eval()",
+                "def run(layer):\n    return layer(1)\nrun(f)\nlayer = model.encoder.layer[0]",
+                "def keep():\n    layer = model.encoder.layer[0]\nx = layer(x)",
+                "for layer in other.encoder.layer[:3]:\n    x = layer(x)\nmodel.encoder.layer",
+                "for i in range(len(model.encoder.layer[:3])):\n    x = i(x)",
+            )
+        ),
     ],
 )
 def test_left_alone(cls: str, source: str) -> None:

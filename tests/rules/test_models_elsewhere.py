@@ -37,6 +37,14 @@ tokenizer = BertTokenizer.from_pretrained("bert-base-uncased")
             "tools.embed",
         ),
         ("from fastai.text import Learner\nlearner = Learner(data, bert)", "Learner"),
+        ("from fastai.text import *\nlearner = Learner(data, bert)", "fastai.text.Learner is"),
+        (
+            (
+                "from math import *\nfrom fastai import *\nfrom fastai.text import *\n"
+                "def learn():\n    return Learner(data, model=bert)"
+            ),
+            "Learner (of the star import of fastai or fastai.text) is",
+        ),
     ],
 )
 def test_a_model_is_handed_to_another_module(use: str, taker: str) -> None:
@@ -53,10 +61,23 @@ def test_a_model_is_handed_to_another_module(use: str, taker: str) -> None:
         "import numpy as np\nx = [np.ones, {'model': 'bert'}, [bert]]",
         "import torch\nx = (torch.save, [bert, 'model.bin'])",
         "from tools import weights\nweights(bert.state_dict(), bert.config)",
+        "from fastai.text import *\ndef run(model):\n    return model.pooler\nrun(bert)",
+        "from fastai.text import *\ndef run(function, model):\n    function(model)\nrun(f, bert)",
+        "from fastai.text import *\nprint(bert)\nids = tokenize(texts, tokenizer)",
+        "from fastai.text import *\nrun = load()\nrun(bert)",
+        "from math import *\nfrom torch.nn import *\nnet = DataParallel(bert)",
+        "learn(bert)",
     ],
 )
 def test_left_alone(use: str) -> None:
     check_noop([LOAD, use], rule=RULE)
+
+
+def test_a_module_that_the_notebook_writes_brings_its_own_names() -> None:
+    written = "%%writefile net.py\nfrom fastai.text import *"
+    check_noop([LOAD, written, "learn(bert)"], rule=RULE)
+    helper = "%%writefile tools.py\ndef embed(model):\n    return model.config"
+    check_noop([LOAD, helper, "from tools import *\nembed(bert)"], rule=RULE)
 
 
 def test_models_of_transformers_are_left_alone() -> None:

@@ -221,6 +221,115 @@ def test_the_name_says_what_an_unknown_object_is() -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "self.tokenizer.batch_encode_plus([x], max_length=9, pad_to_max_length=True)",
+            (
+                'self.tokenizer.batch_encode_plus([x], max_length=9, padding="max_length", '
+                "truncation=True)"
+            ),
+        ),
+        (
+            "rows = tok.batch_encode_plus(texts, pad_to_max_length=True)",
+            "rows = tok.batch_encode_plus(texts, padding=True)",
+        ),
+        (
+            "tok.encode_plus(a, b, max_length=9, truncation_strategy='longest_first')",
+            "tok.encode_plus(a, b, max_length=9, truncation='longest_first')",
+        ),
+        (
+            "tok = load()\nrows = [tok.encode_plus(t, pad_to_max_length=False) for t in texts]",
+            "tok = load()\nrows = [tok.encode_plus(t) for t in texts]",
+        ),
+        (
+            (
+                "o = {'max_length': 9, 'pad_to_max_length': True, 'truncation': True}\n"
+                "tok.encode_plus(text, **o)"
+            ),
+            (
+                "o = {'max_length': 9, 'padding': \"max_length\", 'truncation': True}\n"
+                "tok.encode_plus(text, **o)"
+            ),
+        ),
+    ],
+)
+def test_the_method_says_what_an_unknown_object_is(before: str, after: str) -> None:
+    for imports in (UNKNOWN, "from transformers import T5Tokenizer\n"):
+        planned = check_transformed(
+            imports + before, imports + after, rule=RULE, safety=Safety.REVIEW
+        )
+        assert "taken for a tokenizer" in planned.changes[0].message
+
+
+def test_a_dataset_that_nothing_in_the_notebook_makes() -> None:
+    before = """
+        from transformers import T5Tokenizer
+
+        class Reviews:
+            def __init__(self, tokenizer, rows):
+                self.tokenizer, self.rows = tokenizer, rows
+
+            def __getitem__(self, i):
+                return self.tokenizer.encode_plus(self.rows[i], pad_to_max_length=True, {0})
+
+        def make(tokenizer, rows):
+            return Reviews(tokenizer=tokenizer, rows=rows)
+        """.replace("{0}", "max_length=9")
+    after = before.replace("pad_to_max_length=True", 'padding="max_length"').replace(
+        "=9)", "=9, truncation=True)"
+    )
+    check_transformed(before, after, rule=RULE, safety=Safety.REVIEW)
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "tok.encode(text, {})",
+        "tok(text, {})",
+        "tok.tokenize(text, {})",
+        "tok.prepare_for_model(ids, {})",
+        "encode_plus(text, {})",
+        "tok.encode_plus(text, {}, **more)",
+        "batch_encode_plus = load()\nbatch_encode_plus(texts, {})",
+    ],
+)
+def test_what_does_not_say_so_stays_a_guess(call: str) -> None:
+    check_transformed(
+        UNKNOWN + call.format("max_length=9, truncation=True, pad_to_max_length=True"),
+        UNKNOWN + call.format('max_length=9, truncation=True, padding="max_length"'),
+        rule=RULE,
+        safety=Safety.UNSAFE,
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "tok.encode_plus(text, max_length=9)",
+        "tok.batch_encode_plus(texts, padding=True, truncation='only_first')",
+        "tok.encode_plus(text, pad_to_length=True)",
+        "import mine\nmine.encode_plus(text, pad_to_max_length=True)",
+        "from mine import tokens\ntokens.batch_encode_plus(texts, pad_to_max_length=True)",
+        (
+            "class Tokens:\n    def encode_plus(self, text, pad_to_max_length):\n"
+            "        return text\nTokens().encode_plus(text, pad_to_max_length=True)"
+        ),
+        "def encode_plus(**kw):\n    return kw\nencode_plus(pad_to_max_length=True)",
+        "options = {'pad_to_max_length': True}\ntok.encode_plus(text)",
+    ],
+)
+def test_what_only_looks_like_such_a_method(source: str) -> None:
+    check_noop(UNKNOWN + source, rule=RULE)
+
+
+@pytest.mark.parametrize("module", ["pytorch_transformers", "tokenizers", "mine", "torch"])
+def test_without_transformers_a_method_says_nothing(module: str) -> None:
+    source = "tok.encode_plus(text, max_length=9, pad_to_max_length=True)"
+    check_noop(f"import {module}\n{source}", rule=RULE)
+
+
+@pytest.mark.parametrize(
     ("source", "word"),
     [
         ("tok(text, padding=pad, pad_to_max_length=True)", "keep one"),

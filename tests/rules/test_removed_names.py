@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness import check_finding, check_noop, check_transformed
+from harness import check_finding, check_noop, check_transformed, notebook
+from nbmigrate.engine import plan
 from nbmigrate.plan import Safety, Settings
 
 RULE = "removed-names"
@@ -150,6 +151,34 @@ def test_parts_of_models(statement: str, advice: str) -> None:
 )
 def test_living_and_unknown_names_stay(source: str) -> None:
     check_noop(source, rule=RULE)
+
+
+@pytest.mark.parametrize("module", ["transformers", "transformers.optimization"])
+@pytest.mark.parametrize("package", ["transformers", "pytorch_transformers"])
+def test_schedules_are_left_to_their_own_rule(package: str, module: str) -> None:
+    source = f"""
+    from {module.replace("transformers", package)} import AdamW, WarmupLinearSchedule
+    scheduler = WarmupLinearSchedule(AdamW(parameters), warmup_steps=1, t_total=9)
+    """
+    check_noop(source, rule=RULE)
+    planned = plan(notebook(source), Settings())
+    (change,) = (change for change in planned.changes if change.rule == "schedule-classes")
+    assert "get_linear_schedule_with_warmup" in change.message
+    assert [finding.message for finding in planned.findings] == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from transformers import *\nscheduler = WarmupCosineSchedule(optimizer, 1, 9)",
+        "import transformers\nscheduler = transformers.ConstantLRSchedule(optimizer)",
+        "from transformers.optimization import WarmupLinearSchedule as Linear\nLinear(o, 1, 9)",
+    ],
+)
+def test_schedules_that_are_reached_otherwise(source: str) -> None:
+    check_noop(source, rule=RULE)
+    planned = plan(notebook(source), Settings(select=("schedule-classes",)))
+    assert len(planned.changes) == 1
 
 
 def test_a_release_that_still_has_the_name() -> None:

@@ -50,6 +50,48 @@ def test_as_parameters_of_a_function() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "scheduler.step()  # the rate\noptimizer.step()",
+        "scheduler.step()\noptimizer.step()  # the weights",
+        "scheduler.step()\n\n# the weights\noptimizer.step()",
+        "# the rate\nscheduler.step()\noptimizer.step()",
+        "for b in bs:\n    # the rate\n    scheduler.step()\n    optimizer.step()",
+        "scheduler.step(); optimizer.step();  # both",
+    ],
+)
+def test_comments_that_stay_are_named(source: str) -> None:
+    swapped = source.replace("scheduler.", "X.").replace("optimizer.", "scheduler.")
+    planned = check_transformed(
+        [MADE, source],
+        [MADE, swapped.replace("X.", "optimizer.")],
+        rule=RULE,
+        safety=Safety.REVIEW,
+    )
+    assert "comments beside them stay" in planned.changes[0].message
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "scheduler.step()\noptimizer.step()\n# the next one",
+        "# the rate\n\nscheduler.step()\n\noptimizer.step()",
+        "x = 1  # one\nscheduler.step()\noptimizer.step()",
+        "scheduler.step()\noptimizer.step(); x = '#'",
+    ],
+)
+def test_comments_about_something_else(source: str) -> None:
+    swapped = source.replace("scheduler.", "X.").replace("optimizer.", "scheduler.")
+    planned = check_transformed(
+        [MADE, source],
+        [MADE, swapped.replace("X.", "optimizer.")],
+        rule=RULE,
+        safety=Safety.REVIEW,
+    )
+    assert "comments" not in planned.changes[0].message
+
+
 def test_with_something_between_it_is_a_finding() -> None:
     source = "scheduler.step()\nclip(model)\noptimizer.step()"
     check_finding([MADE, source], "behind optimizer.step()", rule=RULE)

@@ -54,6 +54,26 @@ def test_where_a_name_is_not_accounted_for_it_is_a_finding(source: str) -> None:
     check_finding(["from transformers import *", source], "torchvision", rule=RULE)
 
 
+@pytest.mark.parametrize("package", ["pytorch_transformers", "pytorch_pretrained_bert"])
+def test_the_star_import_of_an_older_package_becomes_this_one(package: str) -> None:
+    cells = [f"from {package} import *", "m = BertModel(config)"]
+    check_finding(cells, "torchvision", "import the names", rule=RULE)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from pytorch_transformers import *\nm = BertModel(None)",
+        "from pytorch_transformers.modeling_bert import *\nm = BertModel(config)",
+        "from pytorch_pretrained_bert.modeling import *\nm = BertModel(config)",
+        "from torch.nn import *\nm = BertModel(config)",
+        "try:\n    from pytorch_transformers import *\nexcept ImportError:\n    m = None",
+    ],
+)
+def test_what_becomes_no_star_import_of_the_package(source: str) -> None:
+    check_noop(["import pytorch_transformers", source], rule=RULE)
+
+
 def test_a_cell_that_cannot_be_read_makes_it_a_finding() -> None:
     check_finding(
         ["from transformers import *\nm = BertModel(None)", "print 'python 2'"],

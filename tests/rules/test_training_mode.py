@@ -124,9 +124,9 @@ def test_both_of_two_models_of_one_statement() -> None:
         ),
         (
             ["bert = BertModel.from_pretrained('name')\n_, pooled = bert(ids)"],
-            ("nothing here calls .eval()",),
+            ("nothing here calls .eval()", "most likely"),
         ),
-        ([NET, "net = Net()\nlogits = net(ids)"], ("nothing here calls .eval()",)),
+        ([NET, "net = Net()\nlogits = net(ids)"], ("nothing here calls .eval()", "most likely")),
         (
             [
                 "model = GPT2LMHeadModel.from_pretrained('gpt2')\nmodel.train()",
@@ -139,6 +139,28 @@ def test_both_of_two_models_of_one_statement() -> None:
 )
 def test_findings(cells: list[str], words: tuple[str, ...]) -> None:
     check_finding([IMPORTS, *cells], *words, rule=RULE)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [NET, "net = Net()\noptimizer = make(net.parameters())\nrun(optimizer)\nnet(ids)"],
+        [MODEL, "from loops import fit\nlogits = model(ids)\nfit(model, batches)"],
+        [NET, "from loops import Bot\nnet = Net()\nbot = Bot(model=net)\nnet(ids)\nbot.fit()"],
+        [MODEL, "import loops\nloops.fit(batches, [model])\nlogits = model(ids)"],
+    ],
+)
+def test_a_model_that_may_be_trained_elsewhere(cells: list[str]) -> None:
+    found = check_finding([IMPORTS, *cells], "may be trained", "call .train()", rule=RULE)
+    assert "most likely" not in found.message
+
+
+@pytest.mark.parametrize(
+    "use", ["torch.save(model, 'm.bin')", "print(model)", "fit(model.config)", "fit(other)"]
+)
+def test_a_model_that_is_only_run(use: str) -> None:
+    cells = [IMPORTS, MODEL, f"from loops import fit\nlogits = model(ids)\n{use}"]
+    check_finding(cells, "most likely", rule=RULE)
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,9 @@ this line. `output_all_encoded_layers` is a TypeError.
 
 When the called object may be something else. There are findings where something else is called,
 too, and where `output_all_encoded_layers` comes out of a star or of a dict that is not written
-where it is given; where such a result is used as a tuple, `return_dict=False` makes it one.
+where it is given, and where the result is unpacked into another number of names than two, which is
+written for another version; where such a result is used as a tuple, `return_dict=False` makes it
+one.
 
 ## In the migration guide
 
@@ -56,6 +58,7 @@ from nbmigrate.rules.enclosing import enclosing
 from nbmigrate.rules.layer_switch import HIDDEN, SWITCH, Switch, switch_of
 from nbmigrate.rules.pretrained_bert import PACKAGE, called_model, reads_fields
 from nbmigrate.rules.tuple_results import ask_for_tuple
+from nbmigrate.rules.unpackings import misfit
 from nbmigrate.rules.variables import free_name, is_read
 
 if TYPE_CHECKING:
@@ -72,6 +75,7 @@ _NAMES = ("outputs", "bert_outputs", "model_outputs")
 # Where hidden_states is in the output if it is asked for.
 _HIDDEN_INDEX = "2"
 _TUPLE = add_return_dict()
+_PAIR = 2
 _POOLED = frozenset({1, -1})
 _INDICES = _POOLED | {0, -2}
 _NO_SWITCH = f"; {SWITCH} is gone"
@@ -150,6 +154,9 @@ def _answer(context: Context, call: CallFact, others: list[Value]) -> _Answer | 
         return "something else is called here, too"
     if not context.editable(call.node):
         return "f-strings are not edited"
+    unlike = misfit(context, call, _PAIR)
+    if unlike:
+        return unlike
     switch = switch_of(context, call, _MODEL)
     if isinstance(switch, str):
         return switch

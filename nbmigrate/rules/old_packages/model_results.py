@@ -41,7 +41,8 @@ where `attention_mask` is 1: the other positions get the label -100. The present
 cache object now, and the language-model loss of `GPT2DoubleHeadsModel`, which
 pytorch_pretrained_bert computed wrongly, is another number. There are findings where what is
 returned depends on the model, and for `BertLayer` and the like; where such a result is used as a
-tuple, `return_dict=False` makes it one.
+tuple, `return_dict=False` makes it one. So there are where it is unpacked into another number of
+names than 0.6.2 returned: that is written for another version.
 
 ## In the migration guide
 
@@ -70,6 +71,7 @@ from nbmigrate.rules.layer_calls import LAYERS, result_of_layer
 from nbmigrate.rules.padding_labels import padding_ignored
 from nbmigrate.rules.pretrained_bert import argument, called_model, given, reads_fields
 from nbmigrate.rules.tuple_results import ask_for_tuple
+from nbmigrate.rules.unpackings import BARE, misfit
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
@@ -114,7 +116,10 @@ _CONSEQUENCE = (
     "instead of tensors where it is unpacked."
 )
 
-
+_TUPLE_NOW = (
+    "With return_dict=False there is a tuple now: first the loss where labels are given, last the "
+    "hidden states and the attentions where they are asked for"
+)
 _UNMASKED = (
     "its loss counted only where attention_mask is 1: where labels are given, give labels that are "
     "-100 in the other places, labels.masked_fill(attention_mask != 1, -100)"
@@ -125,19 +130,21 @@ _UNMASKED = (
 class _Result:
     """How to get what the old call returned: `prefix` and `suffix` around the new one, or a tuple.
 
-    `by_index` tells that an index or slice that stands behind the call already does as well.
+    `length` is the number of things that it was, 1 for a tensor; None if that depends on what is
+    given. `by_index` tells that an index or slice that stands behind the call already does as well.
     `more` are further edits that the result needs, `difference` is what remains different.
     """
 
     suffix: str
     returned: str
+    length: int | None
     prefix: str = ""
     by_index: bool = True
     more: tuple[Edit, ...] = ()
     difference: str = ""
 
 
-_TUPLE = _Result("", "a tuple")
+_PAIR = 2
 _PRESENTS = "; its presents are a cache now, no list of tensors"
 _OTHER_LOSS = (
     "; the loss of the language model is another number: pytorch_pretrained_bert compared the "
@@ -170,7 +177,7 @@ def propose(context: Context) -> Verdict:
             if _OTHER_LOSS in result.difference:
                 yield Remark(context.place(call.site), f"{name}{_OTHER_LOSS}")
             continue
-        obstacle = result if isinstance(result, str) else _obstacle(context, call, others)
+        obstacle = result if isinstance(result, str) else _obstacle(context, call, result, others)
         if obstacle or not isinstance(result, _Result):
             yield Remark(context.place(call.site), f"{name}: {obstacle}. {_CONSEQUENCE}")
             if not any(cls.name == _HAS_ITS_OWN_RULE for cls in classes):  # which asks for it, too
@@ -202,12 +209,14 @@ def _proposal(
     )
 
 
-def _obstacle(context: Context, call: CallFact, others: list[Value]) -> str:
+def _obstacle(context: Context, call: CallFact, result: _Result | None, others: list[Value]) -> str:
     if any(not isinstance(value, Unknown) for value in others):
         return "something else is called here, too, so that the result cannot be taken from both"
     if not context.editable(call.node):
         return "its results are fields now, and f-strings are not edited"
-    return ""
+    length = None if result is None else result.length
+    unlike = "" if length is None else misfit(context, call, length)
+    return f"{unlike}. {_TUPLE_NOW}" if unlike else ""
 
 
 def _is_done(context: Context, call: CallFact, classes: list[Symbol]) -> bool:
@@ -234,24 +243,27 @@ def _result(context: Context, call: CallFact, cls: Symbol) -> _Result | str | No
     if all(takes):
         return _loss(context, call, cls)
     if False in takes:
-        return _Result(f".{head.field}", head.field, by_index=False) if head.field else _tuple(cls)
+        return (
+            _Result(f".{head.field}", head.field, BARE, by_index=False)
+            if head.field
+            else _tuple(cls)
+        )
     labels = " and ".join(head.labels)
     if not head.field:
         either = f"the loss if it was given {labels}, else a tuple"
-        return _Result(")", either, "(lambda o: o[:2] if o.loss is None else o.loss)(")
+        return _Result(")", either, _PAIR, "(lambda o: o[:2] if o.loss is None else o.loss)(")
     padding = _padding(context, call, cls, maybe=True)
     if padding is None:
         return f"{_UNMASKED}; take [0] of the result"
     if _is_indexed(context, call):
         return f"what is indexed here were rows of the {head.field}: take .{head.field} before that"
     either = f"the loss if it was given {labels}, else the {head.field}"
-    return _Result("[0]", either, by_index=False, more=padding)
+    return _Result("[0]", either, BARE, by_index=False, more=padding)
 
 
-def _tuple(cls: Symbol) -> _Result:
-    if not cls.name.startswith("GPT2"):
-        return _TUPLE
-    return _Result("", "a tuple", difference=_PRESENTS)
+def _tuple(cls: Symbol, length: int = _PAIR) -> _Result:
+    difference = _PRESENTS if cls.name.startswith("GPT2") else ""
+    return _Result("", "a tuple", length, difference=difference)
 
 
 def _of_double_head(context: Context, call: CallFact, cls: Symbol) -> _Result:
@@ -262,23 +274,25 @@ def _of_double_head(context: Context, call: CallFact, cls: Symbol) -> _Result:
         return _Result(
             ")",
             "a list of losses if it was given labels, else a tuple",
+            None,
             "(lambda o: [x for x in (o.loss, o.mc_loss) if x is not None] or o.to_tuple())(",
             difference=difference + (_PRESENTS if gpt2 else ""),
         )
     if not language and not choice:
-        return _tuple(cls)
-    return _Result(f"[:{language + choice}]", "a list of losses", difference=difference)
+        return _tuple(cls, _PAIR + gpt2)
+    losses = language + choice
+    return _Result(f"[:{losses}]", "a list of losses", losses, difference=difference)
 
 
 def _loss(context: Context, call: CallFact, cls: Symbol) -> _Result | str:
     if cls.name == "BertForSequenceClassification" and _has_one_label(context, call):
         difference = "; with one label it was a cross entropy, always 0, and is a squared error now"
-        return _Result(".loss", "the loss", by_index=False, difference=difference)
+        return _Result(".loss", "the loss", BARE, by_index=False, difference=difference)
     padding = _padding(context, call, cls)
     if padding is None:
         return f"{_UNMASKED}; take .loss"
     returned = "the loss where the mask is 1" if padding else "the loss"
-    return _Result(".loss", returned, by_index=False, more=padding)
+    return _Result(".loss", returned, BARE, by_index=False, more=padding)
 
 
 def _padding(

@@ -22,8 +22,9 @@ The same, with `project/similarity.py` migrated, too.
 
 ## When it is unsafe
 
-Nothing is edited: there is a finding for every function or class that a model is handed to. Modules
-that do not run what they are given, or pass on whatever it returns, are left alone (`torch`, …).
+Nothing is edited: there is a finding for every function or class that a model is handed to, also
+for one that only a star import can have brought (`from fastai.text import *`). Modules that do not
+run what they are given, or pass on whatever it returns, are left alone (`torch`, …).
 
 ## In the migration guide
 
@@ -33,13 +34,15 @@ that do not run what they are given, or pass on whatever it returns, are left al
 from __future__ import annotations
 
 import ast
+import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from nbmigrate.meaning import library
-from nbmigrate.meaning.values import NOTHING, Instance, Site, Symbol, join, join_all
+from nbmigrate.meaning.values import NOTHING, Instance, Site, Symbol, Unknown, join, join_all
 from nbmigrate.rules.base import Remark
 from nbmigrate.rules.pretrained_bert import PACKAGE
+from nbmigrate.rules.stars import bound_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +75,7 @@ _INDIFFERENT = library.LIBRARIES | {
 def propose(context: Context) -> Verdict:
     """Report what hands a model to code that is not in the notebook, once for each function."""
     seen: set[tuple[str, str]] = set()
-    for site, taker, given in _handings(context):
+    for site, taker, given in handings(context):
         names = sorted(
             {
                 value.cls.name
@@ -92,14 +95,14 @@ def propose(context: Context) -> Verdict:
             )
 
 
-def _handings(context: Context) -> Iterator[tuple[Site, str, Values]]:
+def handings(context: Context) -> Iterator[tuple[Site, str, Values]]:
     """Give where something is handed on to foreign code: the place, what takes it, what it takes.
 
     That is in calls, and where a function stands before a list or dict of its arguments, which some
     loop gives to it later.
     """
     for call in context.calls:
-        taker = _foreign(call.callee)
+        taker = _foreign(call.callee) or _through_star(context, call)
         if taker:
             yield call.site, taker, _given(context, call)
     for cell in context.cells.values():
@@ -116,6 +119,28 @@ def _foreign(takers: Values) -> str:
     """Give the path of what may look into what it is given; empty if nothing does."""
     paths = [v.path for v in takers if isinstance(v, Symbol) and v.library not in _INDIFFERENT]
     return min(paths, default="")
+
+
+def _through_star(context: Context, call: CallFact) -> str:
+    """Say what a function is that only the star import of a package can bring; empty if not so."""
+    name = call.node.func
+    if not isinstance(name, ast.Name) or not all(isinstance(v, Unknown) for v in call.callee):
+        return ""
+    module = context.cells[call.site.cell].module
+    packages = sorted(
+        {
+            fact.module
+            for fact in context.facts.imports.values()
+            if fact.name == "*"
+            and fact.module.partition(".")[0] not in _INDIFFERENT | sys.stdlib_module_names
+            and context.cells[fact.site.cell].module == module
+        }
+    )
+    if not packages or name.id in bound_names(context, module):
+        return ""
+    if len(packages) == 1:
+        return f"{packages[0]}.{name.id}"
+    return f"{name.id} (of the star import of {' or '.join(packages)})"
 
 
 def _given(context: Context, call: CallFact) -> Values:

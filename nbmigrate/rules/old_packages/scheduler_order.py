@@ -24,7 +24,7 @@ The numbers stay those of the old notebook, and torch warns: "Detected call of
 
 It is for review: every update is made with the learning rate of one step before, the first one with
 none at all under a warm-up. Style exact keeps the order. Where something stands between the two
-calls there is a finding.
+calls there is a finding. Comments beside the calls stay where they are, which the message says.
 
 ## In the migration guide
 
@@ -34,6 +34,7 @@ calls there is a finding.
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from nbmigrate.meaning.values import Method
@@ -44,11 +45,14 @@ from nbmigrate.rules.optimizers import SCHEDULES
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
+    from nbmigrate.plan import Place
     from nbmigrate.rules.base import Context, Verdict
 
 MENTIONS = ("Schedule", "schedule")
 
 _PACKAGES = frozenset({"pytorch_transformers", "transformers"})
+_COMMENT_ABOVE = re.compile(r"^[ \t]*#[^\r\n]*(?:\r\n|\r|\n)[ \t]*\Z", re.MULTILINE)
+_COMMENT_BEHIND = re.compile(r"[ \t;]*#")
 _SKIPPED = "torch warns that the first learning rate of the schedule is skipped"
 
 
@@ -78,12 +82,28 @@ def propose(context: Context) -> Verdict:
 def _swapped(context: Context, scheduler: CallFact, optimizer: CallFact) -> Proposal:
     texts = [context.text(call.site) for call in (scheduler, optimizer)]
     places = [context.place(call.site) for call in (scheduler, optimizer)]
+    left = "; comments beside them stay where they are" if _has_comments(context, places) else ""
     return Proposal(
         Safety.REVIEW,
         f"{texts[0]} behind {texts[1]}: every update is made with the learning rate of one step "
-        "before",
+        f"before{left}",
         f"{_SKIPPED}; the numbers stay those of the old notebook.",
         (ReplaceText(places[0], *texts), ReplaceText(places[1], *reversed(texts))),
+    )
+
+
+def _has_comments(context: Context, places: list[Place]) -> bool:
+    """Tell whether there are comments that may be about one of two calls, which follow another.
+
+    They stand between the two, in the line above the first, or behind the second.
+    """
+    source = context.cells[places[0].cell].source
+    first, second = places
+    between = source[first.end : second.start]
+    return (
+        "#" in between
+        or _COMMENT_ABOVE.search(source, 0, first.start) is not None
+        or _COMMENT_BEHIND.match(source, second.end) is not None
     )
 
 

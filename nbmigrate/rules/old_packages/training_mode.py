@@ -27,8 +27,9 @@ without an error.
 
 Never: the model is put into the mode in which pytorch_pretrained_bert left it. There is a finding
 where it is not bound to a name or attribute on its own, and where a notebook runs a model that it
-does not train without `.eval()`: dropout made its results random, and does not now. GPT-2 had no
-dropout in pytorch_pretrained_bert: there is a finding where `.train()` brings it about now.
+does not train without `.eval()`: dropout made its results random, and does not now; or it may be
+trained in code that is not in the notebook. GPT-2 had no dropout in pytorch_pretrained_bert: there
+is a finding where `.train()` brings it about now.
 
 ## In the migration guide
 
@@ -57,6 +58,7 @@ from nbmigrate.meaning.values import (
 from nbmigrate.plan import InsertLines, Safety
 from nbmigrate.rules.base import Proposal, Remark
 from nbmigrate.rules.enclosing import enclosing
+from nbmigrate.rules.old_packages.models_elsewhere import handings
 from nbmigrate.rules.pretrained_bert import PACKAGE, base_model
 
 if TYPE_CHECKING:
@@ -101,14 +103,22 @@ def propose(context: Context) -> Verdict:
         elif trains and "train" not in modes and _is_trained(context, loaded):
             yield from _in_training_mode(context, loaded, done)
         elif not modes and _is_run(context, loaded):
+            trained = _is_trained(context, loaded) or _is_handed_on(context, loaded)
             yield Remark(
                 context.place(loaded.call.site),
                 f"{_LOADS} left {loaded.cls.name} in training mode, and nothing here calls "
-                ".eval(): dropout made the results random. It is in evaluation mode now, which is "
-                "most likely what was meant; .train() behind this brings the dropout back",
+                f".eval(){_MAY_BE_TRAINED if trained else _ONLY_RUN}",
             )
 
 
+_MAY_BE_TRAINED = (
+    " or .train(). It is in evaluation mode now, without dropout, and may be trained in code that "
+    "is not in the notebook: call .train() behind this, unless that code does"
+)
+_ONLY_RUN = (
+    ": dropout made the results random. It is in evaluation mode now, which is most likely what "
+    "was meant; .train() behind this brings the dropout back"
+)
 _GPT2 = (
     "GPT-2 of pytorch_pretrained_bert had no dropout, now there is 0.1 in training mode: give "
     f"resid_pdrop=0, embd_pdrop=0, attn_pdrop=0 to {_LOADS} to train as before"
@@ -169,6 +179,11 @@ def _is_trained(context: Context, loaded: _Loaded) -> bool:
     return any(
         _can_be(fact.receiver, loaded) for fact in context.attributes_named(*_GIVES_PARAMETERS)
     )
+
+
+def _is_handed_on(context: Context, loaded: _Loaded) -> bool:
+    """Tell whether code that is not in the notebook gets the model, or what holds it."""
+    return any(loaded.parts & given for _, _, given in handings(context))
 
 
 def _is_run(context: Context, loaded: _Loaded) -> bool:

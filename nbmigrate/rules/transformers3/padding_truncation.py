@@ -31,9 +31,10 @@ a `TypeError`. `truncation_strategy` is a `TypeError`.
 ## When it is unsafe
 
 When the called object may be something else than a tokenizer, or when a splatted dict may hold
-more. It is for review where transformers 2 and 3 differ and the notebook does not say which it was
-written for, and where transformers 3 did not do what the arguments say: it truncated the longest
-text first whenever `max_length` was given.
+more. An unknown object whose method `encode_plus` or `batch_encode_plus` gets these arguments is
+taken for a tokenizer, for review. It is for review, too, where transformers 2 and 3 differ and the
+notebook does not say which it was written for, and where transformers 3 did not do what the
+arguments say: it truncated the longest text first whenever `max_length` was given.
 
 ## In the migration guide
 
@@ -65,7 +66,7 @@ from nbmigrate.rules.callees import PARTIAL, takers
 from nbmigrate.rules.dict_keys import dict_keys
 from nbmigrate.rules.keywords import keywords_of
 from nbmigrate.rules.tokenizer_orders import meant_orders
-from nbmigrate.rules.tokenizers import ENCODERS, method_of
+from nbmigrate.rules.tokenizers import ENCODERS, belief, is_named_like_one, method_of
 from nbmigrate.rules.trainers import keyword_of
 
 if TYPE_CHECKING:
@@ -136,6 +137,7 @@ _PADDED = _Padding('"max_length"', truncates=True)
 def _renamed(context: Context, keywords: Keywords) -> Iterator[Proposal | Remark]:
     """Rename what is written in one place: a call, or a dict that calls splat."""
     others: list[Value] = []
+    believed: list[Value] = []
     rewritten: list[_Rewritten] = []
     proven = False
     of_2 = context.written_for("2.0.0", "2.11.0")
@@ -143,7 +145,7 @@ def _renamed(context: Context, keywords: Keywords) -> Iterator[Proposal | Remark
     for call in keywords.calls:
         values, arguments = takers(call)
         encoders, rest = split(values, _encodes)
-        others += rest
+        (believed if is_named_like_one(call, rest) else others).extend(rest)
         proven = proven or bool(encoders)
         if keywords.of_call:
             others += [value for value in arguments.splats if not isinstance(value, Container)]
@@ -181,11 +183,11 @@ def _renamed(context: Context, keywords: Keywords) -> Iterator[Proposal | Remark
         )
         return
     differs = f"; {first.differs}" if first.differs else ""
-    safety = Safety.REVIEW if first.differs else Safety.SAFE
+    safety = Safety.REVIEW if first.differs or believed else Safety.SAFE
     yield Proposal(
         Safety.UNSAFE if others else safety,
         f"{' and '.join(old)} {'is gone' if gone else 'means something else'}: "
-        f"{_in_words(first.operations)}{differs}{doubt(others)}",
+        f"{_in_words(first.operations)}{differs}{belief(believed)}{doubt(others)}",
         consequence,
         keywords.edits(context, first.operations),
     )

@@ -42,6 +42,7 @@ from nbmigrate.meaning.values import Symbol
 from nbmigrate.plan import EditImport, MoveName, Safety
 from nbmigrate.rules.base import Proposal, Remark
 from nbmigrate.rules.moves import new_place
+from nbmigrate.rules.optimizers import SCHEDULES
 from nbmigrate.rules.transformers3.adamw import OPTIMIZER
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ _ALIASES = {
 # every release that defines it in its modules of models: up to 2.4.1).
 _TANH_MODULES = frozenset({"modeling_gpt2", "modeling_openai", "modeling_xlnet"})
 _ERF_MODULES = frozenset({"modeling", "modeling_bert", "modeling_distilbert", "modeling_xlm"})
+# Other rules replace these.
+_REPLACED = SCHEDULES.keys() | {OPTIMIZER}
 # In pytorch_pretrained_bert and pytorch_transformers 1.0 this one had a default of its own.
 _OTHER_EPS = "BertLayerNorm"
 
@@ -171,7 +174,7 @@ def _is_gone(path: str, target: str) -> bool:
     known = Symbol(path).library == "transformers" or says_what_to_do(path)
     return (
         known
-        and name != OPTIMIZER
+        and name not in _REPLACED
         and catalog.importable(path, target) is False
         and new_place(path, target) is None
     )

@@ -23,8 +23,8 @@ many times as long as before.
 ## When it is unsafe
 
 Only where every name of the notebook is accounted for is anything edited: no cell that cannot be
-read, no name that nothing else defines. Elsewhere there is a finding. Notebooks written for
-transformers 4 stay as they are.
+read, no name that nothing else defines. Elsewhere there is a finding, also where the star import of
+an older package becomes this one. Notebooks written for transformers 4 stay as they are.
 
 ## In the migration guide
 
@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING
 
 from nbmigrate.origin import Generation
 from nbmigrate.rules.base import Remark
-from nbmigrate.rules.moves import star_by_names
+from nbmigrate.rules.moves import new_place, star_by_names
 
 if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
@@ -50,10 +50,18 @@ def propose(context: Context) -> Verdict:
     if context.generation is Generation.NEW:
         return
     for fact in context.facts.imports.values():
-        if fact.module != _PACKAGE or fact.name != "*" or fact.guarded:
+        if fact.name != "*" or fact.guarded:
             continue
-        yield star_by_names(context, fact) or Remark(
-            context.place(fact.site),
-            f"`from {_PACKAGE} import *` loads every model in transformers {context.target}, and "
-            "fails where torchvision is not installed: import the names that are used",
-        )
+        # The star import of an older package becomes that of transformers: see package-imports.
+        becomes = new_place(fact.module, context.target)
+        if _PACKAGE not in {fact.module, becomes}:
+            continue
+        by_names = star_by_names(context, fact)
+        if by_names is None:
+            yield Remark(
+                context.place(fact.site),
+                f"`from {_PACKAGE} import *` loads every model in transformers {context.target}, "
+                "and fails where torchvision is not installed: import the names that are used",
+            )
+        elif becomes is None:
+            yield by_names
