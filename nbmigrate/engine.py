@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import re
 from collections import Counter
@@ -125,6 +124,8 @@ def _planned(document: Sequence[Cell], settings: Settings, empty: Plan) -> Plan:
     if origin is None:
         lost = [cell for cell in cells if _LIBRARY_IMPORT.search(cell.source)]
         return replace(empty, findings=_sorted(_unparsable(lost)))
+    suppressions = suppressions_of(document)
+    verdicts: list[tuple[Rule, Proposal | Remark]] = []
     context = Context(
         document,
         by_index,
@@ -133,13 +134,9 @@ def _planned(document: Sequence[Cell], settings: Settings, empty: Plan) -> Plan:
         origin,
         generation_of(origin, facts),
         settings.style,
+        lambda: any(_applied(verdict) for _, verdict in suppressions.upheld(verdicts)),
     )
-    suppressions = suppressions_of(document)
-    verdicts: list[tuple[Rule, Proposal | Remark]] = []
     for rule in sorted(_selected(settings), key=lambda rule: rule.runs_last):
-        if rule.runs_last:
-            changed = any(_applied(verdict) for _, verdict in suppressions.upheld(verdicts))
-            context = dataclasses.replace(context, changed=changed)
         if context.mentions(rule.mentions):
             verdicts += ((rule, verdict) for verdict in rule.propose(context))
     proposed: list[tuple[Change, Proposal]] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nbmigrate import catalog
 from nbmigrate.lexical import visible
@@ -67,6 +67,25 @@ class Generation(enum.Enum):
     UNKNOWN = "unknown"
 
 
+class Pin(NamedTuple):
+    """A release that is named where it is installed: `text` is at `start` of the visible source.
+
+    `name` is the project as it is written; `cloned` tells that its repository is cloned.
+    """
+
+    cell: int
+    start: int
+    text: str
+    name: str
+    version: str
+    cloned: bool = False
+
+    @property
+    def library(self) -> str:
+        """The name by which the library is imported."""
+        return self.name.lower().replace("-", "_")
+
+
 def find_source(cells: Iterable[Cell], facts: Facts) -> SourceLibrary | None:
     """Find the library from imports, and its version from what is installed.
 
@@ -80,14 +99,14 @@ def find_source(cells: Iterable[Cell], facts: Facts) -> SourceLibrary | None:
     library = next((name for name in LIBRARIES if name in imported), None)
     if library is None:
         return None
-    for index, name, version in _installed(cells):
-        if name.lower().replace("-", "_") == library:
-            return SourceLibrary(library, version, f"pinned in cell {index}")
+    for pin in pins(cells):
+        if pin.library == library:
+            return SourceLibrary(library, pin.version, f"pinned in cell {pin.cell}")
     return SourceLibrary(library, None, f"imported in cell {imported[library]}")
 
 
-def _installed(cells: Iterable[Cell]) -> Iterator[tuple[int, str, str]]:
-    """Give the releases that code cells install: the cell, the project as it is written, which."""
+def pins(cells: Iterable[Cell]) -> Iterator[Pin]:
+    """Give the releases of the libraries that code cells name to install them."""
     cloned = ""
     for cell in cells:
         if cell.kind != "code":
@@ -97,13 +116,13 @@ def _installed(cells: Iterable[Cell]) -> Iterator[tuple[int, str, str]]:
         if not cloned and not any(word in folded for word in _WORDS):
             continue
         for pattern, part in _INSTALLS:
-            for name, version in pattern.findall(source) if part.search(source) else ():
-                yield cell.index, name, version
+            for found in pattern.finditer(source) if part.search(source) else ():
+                yield Pin(cell.index, found.start(), found[0], found[1], found[2])
         clone = _CLONE.search(source)
         cloned = clone[1] if clone is not None else cloned
         tag = _CLONED_TAG.search(source) if cloned else None
         if tag is not None:
-            yield cell.index, cloned, tag[1]
+            yield Pin(cell.index, tag.start(), tag[0], cloned, tag[1], cloned=True)
 
 
 def generation_of(source: SourceLibrary | None, facts: Facts) -> Generation:

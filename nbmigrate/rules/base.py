@@ -64,7 +64,7 @@ class Context:
     """All that a rule may look at: one notebook, its meaning, and what is asked for.
 
     `document` has every cell, also markdown and those of other languages; `cells` has the code.
-    `changed` tells rules that run last whether another rule has proposed a change that is applied
+    `changed()` tells rules that run last whether another rule has proposed a change that is applied
     unless it is rejected.
     """
 
@@ -75,7 +75,7 @@ class Context:
     source: SourceLibrary | None
     generation: Generation
     style: Style = Style.GUIDE
-    changed: bool = False
+    changed: Callable[[], bool] = lambda: False
 
     @cached_property
     def calls(self) -> tuple[CallFact, ...]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from nbmigrate.catalog.releases import position, table_release
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Symbol, Values, constants, join_all
 
@@ -29,6 +29,11 @@ _SENTENCEPIECE_CHECKPOINTS = re.compile(
 )
 # What these load if no model is named (SUPPORTED_TASKS in 3.5.1's pipelines.py): t5-base.
 _SENTENCEPIECE_TASKS = re.compile(r"translation.*|text2text-generation")
+# MecabTokenizer of 4.x imports fugashi; BertJapaneseTokenizer makes one for these checkpoints.
+_MECAB_TOKENIZERS = re.compile("BertJapaneseTokenizer|MecabTokenizer")
+_MECAB_CHECKPOINTS = re.compile(r"((cl-)?tohoku(-nlp)?/)?bert-(base|large)-japanese[-\w.]*")
+# The `mecab_dic` that it takes if none is named: "ipadic" before this release, "unidic_lite" then.
+_MECAB_TAKES_UNIDIC = "4.46.3"
 _TRAINER = frozenset({"Trainer", "TrainingArguments", "Seq2SeqTrainer", "Seq2SeqTrainingArguments"})
 # training_args.py raises an ImportError without accelerate from this release on.
 _TRAINER_NEEDS_ACCELERATE = "4.29.2"
@@ -36,55 +41,78 @@ _TRAINER_NEEDS_ACCELERATE = "4.29.2"
 
 @dataclass(frozen=True)
 class Extra:
-    """An extra of transformers and the package that is wanted of it.
+    """An extra of transformers and the packages that are wanted of it.
 
-    `same` are other extras that bring the package, too; `user` is what needs it, `site` where.
+    `same` are other extras that bring them, too; `user` is what needs them, `site` where. Only some
+    checkpoints need those that are `optional`.
     """
 
     name: str
-    package: str
+    packages: tuple[str, ...]
     same: frozenset[str]
     user: str
     site: Site
+    optional: frozenset[str] = frozenset()
 
 
 def needed_extras(context: Context) -> list[Extra]:
     """Give the extras that the notebook needs with the target release."""
     found: list[Extra] = []
-    sentencepiece = next(_sentencepiece_users(context), None)
-    if sentencepiece is not None:
-        name, site = sentencepiece
+    for name, site in islice(_sentencepiece_users(context), 1):
         others = frozenset({"all", "dev", "dev-torch", "dev-tensorflow"})
-        found.append(Extra("sentencepiece", "sentencepiece", others, name, site))
-    trainer = next(_trainer_users(context), None)
-    if trainer is not None and _needs_accelerate(context.target):
-        name, site = trainer
-        others = frozenset({"accelerate", "all", "dev", "dev-torch", "deepspeed"})
-        found.append(Extra("torch", "accelerate", others, name, site))
+        found.append(Extra("sentencepiece", ("sentencepiece",), others, name, site))
+    for name, site in islice(_mecab_users(context), 1):
+        if context.target_has_reached(_MECAB_TAKES_UNIDIC):
+            packages = ("fugashi", "ipadic", "unidic-lite")
+            found.append(Extra("ja", packages, frozenset(), name, site, frozenset({"ipadic"})))
+        else:
+            found.append(Extra("ja", ("fugashi", "ipadic"), frozenset({"dev"}), name, site))
+    if context.target_has_reached(_TRAINER_NEEDS_ACCELERATE):
+        for name, site in islice(_trainer_users(context), 1):
+            others = frozenset({"accelerate", "all", "dev", "dev-torch", "deepspeed"})
+            found.append(Extra("torch", ("accelerate",), others, name, site))
     return found
-
-
-def _needs_accelerate(target: str) -> bool:
-    return position(table_release(target)) >= position(_TRAINER_NEEDS_ACCELERATE)
 
 
 def _sentencepiece_users(context: Context) -> Iterator[tuple[str, Site]]:
     yield from uses_of_names(context, _SENTENCEPIECE_TOKENIZERS)
+    yield from _loaded_tokenizers(context, _SENTENCEPIECE_CHECKPOINTS)
+    for call in _calls_of(context, "transformers.pipeline"):
+        if not any(_named_in_pipeline(call)):
+            yield from _tasks(call)
+
+
+def _mecab_users(context: Context) -> Iterator[tuple[str, Site]]:
+    yield from uses_of_names(context, _MECAB_TOKENIZERS)
+    yield from _loaded_tokenizers(context, _MECAB_CHECKPOINTS)
+
+
+def _loaded_tokenizers(context: Context, named: re.Pattern[str]) -> Iterator[tuple[str, Site]]:
+    """Find the tokenizers that are loaded by the name of their checkpoint alone."""
+    for call in _calls_of(context, "transformers.AutoTokenizer.from_pretrained"):
+        model = call.arguments.get("pretrained_model_name_or_path", 0)
+        yield from _checkpoints(call, model, named)
+    for call in _calls_of(context, "transformers.pipeline"):
+        yield from _checkpoints(call, join_all(_named_in_pipeline(call)), named)
+
+
+def _named_in_pipeline(call: CallFact) -> list[Values]:
+    return [call.arguments.get("model", 1), call.arguments.get("tokenizer", 3)]
+
+
+def _calls_of(context: Context, path: str) -> Iterator[CallFact]:
     for call in context.library_calls:
-        names = {value.path for value in call.callee if isinstance(value, Symbol)}
-        if "transformers.AutoTokenizer.from_pretrained" in names:
-            model = call.arguments.get("pretrained_model_name_or_path", 0)
-            yield from _checkpoints(call, model)
-        elif "transformers.pipeline" in names:
-            named = [call.arguments.get("model", 1), call.arguments.get("tokenizer", 3)]
-            yield from _checkpoints(call, join_all(named))
-            if not any(named):
-                yield from _tasks(call)
+        if any(isinstance(value, Symbol) and value.path == path for value in call.callee):
+            yield call
 
 
-def _checkpoints(call: CallFact, values: Values) -> Iterator[tuple[str, Site]]:
+def _checkpoints(
+    call: CallFact,
+    values: Values,
+    named: re.Pattern[str],
+) -> Iterator[tuple[str, Site]]:
     for value in constants(values):
-        if isinstance(value, str) and _SENTENCEPIECE_CHECKPOINTS.fullmatch(value):
+        if isinstance(value, str) and named.fullmatch(value):
             yield f"the tokenizer of {value}", call.site
 
 

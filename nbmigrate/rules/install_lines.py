@@ -4,34 +4,34 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nbmigrate.lexical import visible
-from nbmigrate.magics import MagicKind
 from nbmigrate.meaning.values import Symbol
 from nbmigrate.plan import Place, ReplaceText
 from nbmigrate.rules.requirements import install_of, installs, requirement
 from nbmigrate.rules.shell import Word, commands
+from nbmigrate.rules.shell_cells import foreign_body, is_shell, shell_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-    from nbmigrate.magics import Magic
     from nbmigrate.meaning.values import Value
     from nbmigrate.program import CodeCell
     from nbmigrate.rules.base import Context
     from nbmigrate.rules.requirements import Install, Requirement
 
-_COMMAND_KINDS = frozenset(
-    {MagicKind.SHELL, MagicKind.LINE_MAGIC, MagicKind.AUTOMAGIC}
-    | {MagicKind.ASSIGNED_SHELL, MagicKind.ASSIGNED_MAGIC},
-)
-_SHELL_CELL = re.compile(r"(?:bash|sh|shell|system|sx|script\s+(?:ba|z)?sh)\b")
-_REQUIREMENTS_FILE = re.compile(r"(?:writefile|file)\s.*requirements[\w-]*\.txt\s*")
+_FILE = re.compile(r"(?:writefile|file)\s")
+_REQUIREMENTS_FILE = re.compile(rf"{_FILE.pattern}.*requirements[\w-]*\.txt\s*")
+_TEXT_FILE = re.compile(rf"{_FILE.pattern}.*\.txt\s*")
+# Cell magics whose body a browser is given.
+_BROWSER_CELL = re.compile(r"(?:javascript|js|html|HTML|svg|SVG|latex|markdown)\b")
 _RUNNERS = frozenset({"os.system", "os.popen", "pip.main", "pip._internal.main"})
 _SHELL = "get_ipython"
 _PINNED = re.compile(r"[=~<>!]=|[<>]\d|git\+|\.whl")
+# What a string is the value or an element of, if it is kept as it is.
+_KEEPERS = (ast.Assign, ast.AnnAssign, ast.List, ast.Tuple, ast.Set)
 _PLAIN_LITERAL = re.compile(r"""[rRuU]?('''|\"""|'|")(.*)\1""", re.DOTALL)
 
 
@@ -40,7 +40,8 @@ class Line:
     """A requirement where it stands.
 
     `literal` is the place of the whole Python string it stands in, None in a shell command.
-    `alone` tells that it is an argument of its own, which no shell reads.
+    `alone` tells that it is an argument of its own, which no shell reads; `supposed`, that nothing
+    but the look of what stands around it tells that it is installed.
     """
 
     cell: int
@@ -51,6 +52,7 @@ class Line:
     editable: bool = False
     literal: Place | None = None
     alone: bool = False
+    supposed: bool = False
 
     @property
     def place(self) -> Place:
@@ -67,9 +69,13 @@ class Line:
         """Whether it has no invisible characters."""
         return self.text == self.word.text
 
-    def written(self, text: str) -> str:
-        """Give `text` as it has to be written here."""
-        return text if self.alone else self.word.rewritten(text)
+    def written(self, text: str, source: str) -> str:
+        """Give `text` as it has to be written here, in a cell with this source."""
+        if self.alone:
+            return text
+        # In a Python string, the quotes for the shell have to be others than its own.
+        in_double = self.literal is not None and source[self.literal.end - 1] == '"'
+        return self.word.rewritten(text, "'" if in_double else '"')
 
 
 def install_lines(context: Context) -> list[Line]:
@@ -77,8 +83,7 @@ def install_lines(context: Context) -> list[Line]:
     running = _running_calls(context)
     lines: list[Line] = []
     for cell in context.cells.values():
-        for magic in cell.masked.magics:
-            lines += _of_magic(cell, magic)
+        lines += _of_cell(cell)
         lines += _of_strings(context, cell, running)
     return sorted(lines, key=lambda line: (line.cell, line.place.start))
 
@@ -94,7 +99,7 @@ def replacements(
     edits: list[ReplaceText] = []
     literals: dict[Place, list[tuple[Place, str]]] = {}
     for line, words in changes:
-        text = " ".join(line.written(word) for word in words)
+        text = " ".join(line.written(word, cells[line.cell].source) for word in words)
         if line.literal is None:
             edits.append(ReplaceText(line.place, line.word.written, text))
         else:
@@ -108,25 +113,32 @@ def replacements(
     return edits
 
 
-def _of_magic(cell: CodeCell, magic: Magic) -> Iterator[Line]:
-    offset = magic.end - len(magic.text)
-    text = magic.text
-    if magic.kind is MagicKind.CELL_MAGIC:
-        heading = re.match(r"[^\r\n]*", text)
-        first = heading[0] if heading is not None and cell.opaque else ""
-        offset, text = offset + len(first), text[len(first) :]
-        if _REQUIREMENTS_FILE.fullmatch(first):
-            for command in commands(text):
-                word = command[0]
+def _of_cell(cell: CodeCell) -> Iterator[Line]:
+    """Find commands in magics, and what is installed by a cell that is no Python."""
+    for offset, text in shell_texts(cell):
+        for install in installs(text):
+            yield from _lines(install, cell.index, offset)
+    heading, start = foreign_body(cell)
+    found = list(commands(cell.source[start:])) if heading else []
+    if _FILE.match(heading):
+        certain = _REQUIREMENTS_FILE.fullmatch(heading) is not None
+        if certain or (_TEXT_FILE.fullmatch(heading) and _are_requirements(found)):
+            for word, *_ in found:
                 if not word.text.startswith("-"):
-                    yield Line(cell.index, word, offset, requirement(word.text), alone=True)
-            return
-        if not _SHELL_CELL.match(first):
-            return
-    elif magic.kind not in _COMMAND_KINDS:
-        return
-    for install in installs(text):
-        yield from _lines(install, cell.index, offset)
+                    required = requirement(word.text)
+                    yield Line(cell.index, word, start, required, alone=True, supposed=not certain)
+    elif not is_shell(heading) and not _BROWSER_CELL.match(heading):
+        made = [read for words in found if (read := install_of(words)) is not None]
+        for install in made if len(made) == len(found) else ():
+            for line in _lines(install, cell.index, start):
+                yield replace(line, supposed=True)
+
+
+def _are_requirements(found: Iterable[Sequence[Word]]) -> bool:
+    """Tell whether lines can only be requirements: some say which release is wanted."""
+    lines = [words for words in found if not words[0].text.startswith("-")]
+    wanted = [requirement(words[0].text) for words in lines if len(words) == 1]
+    return len(wanted) == len(lines) and all(wanted) and any(r and r.specifier for r in wanted)
 
 
 def _lines(
@@ -144,7 +156,7 @@ def _lines(
 
 
 def _of_strings(context: Context, cell: CodeCell, running: Collection[ast.AST]) -> Iterator[Line]:
-    """Find commands given to what runs them, and strings that can only be a requirement."""
+    """Find commands given to what runs them or kept, and strings that can only be a requirement."""
     seen: set[ast.AST] = set()
     for call in cell.nodes_of(ast.Call) if running else ():
         for argument in call.args if call in running else ():
@@ -157,12 +169,28 @@ def _of_strings(context: Context, cell: CodeCell, running: Collection[ast.AST]) 
                     yield from _lines(install, cell.index, word.start, whole)
     for literal in cell.nodes_of(ast.Constant):
         value = literal.value
-        if isinstance(value, str) and _PINNED.search(value) and literal not in seen:
+        if not isinstance(value, str) or literal in seen:
+            continue
+        if "install " in value and isinstance(cell.parents[literal], _KEEPERS):
+            yield from _of_kept_command(context, cell, literal)
+        elif _PINNED.search(value):
             word = _word(context, cell, literal)
             required = requirement(word.text) if word else None
             if word and required and (required.specifier or required.address):
                 whole = cell.place(literal)
                 yield Line(cell.index, word, 0, required, literal=whole, alone=True)
+
+
+def _of_kept_command(context: Context, cell: CodeCell, literal: ast.Constant) -> Iterator[Line]:
+    """Read a string that begins with an install command, all of whose words can be understood."""
+    word = _word(context, cell, literal)
+    found = list(commands(word.text)) if word is not None else []
+    made = [install_of(words) for words in found]
+    if word is None or not made or made[0] is None:
+        return
+    for install in made:
+        if install is not None and all(requirement(each.text) for each in install.requirements):
+            yield from _lines(install, cell.index, word.start, cell.place(literal))
 
 
 def _of_arguments(

@@ -32,7 +32,7 @@ _VALUED = frozenset(
 
 _NAMED = re.compile(
     r"(?P<name>[A-Za-z0-9][\w.-]*)\s*(?:\[(?P<extras>[\w\s,.-]*)\])?\s*"
-    r"(?P<specifier>(?:[~=!<>][^;@]*)?)(?P<rest>(?:;.*)?)",
+    r"(?P<specifier>(?:[~=!<>]+\s*[^\s;@,~=!<>]+\s*(?:,\s*)?)*)(?P<rest>(?:;.*)?)",
     re.DOTALL,
 )
 _ADDRESS = re.compile(

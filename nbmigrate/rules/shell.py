@@ -36,12 +36,12 @@ class Word:
     written: str
     text: str
 
-    def rewritten(self, text: str) -> str:
+    def rewritten(self, text: str, new_quote: str = '"') -> str:
         """Give `text` written in the quotes of this word, or in new ones where it needs them."""
         quote = self.written[:1]
         if quote in {"'", '"'} and self.written == quote + self.text + quote:
             return quote + text + quote
-        return text if _PLAIN.fullmatch(text) else f'"{text}"'
+        return text if _PLAIN.fullmatch(text) else new_quote + text + new_quote
 
 
 def commands(text: str) -> Iterator[tuple[Word, ...]]:

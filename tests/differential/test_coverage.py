@@ -7,6 +7,7 @@ from nbmigrate.rules import all_rules
 _PROPOSE_NOTHING_SAFE = {
     "archive-maps": "findings only",
     "cache-layout": "findings only",
+    "hub-commands": "findings only",
     "local-checkpoints": "findings only",
     "models-elsewhere": "findings only",
     "prediction-heads": "findings only",
@@ -20,6 +21,8 @@ _PROPOSE_NOTHING_SAFE = {
 }
 # Rules whose proof cannot be had here.
 _CANNOT_BE_RUN = {
+    "checkpoint-names": "its checkpoints are on the hub, which a test does not reach",
+    "japanese-dictionary": "its tokenizers take MeCab and two dictionaries of 300 MB",
     "pip-requirements": "its lines install packages, which a test does not do",
     "tensorflow-checkpoints": "reading these checkpoints takes TensorFlow",
 }

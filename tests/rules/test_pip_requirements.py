@@ -46,6 +46,10 @@ V4 = "transformers==4.57.6"
         "import subprocess\nsubprocess.run('pip install {}', shell=True)",
         'get_ipython().system("pip install -q {}")',
         'wanted = ["numpy", "{}"]',
+        "commands = ['apt-get update', 'pip install {}']",
+        "function.spec.build.commands = ['pip install -q {} && ls']",
+        'deploy(commands=["pip install {}", "pip install numpy"])',
+        "setup: str = r'pip install {}'",
     ],
 )
 def test_the_pin_moves_in_every_form(line: str) -> None:
@@ -139,6 +143,15 @@ def test_all_lines_are_one_change() -> None:
         ),
         (TRAINER, "torch"),
         ("import transformers\nargs = transformers.TrainingArguments('out')", "torch"),
+        ("from transformers import BertJapaneseTokenizer", "ja"),
+        (
+            "from transformers import AutoTokenizer as A\nA.from_pretrained('bert-base-japanese')",
+            "ja",
+        ),
+        (
+            "from transformers import pipeline\npipeline('ner', 'cl-tohoku/bert-large-japanese')",
+            "ja",
+        ),
         (f"{T5}\n{TRAINER}", "sentencepiece,torch"),
     ],
 )
@@ -176,6 +189,58 @@ def test_what_is_installed_is_not_added(line: str) -> None:
     code = [f"{T5}\n{TRAINER}", OLD]
     check_transformed([line.format(V3), *code], [line.format(V4), *code], rule=RULE)
     check_noop([line.format(V4), *code], rule=RULE)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "!pip install {} fugashi unidic_lite",
+        "!pip install {} 'fugashi[unidic-lite]'",
+        "!pip install transformers[ja]==4.57.6",
+    ],
+)
+def test_what_japanese_tokenizers_need_is_not_added(line: str) -> None:
+    code = ["from transformers import BertJapaneseTokenizer", OLD]
+    check_transformed([line.format(V3), *code], [line.format(V4), *code], rule=RULE)
+
+
+def test_the_dictionary_that_japanese_tokenizers_need() -> None:
+    code = "from transformers.tokenization_bert_japanese import BertJapaneseTokenizer"
+    check_transformed(
+        ["!pip install transformers==3.1.0 fugashi ipadic", code],
+        ["!pip install transformers[ja]==4.57.6 fugashi ipadic", code],
+        rule=RULE,
+    )
+    check_transformed(
+        ["!pip install transformers==3.1.0 fugashi ipadic", code],
+        ["!pip install transformers==4.40.2 fugashi ipadic", code],
+        rule=RULE,
+        settings=Settings(target="4.40.2"),
+    )
+    check_finding([code], "BertJapaneseTokenizer", "fugashi ipadic unidic-lite", rule=RULE)
+    conda = "!conda install -y transformers=3.0.2"
+    wanted = "!conda install -y transformers=4.57.6 fugashi ipadic unidic-lite"
+    check_transformed([conda, code], [wanted, code], rule=RULE)
+
+
+def test_other_tokenizers_of_japanese_checkpoints_need_nothing() -> None:
+    for code in (
+        "from transformers import BertTokenizer\nBertTokenizer.from_pretrained('{}')",
+        "from transformers import BertModel\nBertModel.from_pretrained('{}')",
+    ):
+        check_noop([OLD, code.format("cl-tohoku/bert-base-japanese")], rule=RULE)
+    auto = "from transformers import AutoTokenizer\nAutoTokenizer.from_pretrained('{}')"
+    for name in ("bert-base-multilingual-cased", "my/bert-base-japanese-roberta", "./japanese"):
+        check_noop([OLD, auto.format(name)], rule=RULE)
+
+
+@pytest.mark.parametrize("made", ["commands = [{}]", "import os\nos.system({})"])
+def test_words_that_need_quotes_get_others_than_the_string(made: str) -> None:
+    for before, after in (
+        ('"pip install transformers<5"', "\"pip install 'transformers[sentencepiece]<5'\""),
+        ("'pip install transformers<5'", "'pip install \"transformers[sentencepiece]<5\"'"),
+    ):
+        check_transformed([made.format(before), OLD, T5], [made.format(after), OLD, T5], rule=RULE)
 
 
 def test_targets_before_accelerate() -> None:
@@ -219,7 +284,27 @@ def test_invisible_characters_go() -> None:
     [
         [f"# !pip install {V3}", OLD],
         [f"!pip uninstall -y {V3}", OLD],
-        [f"!pip download {V3}", OLD],
+        [f"!pip freeze | grep {V3}", OLD],
+        [f"%%bash\n# pip install {V3}\nls", OLD],
+        [f"!pip install numpy  # not {V3}", OLD],
+        [f"x = 1  # pip install {V3}", OLD],
+        [f'"""First: pip install {V3}"""', OLD],
+        [f"def run():\n    '''pip install {V3}'''", OLD],
+        [f"raise ImportError('pip install {V3}')", OLD],
+        [f"assert new, f'pip install {V3}, not {{new}}'", OLD],
+        [f"logger.warning('please: pip install %s', 'pip install {V3} ')", OLD],
+        [f"parser.add_argument('--x', help='needs pip install {V3}')", OLD],
+        [f"display(Markdown('Run `pip install {V3}`'))", OLD],
+        [f"title = 'BERT with {V3}'", OLD],
+        [f"title = '{V3} was used here'", OLD],
+        [f"%%writefile README.md\nRun pip install {V3}", OLD],
+        [f"%%html\n<pre>pip install {V3}</pre>", OLD],
+        ["%%writefile words.txt\nnumpy\ntransformers", OLD],
+        [f"%%writefile Dockerfile\nRUN pip install {V4}", OLD],
+        ["%%deploy\npip install transformers==4.18.0 -t .", IMPORT],
+        ["commands = ['apt-get install git', 'pip install numpy']", OLD],
+        ["text = 'install transformers'", OLD],
+        ["text = 'pip install --hel'", OLD],
         [f"!echo pip install {V3}", OLD],
         [f'print("pip install {V3}")', OLD],
         [f"!pip install {V4}", OLD],
@@ -227,10 +312,9 @@ def test_invisible_characters_go() -> None:
         ["!pip install $packages {more}", OLD],
         ["!pip install transformers==4.18.0", IMPORT],
         ["!pip install transformers==4.0.1", TRAINER],
-        ["!pip install -r requirements.txt -c transformers==3.0.2", OLD],
         ["!pip install transformers datasets", TRAINER],
         ["%%javascript\npip install transformers==3.0.2", OLD],
-        ["%%writefile notes.txt\ntransformers==3.0.2", OLD],
+        ["%%writefile notes.txt\nthat was transformers==3.0.2", OLD],
         [f"!pip install {V3}", "import numpy"],
         ["!pip install pytorch-pretrained-bert==0.6.2", OLD],
         ["import os\nos.system(command)\nos.system(f'pip install transformers=={v}')", OLD],
@@ -283,6 +367,74 @@ def test_a_torch_that_is_too_old_is_reported() -> None:
 )
 def test_installs_that_cannot_be_rewritten_are_reported(line: str, word: str) -> None:
     check_finding([line, OLD], word, rule=RULE)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "%%nuclio cmd -c\npip install torch==2.4.0\npip install {}",
+        "%%deploy\npip install -q {}  # on the server",
+        "%%writefile reqs.txt\n--no-binary :all:\nnumpy\n{}",
+    ],
+)
+def test_what_looks_like_an_install_is_for_review(cell: str) -> None:
+    check_transformed(
+        [cell.format(V3), OLD], [cell.format(V4), OLD], rule=RULE, safety=Safety.REVIEW
+    )
+
+
+@pytest.mark.parametrize(
+    ("cell", "line"),
+    [
+        ("%%nuclio cmd -c\napt-get update\npip install {}", 3),
+        ("%%writefile Dockerfile\nFROM python\nRUN pip install {}", 3),
+        ("%%writefile environment.yml\ndependencies:\n  - pip:\n    - {}", 4),
+        ("%nuclio cmd pip install {}", 1),
+        ("!docker run image pip install {}", 1),
+        ("!pip download {}", 1),
+        ("!poetry add {}", 1),
+        ('!echo "{}" >> requirements.txt', 1),
+        ("ssh.run('source env/bin/activate; pip install {}')", 1),
+        ("ssh.run(f'pip install {} {{more}}')", 1),
+        ("wanted = 'torch==2.4.0 {}'\n!pip install $wanted", 1),
+        ("x = '''\nFROM python\nRUN pip install {}\n'''", 3),
+        ("open('requirements.txt', 'w').write('''numpy\n{}\n''')", 2),
+        ("if x\n    !ls\n  pip install {}", 3),
+    ],
+)
+def test_pins_in_what_is_not_understood_are_reported(cell: str, line: int) -> None:
+    finding = check_finding([cell.format(V3), OLD], "3.0.2", "'return_dict'", V4[-6:], rule=RULE)
+    assert (finding.cell, finding.line) == (0, line)
+
+
+def test_pins_of_other_releases_in_what_is_not_understood() -> None:
+    docker = "%%writefile Dockerfile\nRUN pip install {}"
+    check_finding([docker.format("transformers==3.5.1"), OLD], "may fail", rule=RULE)
+    package = "pytorch-pretrained-bert==0.6.2"
+    code = "from pytorch_pretrained_bert import BertModel"
+    check_finding([docker.format(package), code], "No module named 'transformers'", rule=RULE)
+    check_noop([docker.format(package), OLD], rule=RULE)
+    check_noop([docker.format("transformers>=3.5"), OLD], rule=RULE)
+    check_noop([docker.format(V3), "import numpy"], rule=RULE)
+
+
+def test_a_pin_with_invisible_characters_is_found() -> None:
+    finding = check_finding(["x = 1\nrun('pip install tr\u200bansformers==3.0.2')", OLD], rule=RULE)
+    assert finding.line == 2
+
+
+def test_archives_and_clones_of_old_releases_are_reported() -> None:
+    github = "https://github.com/huggingface/transformers"
+    clone = f"!git clone -b v2.5.1 {github}\n%cd transformers\n!pip install ."
+    check_finding([clone, OLD], "transformers 2.5.1", rule=RULE)
+    check_finding(
+        [f"!wget {github}/archive/v2.3.0.zip\n!pip install ./transformers-2.3.0", OLD],
+        "transformers 2.3.0",
+        rule=RULE,
+    )
+    check_finding(
+        [f"!git clone -b v2.5.1 {github}\n!pip install ./transformers", OLD], "clone", rule=RULE
+    )
 
 
 def test_clones_and_branches_of_newer_notebooks_are_not_reported() -> None:

@@ -74,6 +74,10 @@ def test_what_installs_nothing(text: str) -> None:
             Requirement("a", "a", (), "==1", rest="; python_version < '3'"),
         ),
         ("a=1.0", Requirement("a", "a", (), "=1.0")),
+        ("a=1.0=py36_0", Requirement("a", "a", (), "=1.0=py36_0")),
+        ("a ==1.*, >=$x,", Requirement("a", "a", (), "==1.*,>=$x,")),
+        ("a==1 b==2", None),
+        ("a==1 was used", None),
         (
             "git+https://host/x/a.git@v1.2#egg=a[b]",
             Requirement("a", "a", ("b",), "", "git+https://host/x/a.git@v1.2#egg=a[b]", "v1.2"),

@@ -4,13 +4,16 @@
 
 From 4.0 on transformers does not install `sentencepiece`, which the slow tokenizers of T5, ALBERT,
 XLNet, CamemBERT, XLM-RoBERTa, Marian, Pegasus, MBart and Reformer need. From 4.29 on `Trainer` and
-`TrainingArguments` need `accelerate`.
+`TrainingArguments` need `accelerate`. From 3.1 on the Japanese tokenizers of BERT need `fugashi`
+and a dictionary in place of `mecab-python3`: ipadic if the checkpoint names none, from 4.46 on
+unidic-lite.
 
 ## If it is left alone
 
 `!pip install transformers==2.11.0` installs the old release, on which the migrated code fails.
 Without the extras: `ImportError: T5Tokenizer requires the SentencePiece library`, or
-"Using the `Trainer` with `PyTorch` requires `accelerate`". Invisible characters that a web page
+"Using the `Trainer` with `PyTorch` requires `accelerate`", or "You need to install fugashi to use
+MecabTokenizer". Invisible characters that a web page
 left in a line make pip refuse it: "Invalid requirement".
 
 ## Before
@@ -28,10 +31,12 @@ them.
 ## When it is unsafe
 
 It is for review where the pin of `tokenizers` is taken away too, since the target needs another
-release of it. A line of a notebook for transformers 4 stays unless something else is changed for
-the target. Everything else in the line stays as it is. Pins of torch stay: where the target cannot
-run on that release there is a finding, and so there is for installs from a clone or a file, and
-where something is needed but the notebook installs nothing.
+release of it, and where only the look of a cell tells that it is installed: a text file of nothing
+but requirements, install commands below a cell magic that is not known. A line of a notebook for
+transformers 4 stays unless something else is changed for the target. Everything else in the line
+stays as it is. Pins of torch stay: where the target cannot run on that release there is a finding,
+and so there is for installs from a clone or a file, for pins in commands that are not understood,
+and where something is needed but the notebook installs nothing.
 
 ## In the migration guide
 
@@ -51,11 +56,13 @@ from nbmigrate.plan import Safety
 from nbmigrate.rules.base import Proposal, Remark
 from nbmigrate.rules.extras import needed_extras
 from nbmigrate.rules.install_lines import install_lines, replacements
-from nbmigrate.rules.requirements import Requirement, normalised
+from nbmigrate.rules.requirements import Requirement, normalised, requirement
+from nbmigrate.rules.unread_pins import unread_pins
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
+    from nbmigrate.origin import Pin
     from nbmigrate.rules.base import Context, Verdict
     from nbmigrate.rules.extras import Extra
     from nbmigrate.rules.install_lines import Line
@@ -96,6 +103,8 @@ _TORCH = (
 _LATER = "999"
 # `version` leaves out the build, such as "+cu101".
 _PIN = re.compile(r"={2,3}(?P<version>\d+(?:\.\d+)*(?:(?:a|b|rc)\d+)?)(?:\+[\w.]*)?")
+# The first release whose models take `return_dict`, by their signatures in the wheels.
+_TAKES_RETURN_DICT = "3.1.0"
 _CLONE = re.compile(r"(.*/)?transformers/?(\[.*\])?")
 
 
@@ -120,11 +129,12 @@ def propose(context: Context) -> Verdict:
         extras = [extra for extra in needed_extras(context) if not _is_installed(extra, lines)]
         moves = [*_moved_pins(context, lines, extras), *_freed_pins(context, lines)]
         yield from _problems(context, lines)
+        yield from _pinned_elsewhere(context, lines)
         if context.generation is Generation.OLD and not any(map(_is_ours, lines)):
             yield from _uninstalled(context, extras)
     if moves:
         yield Proposal(
-            Safety.SAFE if all(_is_ours(move.line) for move in moves) else Safety.REVIEW,
+            Safety.SAFE if all(map(_is_certain, moves)) else Safety.REVIEW,
             "; ".join(dict.fromkeys(move.said for move in moves)),
             "The notebook would be run with another release than the one it is migrated to, "
             f"transformers {context.target}, or without what that needs.",
@@ -139,6 +149,10 @@ def propose(context: Context) -> Verdict:
             "pip refuses it: Invalid requirement.",
             tuple(replacements(context.cells, [(line, (line.text,)) for line in unclean])),
         )
+
+
+def _is_certain(move: _Move) -> bool:
+    return _is_ours(move.line) and not move.line.supposed
 
 
 def _of_old_package(line: Line, packages: Collection[str]) -> Line:
@@ -157,7 +171,7 @@ def _is_ours(line: Line) -> bool:
 
 def _is_migrated(context: Context, lines: Iterable[Line]) -> bool:
     """Tell whether what the notebook installs has to fit the target."""
-    if context.changed or context.generation is Generation.OLD:
+    if context.changed() or context.generation is Generation.OLD:
         return True
     return any(
         line.required is not None and _is_ours(line) and _is_for_old_releases(line.required)
@@ -189,14 +203,15 @@ def _admits(required: Requirement, version: str) -> bool:
 
 
 def _is_installed(extra: Extra, lines: Iterable[Line]) -> bool:
+    """Tell whether the notebook installs what an extra would bring."""
+    found: set[str] = set()
     for line in lines:
         if line.required is None:
             continue
-        if line.required.name == extra.package:
-            return True
         if _is_ours(line) and {extra.name, *extra.same} & set(line.required.extras):
             return True
-    return False
+        found |= {line.required.name, *map(normalised, line.required.extras)}
+    return {*extra.packages} - extra.optional <= found
 
 
 def _moved_pins(
@@ -217,14 +232,20 @@ def _moved_pins(
         if moves:
             specifier = ("=" if required.is_condas else "==") + context.target
         said = [f"{_PACKAGE} {context.target} is installed{_instead(line)}"] if moves else []
-        said += [f"{extra.package} is added, which {extra.user} needs" for extra in extras]
+        said += [_added(extra) for extra in extras]
         if line.conda:  # it knows no extras
-            packages = (extra.package for extra in extras)
+            packages = (package for extra in extras for package in extra.packages)
             words = (required.written(required.extras, specifier), *packages)
         else:
             names = (*required.extras, *(extra.name for extra in extras))
             words = (required.written(names, specifier),)
         yield _Move(line, words, "; ".join(said))
+
+
+def _added(extra: Extra) -> str:
+    first, *others = extra.packages
+    more = f" with {' and '.join(others)}" if others else ""
+    return f"{first}{more} is added, which {extra.user} needs"
 
 
 def _instead(line: Line) -> str:
@@ -288,13 +309,45 @@ def _problems(context: Context, lines: Iterable[Line]) -> Iterator[Remark]:
                 )
 
 
+def _pinned_elsewhere(context: Context, lines: Sequence[Line]) -> Iterator[Remark]:
+    """Report the pins that keep an old release and stand where nothing can be rewritten."""
+    imported = {fact.module.partition(".")[0] for fact in context.facts.imports.values()}
+    cloned = any(line.required is None and _CLONE.fullmatch(line.text) for line in lines)
+    for place, pin in unread_pins(context, lines):
+        pinned = requirement(pin.text)
+        if pinned is None or not pinned.specifier:
+            pinned = Requirement(_PACKAGE, address=pin.text, revision=pin.version)
+        stays = pin.library == _PACKAGE and _admits(pinned, context.target)
+        if stays or pin.library not in imported or (pin.cloned and cloned):
+            continue
+        yield Remark(
+            place,
+            f"this takes {pin.name} {pin.version}, {_failure(pin)}. It stands where it cannot be "
+            f"rewritten: take {_PACKAGE} {context.target} there",
+        )
+
+
+def _failure(pin: Pin) -> str:
+    """Say what becomes of migrated code where a pin is left."""
+    from packaging.version import Version  # noqa: PLC0415
+
+    if pin.library != _PACKAGE:
+        return "on which the migrated code fails: No module named 'transformers'"
+    if Version(pin.version) < Version(_TAKES_RETURN_DICT):
+        return (
+            "on which migrated code fails, such as: forward() got an unexpected keyword argument "
+            "'return_dict'"
+        )
+    return "on which migrated code may fail"
+
+
 def _uninstalled(context: Context, extras: Iterable[Extra]) -> Iterator[Remark]:
     """Report what is needed where nothing of the notebook installs transformers."""
     for extra in extras:
         yield Remark(
             context.place(extra.site),
-            f"{extra.user} needs {extra.package} with {_PACKAGE} {context.target} (ImportError "
-            f"without it), and nothing here installs it: pip install {extra.package}",
+            f"{extra.user} needs {extra.packages[0]} with {_PACKAGE} {context.target} (ImportError "
+            f"without it), and nothing here installs it: pip install {' '.join(extra.packages)}",
         )
 
 
