@@ -68,7 +68,8 @@ class Document:
     def from_bytes(cls, data: bytes) -> Document:
         """Read a notebook: UTF-8, with or without a byte order mark.
 
-        Raises `DocumentError` for what nbformat cannot read.
+        Raises `DocumentError` for what nbformat cannot read, and for an object with neither cells
+        nor a format, which nbformat takes for an empty notebook.
         """
         text = _decoded(data)
         notebook = _read_notebook(text)

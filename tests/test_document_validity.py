@@ -90,9 +90,15 @@ def accepted(text: str) -> Any | None:  # noqa: ANN401 - nbformat's notebooks ar
         return None
 
 
+def is_something_else(text: str) -> bool:
+    """Tell whether an object says nowhere that it is a notebook; nbformat takes it for one."""
+    content = json.loads(text)
+    return not content.get("cells") and content.keys().isdisjoint({"nbformat", "worksheets"})
+
+
 def check_same_verdict(text: str) -> None:
     notebook = accepted(text)
-    if notebook is None:
+    if notebook is None or is_something_else(text):
         with pytest.raises(DocumentError, match=r"^[^\n]+$"):
             Document.from_bytes(text.encode())
         return
@@ -160,7 +166,9 @@ def test_a_plain_notebook_is_read_without_asking_nbformat(monkeypatch: pytest.Mo
     assert len(Document.from_bytes(NEW.encode()).cells) == 2
 
 
-@pytest.mark.parametrize("data", [b"{}", b'{"metadata": {}}', b'{"cells": []}'])
+@pytest.mark.parametrize(
+    "data", [b"{}", b'{"metadata": {}}', b'{"cells": []}', b'{"cells": [], "nbformat_minor": 2}']
+)
 def test_json_of_something_else_is_told_apart(data: bytes) -> None:
     with pytest.raises(DocumentError, match="neither cells nor a notebook format"):
         Document.from_bytes(data)
