@@ -147,10 +147,11 @@ def _planned(document: Sequence[Cell], settings: Settings, empty: Plan) -> Plan:
             proposed.append((_change(rule, verdict, by_index), verdict))
         else:
             findings.append(_finding(rule.name, verdict, by_index))
+    proposed.sort(key=lambda pair: _where(pair[0]))
     return replace(
         empty,
         source=origin,
-        changes=tuple(_linked(_with_distinct_ids(sorted(proposed, key=_where)))),
+        changes=tuple(_linked(_with_distinct_ids(proposed))),
         findings=_sorted(findings),
     )
 
@@ -159,7 +160,7 @@ def _accepted_edits(source: bytes, plan: Plan, decisions: Decisions) -> dict[int
     if _digest(source) != plan.digest:
         raise StalePlanError("the notebook has changed since the plan was made")
     edits: dict[int, list[Edit]] = {}
-    for change in plan.accepted(decisions):
+    for change in sorted(plan.accepted(decisions), key=_where):  # in whatever order they came
         for edit in change.edits:
             edits.setdefault(edit.place.cell, []).append(edit)
     return edits
@@ -295,10 +296,10 @@ def _identity(rule: Rule, proposal: Proposal, cells: dict[int, CodeCell]) -> str
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:12]
 
 
-def _where(proposed: tuple[Change, Proposal]) -> tuple[int, int, str]:
-    change, _ = proposed
+def _where(change: Change) -> tuple[int, int, str, str]:
+    """Put changes into document order; no two of them are equal in this."""
     place = min((edit.place.cell, edit.place.start) for edit in change.edits)
-    return (*place, change.rule)
+    return (*place, change.rule, repr(change.edits))
 
 
 def _with_distinct_ids(

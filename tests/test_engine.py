@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from msgspec.structs import replace
 
 from harness import notebook, sources
 from nbmigrate import engine
@@ -280,3 +281,14 @@ def test_the_preview_is_what_is_written() -> None:
     assert engine.preview(source, planned, Decisions()) == {}
     with pytest.raises(StalePlanError):
         engine.preview(source + b" ", planned, everything)
+
+
+def test_what_is_added_to_one_call_does_not_depend_on_the_order_of_the_changes() -> None:
+    load = "x = AutoTokenizer.from_pretrained('bert-base-japanese')"
+    source = notebook(f"from transformers import AutoTokenizer\n{load}")
+    release = SourceLibrary("transformers", "2.3.0", "told")
+    planned = plan(source, Settings(source=release))
+    everything = Decisions.default(planned)
+    assert len(planned.changes) > 1
+    backwards = replace(planned, changes=tuple(reversed(planned.changes)))
+    assert apply(source, backwards, everything) == apply(source, planned, everything)
