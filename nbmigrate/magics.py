@@ -5,10 +5,10 @@ offset is an offset of the cell: magics, shell commands and help requests become
 is a statement of its own and also the right-hand side of an assignment), or spaces where nothing
 needs to stand. Line endings stay where they are. What counts as IPython syntax follows IPython's
 own input transformer, with these differences: cells that are pasted with prompts are not touched,
-so they do not parse; where a cell is indented as a whole, cell magics and automagic are not
-recognised; a backslash continues a command before any line ending; space after the `%` of a line
-magic does not matter, as in IPython before version 7; and commands that automagic would run are
-recognised in cells of several lines, too.
+so they do not parse; where a cell is indented as a whole, automagic is not recognised; a backslash
+continues a command before any line ending; space after the `%` of a line magic does not matter, as
+in IPython before version 7; and commands that automagic would run are recognised in cells of
+several lines, too.
 """
 
 from __future__ import annotations
@@ -179,7 +179,10 @@ def mask(source: str, python_cell_magics: Collection[str] = ()) -> Masked:
 
 def _cell_magic(source: str, start: int) -> Magic | None:
     """Return the cell magic that heads the text from `start` on: its first line."""
+    first = start == 0
     start = after(BLANK_LINES, source, start)
+    if first:  # of a cell that is indented as a whole, it is, too
+        start = after(INDENT, source, start)
     if not source.startswith("%%", start) or _CELL_HELP.match(source, start):
         return None
     end = after(LINE, source, start)

@@ -7,6 +7,7 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from harness import check_transformed, notebook, sources
 from nbmigrate.engine import apply, plan
+from nbmigrate.magics import Body
 from nbmigrate.plan import Decisions, Settings, Style
 from nbmigrate.program import read_cell
 
@@ -112,3 +113,30 @@ def test_magics_of_an_indented_cell() -> None:
     assert planned.source.version == "1.2.0"
     assert {change.rule for change in planned.changes} == {"package-imports", "pip-requirements"}
     assert planned.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("heading", "body"),
+    [
+        ("%%bash", Body.OPAQUE),
+        ("%%R", Body.OPAQUE),
+        ("%%time", Body.NOTEBOOK),
+        ("%%writefile net.py", Body.MODULE),
+    ],
+)
+def test_a_cell_magic_of_an_indented_cell_is_one(heading: str, body: Body) -> None:
+    source = f"\n    {heading}\n    x = 1\n    y = x\n"
+    assert "run_cell_magic" in as_run(source)
+    cell = read_cell(0, source)
+    assert cell.masked.body is body
+    assert len(cell.masked.text) == len(source)
+    assert (cell.tree is None) == (body is Body.OPAQUE)
+    assert [cell.text(name) for name in cell.nodes_of(ast.Name)] == (
+        ["x", "y", "x"] if cell.tree else []
+    )
+
+
+def test_a_cell_magic_that_is_indented_below_another_line_is_none() -> None:
+    cell = read_cell(0, "x = 1\n    %%bash\n    ls")
+    assert cell.masked.body is Body.NOTEBOOK
+    assert cell.tree is None
