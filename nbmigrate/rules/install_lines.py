@@ -12,7 +12,7 @@ from nbmigrate.meaning.values import Symbol
 from nbmigrate.plan import Place, ReplaceText
 from nbmigrate.rules.requirements import install_of, installs, requirement
 from nbmigrate.rules.shell import Word, commands
-from nbmigrate.rules.shell_cells import foreign_body, is_shell, shell_texts
+from nbmigrate.rules.shell_cells import foreign_body, is_for_browser, is_shell, shell_texts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 _FILE = re.compile(r"(?:writefile|file)\s")
 _REQUIREMENTS_FILE = re.compile(rf"{_FILE.pattern}.*requirements[\w-]*\.txt\s*")
 _TEXT_FILE = re.compile(rf"{_FILE.pattern}.*\.txt\s*")
-# Cell magics whose body a browser is given.
-_BROWSER_CELL = re.compile(r"(?:javascript|js|html|HTML|svg|SVG|latex|markdown)\b")
 _RUNNERS = frozenset({"os.system", "os.popen", "pip.main", "pip._internal.main"})
 _SHELL = "get_ipython"
 _PINNED = re.compile(r"[=~<>!]=|[<>]\d|git\+|\.whl")
@@ -127,7 +125,7 @@ def _of_cell(cell: CodeCell) -> Iterator[Line]:
                 if not word.text.startswith("-"):
                     required = requirement(word.text)
                     yield Line(cell.index, word, start, required, alone=True, supposed=not certain)
-    elif not is_shell(heading) and not _BROWSER_CELL.match(heading):
+    elif not is_shell(heading) and not is_for_browser(heading):
         made = [read for words in found if (read := install_of(words)) is not None]
         for install in made if len(made) == len(found) else ():
             for line in _lines(install, cell.index, start):
@@ -190,7 +188,8 @@ def _of_kept_command(context: Context, cell: CodeCell, literal: ast.Constant) ->
         return
     for install in made:
         if install is not None and all(requirement(each.text) for each in install.requirements):
-            yield from _lines(install, cell.index, word.start, cell.place(literal))
+            for line in _lines(install, cell.index, word.start, cell.place(literal)):
+                yield replace(line, supposed=True)  # it may be a text for a reader
 
 
 def _of_arguments(

@@ -16,6 +16,8 @@ _COMMAND_KINDS = frozenset(
     {MagicKind.SHELL, MagicKind.LINE_MAGIC, MagicKind.AUTOMAGIC}
     | {MagicKind.ASSIGNED_SHELL, MagicKind.ASSIGNED_MAGIC},
 )
+# Cell magics whose body a browser is given.
+_BROWSER_CELL = re.compile(r"(?:javascript|js|html|HTML|svg|SVG|latex|markdown)\b")
 _SHELL_CELL = re.compile(r"(?:bash|sh|shell|system|sx|script\s+(?:ba|z)?sh)\b")
 
 
@@ -39,6 +41,11 @@ def foreign_body(cell: CodeCell) -> tuple[str, int]:
     magic = cell.masked.magics[-1]
     heading = re.split(r"[\r\n]", magic.text, maxsplit=1)[0]
     return heading, magic.end - len(magic.text) + len(heading)
+
+
+def is_for_browser(heading: str) -> bool:
+    """Tell whether a cell magic hands its body to a browser."""
+    return _BROWSER_CELL.match(heading) is not None
 
 
 def is_shell(heading: str) -> bool:

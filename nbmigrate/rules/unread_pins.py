@@ -6,11 +6,11 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from nbmigrate.lexical import visible
+from nbmigrate.lexical import LINE, after, visible
 from nbmigrate.origin import pins
 from nbmigrate.plan import Place
 from nbmigrate.rules.requirements import requirement
-from nbmigrate.rules.shell_cells import foreign_body
+from nbmigrate.rules.shell_cells import foreign_body, is_for_browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,11 +20,8 @@ if TYPE_CHECKING:
     from nbmigrate.rules.base import Context
     from nbmigrate.rules.install_lines import Line
 
-# Cell magics whose body is shown to a reader, not run, and files for readers.
-_SHOWN = re.compile(
-    r"(?:javascript|js|html|HTML|svg|SVG|latex|markdown|R)\b"
-    r"|(?:writefile|file)\s.*\.(?:md|rst|html?|tex|ipynb)\b",
-)
+# Cell magics whose body is another language, and files for readers.
+_NOT_INSTALLING = re.compile(r"R\b|(?:writefile|file)\s.*\.(?:md|rst|html?|tex|ipynb)\b")
 _COMMENT = re.compile(r"(?:^|\s)(?:#|//)")
 _SAID = re.compile(r"\s*[!%]*\s*(?:echo|printf)\b[^>]*$")
 _INSTALLING = re.compile(
@@ -68,11 +65,12 @@ def _place(source: str, pin: Pin) -> Place:
 def _installs(cell: CodeCell, place: Place, pin: Pin) -> bool:
     """Tell whether what stands at a place takes part in installing."""
     start = max(cell.source.rfind(ending, 0, place.start) for ending in "\r\n") + 1
-    line = re.compile(r"[^\r\n]*").match(cell.source, start)
-    text = visible(line[0]) if line is not None else ""
+    text = visible(cell.source[start : after(LINE, cell.source, start)])
     in_magic = any(m.start <= place.start < m.end for m in cell.masked.magics)
     if cell.tree is None or in_magic:
-        return not _SHOWN.match(foreign_body(cell)[0]) and _line_installs(text, pin)
+        heading, _ = foreign_body(cell)
+        shown = is_for_browser(heading) or _NOT_INSTALLING.match(heading)
+        return not shown and _line_installs(text, pin)
     literal = _literal_at(cell, place)
     if literal is None or _is_shown(cell, literal):
         return False  # a comment, or words for a reader

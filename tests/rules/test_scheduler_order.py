@@ -50,6 +50,18 @@ def test_as_parameters_of_a_function() -> None:
     )
 
 
+def message_of_swap(source: str) -> str:
+    """Check that the two steps of a source change places; give what is said of that."""
+    swapped = source.replace("scheduler.", "X.").replace("optimizer.", "scheduler.")
+    planned = check_transformed(
+        [MADE, source],
+        [MADE, swapped.replace("X.", "optimizer.")],
+        rule=RULE,
+        safety=Safety.REVIEW,
+    )
+    return planned.changes[0].message
+
+
 @pytest.mark.parametrize(
     "source",
     [
@@ -62,14 +74,7 @@ def test_as_parameters_of_a_function() -> None:
     ],
 )
 def test_comments_that_stay_are_named(source: str) -> None:
-    swapped = source.replace("scheduler.", "X.").replace("optimizer.", "scheduler.")
-    planned = check_transformed(
-        [MADE, source],
-        [MADE, swapped.replace("X.", "optimizer.")],
-        rule=RULE,
-        safety=Safety.REVIEW,
-    )
-    assert "comments beside them stay" in planned.changes[0].message
+    assert "comments beside them stay" in message_of_swap(source)
 
 
 @pytest.mark.parametrize(
@@ -82,14 +87,7 @@ def test_comments_that_stay_are_named(source: str) -> None:
     ],
 )
 def test_comments_about_something_else(source: str) -> None:
-    swapped = source.replace("scheduler.", "X.").replace("optimizer.", "scheduler.")
-    planned = check_transformed(
-        [MADE, source],
-        [MADE, swapped.replace("X.", "optimizer.")],
-        rule=RULE,
-        safety=Safety.REVIEW,
-    )
-    assert "comments" not in planned.changes[0].message
+    assert "comments" not in message_of_swap(source)
 
 
 def test_with_something_between_it_is_a_finding() -> None:

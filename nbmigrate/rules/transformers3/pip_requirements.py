@@ -32,11 +32,11 @@ them.
 
 It is for review where the pin of `tokenizers` is taken away too, since the target needs another
 release of it, and where only the look of a cell tells that it is installed: a text file of nothing
-but requirements, install commands below a cell magic that is not known. A line of a notebook for
-transformers 4 stays unless something else is changed for the target. Everything else in the line
-stays as it is. Pins of torch stay: where the target cannot run on that release there is a finding,
-and so there is for installs from a clone or a file, for pins in commands that are not understood,
-and where something is needed but the notebook installs nothing.
+but requirements, install commands below a cell magic that is not known, or in a string that is kept
+for later. A line of a notebook for transformers 4 stays unless something else is changed for the
+target. Everything else in the line stays as it is. Pins of torch stay: where the target cannot run
+on that release there is a finding, and so there is for installs from a clone or a file, for pins in
+commands that are not understood, and where something is needed but the notebook installs nothing.
 
 ## In the migration guide
 
