@@ -36,7 +36,7 @@ from __future__ import annotations
 import ast
 import sys
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import NOTHING, Instance, Site, Symbol, Unknown, join, join_all
@@ -72,6 +72,13 @@ _INDIFFERENT = library.LIBRARIES | {
 }
 
 
+class _Stars(NamedTuple):
+    """The packages of the star imports of a module, and the names that it binds itself."""
+
+    packages: list[str]
+    bound: set[str]
+
+
 def propose(context: Context) -> Verdict:
     """Report what hands a model to code that is not in the notebook, once for each function."""
     seen: set[tuple[str, str]] = set()
@@ -101,8 +108,10 @@ def handings(context: Context) -> Iterator[tuple[Site, str, Values]]:
     That is in calls, and where a function stands before a list or dict of its arguments, which some
     loop gives to it later.
     """
+    stars = _foreign_stars(context)
     for call in context.calls:
-        taker = _foreign(call.callee) or _through_star(context, call)
+        stars_here = stars.get(context.cells[call.site.cell].module)
+        taker = _foreign(call.callee) or (_through(stars_here, call) if stars_here else "")
         if taker:
             yield call.site, taker, _given(context, call)
     for cell in context.cells.values():
@@ -121,26 +130,28 @@ def _foreign(takers: Values) -> str:
     return min(paths, default="")
 
 
-def _through_star(context: Context, call: CallFact) -> str:
-    """Say what a function is that only the star import of a package can bring; empty if not so."""
+def _foreign_stars(context: Context) -> dict[str | None, _Stars]:
+    """Give the star imports of packages that are not in the notebook, by the module they are in."""
+    packages: dict[str | None, set[str]] = {}
+    for fact in context.facts.imports.values():
+        known = fact.module.partition(".")[0] in _INDIFFERENT | sys.stdlib_module_names
+        if fact.name == "*" and not known:
+            packages.setdefault(context.cells[fact.site.cell].module, set()).add(fact.module)
+    return {
+        module: _Stars(sorted(names), bound_names(context, module))
+        for module, names in packages.items()
+    }
+
+
+def _through(stars: _Stars, call: CallFact) -> str:
+    """Say what a function is that only a star import can bring; empty if not so."""
     name = call.node.func
-    if not isinstance(name, ast.Name) or not all(isinstance(v, Unknown) for v in call.callee):
+    unknown = all(isinstance(value, Unknown) for value in call.callee)
+    if not unknown or not isinstance(name, ast.Name) or name.id in stars.bound:
         return ""
-    module = context.cells[call.site.cell].module
-    packages = sorted(
-        {
-            fact.module
-            for fact in context.facts.imports.values()
-            if fact.name == "*"
-            and fact.module.partition(".")[0] not in _INDIFFERENT | sys.stdlib_module_names
-            and context.cells[fact.site.cell].module == module
-        }
-    )
-    if not packages or name.id in bound_names(context, module):
-        return ""
-    if len(packages) == 1:
-        return f"{packages[0]}.{name.id}"
-    return f"{name.id} (of the star import of {' or '.join(packages)})"
+    if len(stars.packages) == 1:
+        return f"{stars.packages[0]}.{name.id}"
+    return f"{name.id} (of the star import of {' or '.join(stars.packages)})"
 
 
 def _given(context: Context, call: CallFact) -> Values:
