@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from nbmigrate.source_formats import SourceFormat
+from nbmigrate.documents.source_formats import SourceFormat
 
 DEFAULT_TARGET = "4.57.6"
 SCHEMA_VERSION = 1
@@ -248,7 +248,7 @@ class Settings(_Model, frozen=True):
 
     `target` is a release of the catalog (see `nbmigrate.catalog.resolve_target`).
     `python_cell_magics` are names of further cell magics whose body is Python. `format` is that of
-    the file (see `nbmigrate.source_formats.format_of`).
+    the file (see `nbmigrate.documents.source_formats.format_of`).
     """
 
     target: str = DEFAULT_TARGET

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from nbmigrate.document import Document
+from nbmigrate.documents.notebook import Document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,9 +13,9 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from nbmigrate.cells.program import read_cell
 from nbmigrate.engine import apply, plan
 from nbmigrate.plan import Change, Decisions, Plan, Settings
-from nbmigrate.program import read_cell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

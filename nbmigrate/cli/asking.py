@@ -9,7 +9,7 @@ from nbmigrate.cli import outputs
 from nbmigrate.cli.interactive import Interview
 from nbmigrate.cli.locations import as_path
 from nbmigrate.cli.run import Outcome, run
-from nbmigrate.copies import RefusedError
+from nbmigrate.documents.copies import RefusedError
 from nbmigrate.plan import Decisions
 from nbmigrate.reports.model import Status, not_done
 from nbmigrate.reviewing.decisions_file import DecisionsFileError, replayed, save

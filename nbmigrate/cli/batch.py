@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from nbmigrate.asking.wishes import settings_of
 from nbmigrate.cli.garbage import rarely_collected
 from nbmigrate.cli.inputs import STANDARD_INPUT
 from nbmigrate.cli.locations import in_memory
@@ -19,7 +20,6 @@ from nbmigrate.cli.reporting import write_report
 from nbmigrate.cli.run import Job, Outcome, migrate, run, with_output
 from nbmigrate.cli.terminal import Terminal
 from nbmigrate.cli.workers import completed, in_order
-from nbmigrate.configuration import settings_of
 from nbmigrate.reports.formats import Format
 from nbmigrate.reports.model import Status, report_on
 
@@ -39,7 +39,7 @@ _SMALL = 2_000_000  # bytes of notebooks, which are done before worker processes
 def migrate_all(options: Options) -> int:
     """Do what the command line asks for; give the exit code.
 
-    Raises `nbmigrate.configuration.ConfigurationError` if nothing can be done.
+    Raises `nbmigrate.asking.wishes.ConfigurationError` if nothing can be done.
     """
     items = prepared(options)
     workers = _workers(options, _numbered_jobs(items))

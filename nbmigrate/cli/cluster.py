@@ -12,8 +12,8 @@ from uuid import uuid4
 from msgspec.structs import replace
 
 from nbmigrate import __version__
+from nbmigrate.asking.wishes import ConfigurationError
 from nbmigrate.cli.workers import completed
-from nbmigrate.configuration import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence

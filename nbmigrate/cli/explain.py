@@ -7,14 +7,14 @@ from itertools import groupby
 from pathlib import Path
 
 from nbmigrate.cli.terminal import Terminal
+from nbmigrate.documents.source_formats import format_of
 from nbmigrate.plan import Settings
-from nbmigrate.source_formats import format_of
 
 
 def explain_file(path: str) -> int:
     """Print what the names of the notebook at `path` hold; give the exit code."""
     from nbmigrate import engine  # noqa: PLC0415
-    from nbmigrate.document import DocumentError  # noqa: PLC0415
+    from nbmigrate.documents.notebook import DocumentError  # noqa: PLC0415
 
     errors = Terminal(sys.stderr)
     try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nbmigrate.configuration import ConfigurationError
+from nbmigrate.asking.wishes import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

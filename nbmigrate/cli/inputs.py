@@ -11,8 +11,8 @@ import msgspec
 
 from nbmigrate.cli.locations import located
 from nbmigrate.cli.remote import RemoteFile
-from nbmigrate.copies import original_of
-from nbmigrate.source_formats import FORMATS
+from nbmigrate.documents.copies import original_of
+from nbmigrate.documents.source_formats import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

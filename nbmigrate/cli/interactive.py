@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbmigrate.diffs import change_diff
 from nbmigrate.plan import Safety
+from nbmigrate.reports.diffs import change_diff
 from nbmigrate.reviewing.choices import Choices, Verdict, chosen, decided, restyled
 
 if TYPE_CHECKING:

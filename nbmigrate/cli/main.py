@@ -76,8 +76,8 @@ def _rule(name: str) -> None:
     """Explain the rule NAME: what changed, what happens if it is left, before and after."""
     import sys  # noqa: PLC0415
 
+    from nbmigrate.asking.wishes import WishError, find_rule  # noqa: PLC0415
     from nbmigrate.cli.terminal import Terminal  # noqa: PLC0415
-    from nbmigrate.configuration import WishError, find_rule  # noqa: PLC0415
     from nbmigrate.rules import all_rules  # noqa: PLC0415
 
     try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from nbmigrate.cli.locations import common_folder, put, relative, resolved, taken
-from nbmigrate.copies import RefusedError, copy_of
+from nbmigrate.documents.copies import RefusedError, copy_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

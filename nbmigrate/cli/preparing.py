@@ -8,25 +8,25 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from nbmigrate.asking.files import configurations, matches
+from nbmigrate.asking.wishes import ConfigurationError, settings_of, suffixes_of
 from nbmigrate.cli import outputs
 from nbmigrate.cli.inputs import STANDARD_INPUT, find_notebooks
 from nbmigrate.cli.locations import as_path
 from nbmigrate.cli.run import Job, Outcome, Task, failed
-from nbmigrate.configuration import ConfigurationError, settings_of, suffixes_of
-from nbmigrate.configuration_files import configurations, matches
+from nbmigrate.documents.source_formats import format_of
 from nbmigrate.reports.formats import WITH_FILE_LINES, Format
 from nbmigrate.reports.model import Status, not_done
-from nbmigrate.source_formats import format_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import TypeAlias
 
+    from nbmigrate.asking.files import Configuration
     from nbmigrate.cli.inputs import Input
     from nbmigrate.cli.locations import Location
     from nbmigrate.cli.options import Options
     from nbmigrate.cli.outputs import Destination
-    from nbmigrate.configuration_files import Configuration
     from nbmigrate.reviewing.decisions_file import NotebookChoices
 
     Configurations: TypeAlias = Callable[[Path], Configuration]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from nbmigrate.configuration import ConfigurationError
+from nbmigrate.asking.wishes import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

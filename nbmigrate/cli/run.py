@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
+from nbmigrate.asking.wishes import ConfigurationError
 from nbmigrate.cli import outputs
 from nbmigrate.cli.digests import Digests, digest, holds
-from nbmigrate.configuration import ConfigurationError
-from nbmigrate.copies import RefusedError
+from nbmigrate.documents.copies import RefusedError
 from nbmigrate.plan import Decisions, Plan, Settings
 from nbmigrate.reports.model import NotebookReport, Status, not_done, planned
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from nbmigrate.cli.locations import Location
     from nbmigrate.cli.outputs import Destination
+    from nbmigrate.documents.opening import AnyDocument
     from nbmigrate.plan import SourceLibrary
     from nbmigrate.reviewing.decisions_file import NotebookChoices
     from nbmigrate.reviewing.notebook import ReviewedNotebook
@@ -136,13 +137,15 @@ def migrate(
     If they are no notebook the bytes come back as they are, and the outcome says why.
     """
     from nbmigrate import engine  # noqa: PLC0415
-    from nbmigrate.diffs import notebook_diff  # noqa: PLC0415
-    from nbmigrate.document import DocumentError  # noqa: PLC0415
+    from nbmigrate.documents.notebook import DocumentError  # noqa: PLC0415
+    from nbmigrate.documents.opening import open_document  # noqa: PLC0415
+    from nbmigrate.reports.diffs import notebook_diff  # noqa: PLC0415
 
     try:
-        plan = engine.plan(source, task.settings)
+        document = open_document(source, task.settings.format)
     except DocumentError as error:
         return source, failed(name, str(error))
+    plan = engine.plan(document, task.settings)
     stale: tuple[str, ...] = ()
     if decide is not None:
         decisions = decide(plan)
@@ -150,7 +153,7 @@ def migrate(
         decisions, stale = _replayed(plan, saved, unsafe=task.unsafe)
     else:
         decisions = Decisions.default(plan, unsafe=task.unsafe)
-    data = engine.apply(source, plan, decisions)
+    data = engine.apply(document, plan, decisions)
     changed = data != source
     if plan.skipped is not None:
         status = Status.SKIPPED
@@ -158,14 +161,14 @@ def migrate(
         status = Status.MIGRATED if changed else Status.UNCHANGED
     report = planned(name, plan, decisions, status)
     if task.file_lines:
-        report = replace(report, file_lines=_file_lines(source, plan, report))
+        report = replace(report, file_lines=_file_lines(document, report))
     outcome = Outcome(
         notebook=report,
         origin=_origin(plan.source),
         upgrade=_upgrade(plan) if changed else "",
-        diff=notebook_diff(name, source, data, plan.format) if changed and task.diff else "",
+        diff=notebook_diff(name, document, data, plan.format) if changed and task.diff else "",
         stale=stale,
-        reviewed=_reviewed(name, source, plan, decisions) if task.reviewed else None,
+        reviewed=_reviewed(name, document, plan, decisions) if task.reviewed else None,
     )
     return data, outcome
 
@@ -198,10 +201,12 @@ def _compared(job: Job, source: bytes) -> tuple[Job, bool]:
     return job, False
 
 
-def _reviewed(name: str, source: bytes, plan: Plan, decisions: Decisions) -> ReviewedNotebook:
+def _reviewed(
+    name: str, document: AnyDocument, plan: Plan, decisions: Decisions
+) -> ReviewedNotebook:
     from nbmigrate.reviewing.notebook import reviewed  # noqa: PLC0415
 
-    return reviewed(name, source, plan, decisions)
+    return reviewed(name, document, plan, decisions)
 
 
 def _replayed(
@@ -212,14 +217,9 @@ def _replayed(
     return decisions_for(plan, saved, unsafe=unsafe)
 
 
-def _file_lines(source: bytes, plan: Plan, report: NotebookReport) -> dict[int, tuple[int, ...]]:
-    from nbmigrate.opening import open_document  # noqa: PLC0415
-
+def _file_lines(document: AnyDocument, report: NotebookReport) -> dict[int, tuple[int, ...]]:
     cells = {edit.cell for change in report.changes for edit in change.edits}
     cells.update(finding.cell for finding in report.findings)
-    if not cells:
-        return {}
-    document = open_document(source, plan.format)
     return {cell: document.file_lines(cell) for cell in sorted(cells)}
 
 

@@ -43,7 +43,7 @@ _TO_RUN = 3600
 
 def verify_file(options: Options) -> int:
     """Verify the notebook that `options` name and print what came of it; give the exit code."""
-    from nbmigrate.document import Document, DocumentError  # noqa: PLC0415
+    from nbmigrate.documents.notebook import Document, DocumentError  # noqa: PLC0415
 
     errors = Terminal(sys.stderr)
     try:

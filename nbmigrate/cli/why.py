@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nbmigrate.cli.terminal import Terminal
+from nbmigrate.documents.source_formats import format_of
 from nbmigrate.plan import Settings
-from nbmigrate.source_formats import format_of
 from nbmigrate.why import lookup, places
 from nbmigrate.why.wording import what_changed
 
@@ -30,7 +30,7 @@ def explain_error(message: str, path: str | None) -> int:
 
     A message of "-" is read from standard input.
     """
-    from nbmigrate.document import DocumentError  # noqa: PLC0415
+    from nbmigrate.documents.notebook import DocumentError  # noqa: PLC0415
 
     errors = Terminal(sys.stderr)
     text = sys.stdin.read() if message == STANDARD_INPUT else message

@@ -11,8 +11,8 @@ from nbconvert.utils.exceptions import ConversionException
 from traitlets import Bool, CaselessStrEnum, List, Unicode, default
 
 from nbmigrate import engine
-from nbmigrate.configuration import ConfigurationError, WishError, settings_of
-from nbmigrate.copies import MARK
+from nbmigrate.asking.wishes import ConfigurationError, WishError, settings_of
+from nbmigrate.documents.copies import MARK
 from nbmigrate.jupyter.wishes import wishes_for
 from nbmigrate.plan import Decisions, Style
 from nbmigrate.reports.entries import Label, entries_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-    from nbmigrate.configuration import Wishes
+    from nbmigrate.asking.wishes import Wishes
 
 _SUFFIX = ".ipynb"
 

@@ -13,14 +13,15 @@ import anywidget
 from msgspec.structs import replace
 
 from nbmigrate import engine
-from nbmigrate.configuration import ConfigurationError, WishError, settings_of
-from nbmigrate.diffs import notebook_diff
-from nbmigrate.document import DocumentError
+from nbmigrate.asking.wishes import ConfigurationError, WishError, settings_of
+from nbmigrate.documents.notebook import DocumentError
+from nbmigrate.documents.opening import open_document
+from nbmigrate.documents.source_formats import format_of
 from nbmigrate.jupyter.wishes import wishes_for
+from nbmigrate.reports.diffs import notebook_diff
 from nbmigrate.reviewing.conversation import Conversation
 from nbmigrate.reviewing.elements import visible
 from nbmigrate.reviewing.session import Session
-from nbmigrate.source_formats import format_of
 
 if TYPE_CHECKING:
     from nbmigrate.plan import Decisions
@@ -76,7 +77,7 @@ class ReviewPanel(anywidget.AnyWidget):
         """Give the diff of what would be written, for where no panel can be shown."""
         session = self._session
         name, form = session.path.name, session.plan.format
-        diff = notebook_diff(name, session.source, session.migrated(), form)
+        diff = notebook_diff(name, session.document, session.migrated(), form)
         lines = map(visible, diff.split("\n"))
         return "\n".join(lines).rstrip("\n") or f"{session.path.name}: nothing to change"
 
@@ -96,9 +97,9 @@ def review(path: str | Path, **wishes: Any) -> ReviewPanel:  # noqa: ANN401 - op
     notebook = Path(path)
     try:
         asked = wishes_for(notebook, wishes)
-        source = notebook.read_bytes()
         settings = replace(settings_of(asked), format=format_of(notebook))
-        plan = engine.plan(source, settings)
+        document = open_document(notebook.read_bytes(), settings.format)
+        plan = engine.plan(document, settings)
     except OSError as error:
         raise ReviewError(f"{path}: cannot be read: {error.strerror or error}") from None
     except DocumentError as error:
@@ -107,4 +108,4 @@ def review(path: str | Path, **wishes: Any) -> ReviewPanel:  # noqa: ANN401 - op
         raise ReviewError(f"{error.wish}: {error}") from None
     except ConfigurationError as error:
         raise ReviewError(str(error)) from None
-    return ReviewPanel(Session(notebook.absolute(), source, plan, unsafe=bool(asked.unsafe)))
+    return ReviewPanel(Session(notebook.absolute(), document, plan, unsafe=bool(asked.unsafe)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from nbmigrate.cli.main import main
 from nbmigrate.cli.terminal import Terminal
-from nbmigrate.diffs import cell_diff
+from nbmigrate.reports.diffs import cell_diff
 
 if TYPE_CHECKING:
     from nbmigrate.jupyter.cell_view import CellView

@@ -23,7 +23,7 @@ from nbmigrate.meaning.values import (
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from nbmigrate.program import CodeCell
+    from nbmigrate.cells.program import CodeCell
 
 # Decorators that leave the results of a function what they are.
 _TRANSPARENT = frozenset(

@@ -26,9 +26,9 @@ from nbmigrate.meaning.words import holdings
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from nbmigrate.cells.program import CodeCell
     from nbmigrate.meaning.facts import Facts
     from nbmigrate.meaning.values import Site
-    from nbmigrate.program import CodeCell
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ import ast
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from nbmigrate.syntax import children, walk
+from nbmigrate.cells.syntax import children, walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nbmigrate.program import CodeCell
+    from nbmigrate.cells.program import CodeCell
 
 Loop: TypeAlias = ast.For | ast.AsyncFor | ast.While
 _Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda

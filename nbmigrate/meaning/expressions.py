@@ -7,6 +7,7 @@ import builtins
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from nbmigrate import catalog
+from nbmigrate.cells.syntax import children
 from nbmigrate.meaning import library
 from nbmigrate.meaning.containers import KEY_OR_ITEM, added, exact_items, has_tuple
 from nbmigrate.meaning.facts import Read, Use, UseKind
@@ -35,7 +36,6 @@ from nbmigrate.meaning.values import (
     unknown,
     useful,
 )
-from nbmigrate.syntax import children
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

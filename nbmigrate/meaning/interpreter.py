@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from nbmigrate.cells.syntax import walk
 from nbmigrate.meaning.exposure import Exposure
 from nbmigrate.meaning.facts import Facts
 from nbmigrate.meaning.frames import Frame
@@ -17,14 +18,13 @@ from nbmigrate.meaning.order import doubts, ran_out_of_order
 from nbmigrate.meaning.settable import settable_attributes
 from nbmigrate.meaning.statements import Statements
 from nbmigrate.meaning.values import UserInstance, Values, one, unknown
-from nbmigrate.syntax import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from nbmigrate.cells.program import CodeCell
     from nbmigrate.meaning.order import Doubt
     from nbmigrate.meaning.values import Function
-    from nbmigrate.program import CodeCell
 
 _MOST_WALKS = 3
 

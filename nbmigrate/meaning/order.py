@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Iterable, Mapping
 
+    from nbmigrate.cells.program import CodeCell
     from nbmigrate.meaning.facts import Facts, Read
     from nbmigrate.meaning.values import Value, Values
-    from nbmigrate.program import CodeCell
 
 
 @dataclass(frozen=True, slots=True)

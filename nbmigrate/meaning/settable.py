@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nbmigrate.program import CodeCell
+    from nbmigrate.cells.program import CodeCell
 
 
 def settable_attributes(cells: Iterable[CodeCell]) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from nbmigrate.cells.syntax import children, walk
 from nbmigrate.meaning.containers import added
 from nbmigrate.meaning.definitions import Definitions
 from nbmigrate.meaning.facts import Use, UseKind
@@ -28,7 +29,6 @@ from nbmigrate.meaning.values import (
     unknown,
     useful,
 )
-from nbmigrate.syntax import children, walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

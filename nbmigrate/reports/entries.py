@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from nbmigrate.documents.positions import line_starts
 from nbmigrate.plan import Safety
-from nbmigrate.positions import line_starts
 
 if TYPE_CHECKING:
     from nbmigrate.plan import Finding

@@ -8,13 +8,13 @@ from bisect import bisect_right
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from nbmigrate.hunks import hunks_of
-from nbmigrate.positions import line_starts
-from nbmigrate.program import CodeCell, read_cell
+from nbmigrate.cells.program import CodeCell, read_cell
+from nbmigrate.documents.positions import line_starts
 from nbmigrate.reviewing.highlight import highlighted, lines_of
 from nbmigrate.reviewing.layout import Lines, gaps, stretches
 from nbmigrate.reviewing.rows import differing, paired
 from nbmigrate.rewriting import Composed, compose
+from nbmigrate.rewriting.hunks import hunks_of
 from nbmigrate.rewriting.splicing import spliced
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
-from nbmigrate.copies import RefusedError, copy_of
+from nbmigrate.documents.copies import RefusedError, copy_of
 from nbmigrate.plan import Safety
 from nbmigrate.reviewing import frame, messages
 from nbmigrate.reviewing.code import code
@@ -200,7 +200,7 @@ class Conversation:
 
     def _is_fresh(self) -> bool:
         try:
-            return self._session.path.read_bytes() == self._session.source
+            return self._session.path.read_bytes() == self._session.document.data
         except OSError:
             return False
 

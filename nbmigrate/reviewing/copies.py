@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from nbmigrate.copies import RefusedError
+from nbmigrate.documents.copies import RefusedError
 from nbmigrate.writing import write_atomically
 
 if TYPE_CHECKING:

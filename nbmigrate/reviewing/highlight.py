@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from nbmigrate.magics import Body, mask
-from nbmigrate.positions import line_starts
+from nbmigrate.cells.magics import Body, mask
+from nbmigrate.documents.positions import line_starts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from nbmigrate.opening import open_document
+from nbmigrate.documents.opening import opened
+from nbmigrate.documents.positions import line_starts
 from nbmigrate.plan import Decisions, Plan
-from nbmigrate.positions import line_starts
 from nbmigrate.reviewing.cell import ReviewedCell
 from nbmigrate.reviewing.layout import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from nbmigrate.documents.opening import AnyDocument
     from nbmigrate.plan import Change, Edit, Hunk
 
 
@@ -36,14 +37,18 @@ class ReviewedNotebook(msgspec.Struct, frozen=True):
 
 
 def reviewed(
-    path: str, source: bytes, plan: Plan, decisions: Decisions, output: str | None = None
+    path: str,
+    source: bytes | AnyDocument,
+    plan: Plan,
+    decisions: Decisions,
+    output: str | None = None,
 ) -> ReviewedNotebook:
-    """Give what a report shows of a notebook, whose bytes are `source`, and of its plan."""
+    """Return what a report shows of a notebook and of its plan."""
     concerned = {hunk.cell for change in plan.changes for hunk in hunks(change)}
     concerned |= {finding.cell for finding in plan.findings}
     sources: dict[int, str] = {}
     if concerned:
-        cells = open_document(source, plan.format).cells
+        cells = opened(source, plan.format).cells
         sources = {index: cells[index].source for index in sorted(concerned)}
     return ReviewedNotebook(path, plan, sources, decisions, output)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from nbmigrate import engine
+from nbmigrate.documents.opening import opened
 from nbmigrate.reviewing.choices import Choices, Verdict, decided, decisions_of, restyled
 from nbmigrate.reviewing.filters import Filter, shown
 from nbmigrate.reviewing.notebook import cells_of, reviewed
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
+    from nbmigrate.documents.opening import AnyDocument
     from nbmigrate.plan import Decisions, Plan, Style
     from nbmigrate.reviewing.filters import Shown
 
@@ -29,21 +31,23 @@ class Step(NamedTuple):
 
 
 class Session:
-    """A review of the bytes `source` of the notebook at `path`, with their plan.
+    """A review of the notebook at `path`, `source` its bytes or its document, with its plan.
 
     With `unsafe`, guesses are written unless they are rejected, as all else is. `filter` limits
     what is shown, and with it what a decision on all that is shown is about.
     """
 
-    def __init__(self, path: Path, source: bytes, plan: Plan, *, unsafe: bool = False) -> None:
+    def __init__(
+        self, path: Path, source: bytes | AnyDocument, plan: Plan, *, unsafe: bool = False
+    ) -> None:
         self.path = path
-        self.source = source
+        self.document = opened(source, plan.format)
         self.plan = plan
         self.choices = Choices()
         self.unsafe = unsafe
         self.filter = Filter()
         self._past: list[Choices] = []
-        self._cells = cells_of(reviewed(str(path), source, plan, self.decisions))
+        self._cells = cells_of(reviewed(str(path), self.document, plan, self.decisions))
         self.view = self._look()
 
     @property
@@ -63,7 +67,7 @@ class Session:
 
     def migrated(self) -> bytes:
         """Give the notebook as it would be written now."""
-        return engine.apply(self.source, self.plan, self.decisions)
+        return engine.apply(self.document, self.plan, self.decisions)
 
     def decide(self, changes: Collection[str], verdict: Verdict) -> Step:
         """Say the same to several changes of the plan, and take along what that brings."""

@@ -12,7 +12,7 @@ from importlib.metadata import entry_points
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
-from nbmigrate.configuration import ConfigurationError
+from nbmigrate.asking.wishes import ConfigurationError
 from nbmigrate.rules.base import Rule, rule_of
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 ENTRY_POINTS = "nbmigrate.rules"
 
-# One folder for each library version that rules leave behind.
-_FOLDERS = ("old_packages", "transformers3")
+_PACKAGES = ("nbmigrate.libraries.transformers.rules",)
 
 
 @cache
@@ -32,9 +31,7 @@ def all_rules() -> tuple[Rule, ...]:
 
     Raises `ConfigurationError` if those of an installed package cannot be used.
     """
-    rules = [
-        rule for folder in _FOLDERS for rule in _rules_in(import_module(f"{__name__}.{folder}"))
-    ]
+    rules = [rule for package in _PACKAGES for rule in _rules_in(import_module(package))]
     names = {rule.name for rule in rules}
     for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.value):
         for rule in _plugged_in(entry):
@@ -58,9 +55,11 @@ def _unusable(entry: EntryPoint, reason: str) -> ConfigurationError:
 
 
 def _rules_in(module: ModuleType) -> Iterator[Rule]:
-    """Give the rule that a module is, or those of the modules of a package."""
-    if not hasattr(module, "__path__"):
+    """Give the rule that a module is, or those of a package and of the packages in it.
+
+    What has no `propose` is no rule: helpers stand beside the rules that they serve.
+    """
+    if hasattr(module, "propose"):
         yield rule_of(module)
-        return
-    for info in iter_modules(module.__path__, f"{module.__name__}."):
-        yield rule_of(import_module(info.name))
+    for info in iter_modules(getattr(module, "__path__", ()), f"{module.__name__}."):
+        yield from _rules_in(import_module(info.name))

@@ -9,22 +9,22 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from nbmigrate.catalog.releases import position, table_release
+from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.meaning.library import LIBRARIES
 from nbmigrate.meaning.values import ContainerMethod, Symbol, Unknown, Value, reasons
-from nbmigrate.origin import Generation
 from nbmigrate.plan import AddKeyword, EditArguments, Place, ReplaceText, Safety, Style
-from nbmigrate.rules.callees import PARTIAL
+from nbmigrate.rules.toolkit.callees import PARTIAL
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Callable, Mapping, Sequence
     from types import ModuleType
 
-    from nbmigrate.document import Cell
+    from nbmigrate.cells.program import CodeCell
+    from nbmigrate.documents.notebook import Cell
     from nbmigrate.meaning.facts import AttributeFact, CallFact, Facts
     from nbmigrate.meaning.values import Site, Values
     from nbmigrate.plan import ArgumentOperation, Edit, SourceLibrary
-    from nbmigrate.program import CodeCell
 
 
 # The key of the change that imports from transformers instead of an older package. In a notebook

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nbmigrate import engine
-from nbmigrate.document import Document
+from nbmigrate.documents.notebook import Document
 from nbmigrate.plan import Settings
 from nbmigrate.verify.explanation import Where, explain
 from nbmigrate.verify.report import Execution, Failure
@@ -36,8 +36,8 @@ def execute(
     """Run a copy of a notebook in memory; give what came of it, and the copy with its outputs.
 
     It runs in `folder`, and everything in it: also its install lines. Raises
-    `nbmigrate.document.DocumentError` for what is no notebook, and `VerifyError` if it cannot be
-    run within the limits.
+    `nbmigrate.documents.notebook.DocumentError` for what is no notebook, and `VerifyError` if it
+    cannot be run within the limits.
     """
     cells = Document.from_bytes(source).cells
     result = run(source, environment, folder, limits)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from nbmigrate.program import CodeCell
+    from nbmigrate.cells.program import CodeCell
 
 # Exceptions that a missing module, name, attribute or parameter raises, and what they are based on.
 _CAUGHT = frozenset(

@@ -19,9 +19,9 @@ from nbmigrate.verify.report import Unchecked
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from nbmigrate.cells.program import CodeCell
     from nbmigrate.meaning.facts import AttributeFact, Facts
     from nbmigrate.meaning.values import Value, Values
-    from nbmigrate.program import CodeCell
     from nbmigrate.verify.precautions import Precautions
 
 # Wrappers such as DataParallel have it; they are not told from what they wrap.

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from nbmigrate import engine
 from nbmigrate.catalog import UnknownVersionError, resolve_target
-from nbmigrate.document import Document
+from nbmigrate.cells.program import read_program
+from nbmigrate.documents.notebook import Document
 from nbmigrate.meaning.interpreter import interpret
 from nbmigrate.plan import DEFAULT_TARGET, Safety, Settings
-from nbmigrate.program import read_program
 from nbmigrate.verify.asking import ask
 from nbmigrate.verify.environment import VerifyError
 from nbmigrate.verify.explanation import Where, explain
@@ -30,9 +30,9 @@ _MAJOR = DEFAULT_TARGET.partition(".")[0]
 def verify(source: bytes, environment: Environment, seconds: float) -> Verification:
     """Say what of the libraries a notebook uses and `environment` does not have.
 
-    No code of the notebook is run. Raises `nbmigrate.document.DocumentError` for what is no
-    notebook, and `VerifyError` if the environment cannot be asked within `seconds`, or has another
-    generation of transformers than the one notebooks are migrated to.
+    No code of the notebook is run. Raises `nbmigrate.documents.notebook.DocumentError` for what is
+    no notebook, and `VerifyError` if the environment cannot be asked within `seconds`, or has
+    another generation of transformers than the one notebooks are migrated to.
     """
     document = Document.from_bytes(source)
     if document.language != "python":

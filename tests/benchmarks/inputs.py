@@ -7,15 +7,15 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbmigrate.document import Document, DocumentError
-from nbmigrate.lexical import parses
-from nbmigrate.magics import mask
+from nbmigrate.cells.lexical import parses
+from nbmigrate.cells.magics import mask
+from nbmigrate.documents.notebook import Document, DocumentError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from nbmigrate.document import Cell
+    from nbmigrate.documents.notebook import Cell
 
 
 @dataclass(frozen=True)

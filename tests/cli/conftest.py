@@ -12,11 +12,12 @@ import sys
 import time
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import TYPE_CHECKING
 
 import click.testing
 import pytest
 
-from nbmigrate.document import Document
+from nbmigrate.documents.notebook import Document
 from nbmigrate.plan import (
     Change,
     Decisions,
@@ -30,6 +31,9 @@ from nbmigrate.plan import (
     SourceLibrary,
 )
 
+if TYPE_CHECKING:
+    from nbmigrate.documents.opening import AnyDocument
+
 # What each toy rule replaces; `use` makes no sense without `import`.
 TOY_RULES = {
     "toy-import": ("old_import", "new_import", Safety.SAFE),
@@ -39,8 +43,7 @@ TOY_RULES = {
 }
 
 
-def toy_plan(source: bytes, settings: Settings) -> Plan:
-    document = Document.from_bytes(source)
+def toy_plan(document: AnyDocument, settings: Settings) -> Plan:
     if document.language != "python":
         return Plan("", settings.target, skipped=f"a notebook in {document.language}")
     changes: list[Change] = []
@@ -97,14 +100,14 @@ def wait_for(name: str) -> None:
         time.sleep(0.01)
 
 
-def toy_apply(source: bytes, plan: Plan, decisions: Decisions) -> bytes:
+def toy_apply(document: AnyDocument, plan: Plan, decisions: Decisions) -> bytes:
     edits: dict[int, list[tuple[int, int, str]]] = {}
     for change in plan.accepted(decisions):
         for edit in change.edits:
             assert isinstance(edit, ReplaceText)
             place = edit.place
             edits.setdefault(place.cell, []).append((place.start, place.end, edit.after))
-    return Document.from_bytes(source).replaced(edits)
+    return document.replaced(edits)
 
 
 def toy_rules() -> tuple[SimpleNamespace, ...]:

@@ -9,8 +9,8 @@ import pytest
 
 from nbmigrate.cli.interactive import Interview
 from nbmigrate.cli.terminal import Terminal
-from nbmigrate.diffs import change_diff
 from nbmigrate.plan import Change, Form, Hunk, Plan, Safety, Style
+from nbmigrate.reports.diffs import change_diff
 
 if TYPE_CHECKING:
     from cli.conftest import Workspace

@@ -10,7 +10,7 @@ import pytest
 
 from nbmigrate.cli.inputs import find_notebooks
 from nbmigrate.cli.remote import RemoteFile
-from nbmigrate.document import Document
+from nbmigrate.documents.notebook import Document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

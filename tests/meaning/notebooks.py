@@ -12,7 +12,8 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
-from nbmigrate.document import Cell
+from nbmigrate.cells.program import CodeCell, read_program
+from nbmigrate.documents.notebook import Cell
 from nbmigrate.meaning.interpreter import interpret
 from nbmigrate.meaning.values import (
     BoundMethod,
@@ -32,7 +33,6 @@ from nbmigrate.meaning.values import (
     Value,
     Values,
 )
-from nbmigrate.program import CodeCell, read_program
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.facts import Facts

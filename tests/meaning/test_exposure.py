@@ -5,8 +5,8 @@ import textwrap
 
 import pytest
 
+from nbmigrate.cells.program import read_cell
 from nbmigrate.meaning.exposure import Exposure
-from nbmigrate.program import read_cell
 
 
 def exposed(source: str, names: str) -> str:

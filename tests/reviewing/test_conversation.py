@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from nbmigrate import engine
-from nbmigrate.document import Document
+from nbmigrate.documents.notebook import Document
 from nbmigrate.plan import Decisions, Plan, Settings, Style
 from nbmigrate.reviewing.conversation import Conversation
 from nbmigrate.reviewing.session import Session
@@ -204,7 +204,7 @@ def test_the_form_of_a_change_can_be_chosen(pretrained_bert: Panel) -> None:
 
 def test_decisions_on_all_that_is_shown(masked_lm: Panel) -> None:
     masked_lm.send(type="decide-shown", verdict="rejected")
-    assert masked_lm.session.migrated() == masked_lm.session.source
+    assert masked_lm.session.migrated() == masked_lm.session.document.data
     masked_lm.send(type="decide-shown", verdict="accepted", safe_only=True)
     safe = {c.id for c in masked_lm.session.plan.changes if c.safety.value == "safe"}
     assert masked_lm.session.decisions.accepted == safe

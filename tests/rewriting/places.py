@@ -5,13 +5,13 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from nbmigrate.cells.program import read_cell
 from nbmigrate.plan import EditArguments, EditImport, ReplaceText
-from nbmigrate.program import read_cell
 from nbmigrate.rewriting import Composed, compose
 
 if TYPE_CHECKING:
+    from nbmigrate.cells.program import CodeCell
     from nbmigrate.plan import ArgumentOperation, Edit, ImportOperation, Place
-    from nbmigrate.program import CodeCell
 
 
 def parsed(source: str) -> CodeCell:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from hypothesis import event, given, reject, settings
 from hypothesis import strategies as st
 
+from nbmigrate.cells.program import read_cell
 from nbmigrate.plan import (
     AddKeyword,
     DropKeyword,
@@ -23,7 +24,6 @@ from nbmigrate.plan import (
     ReplaceText,
     SetKeyword,
 )
-from nbmigrate.program import read_cell
 from nbmigrate.rewriting import compose
 from rewriting.places import parsed
 
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from random import Random
 
+    from nbmigrate.cells.program import CodeCell
     from nbmigrate.plan import ArgumentOperation, Edit
-    from nbmigrate.program import CodeCell
 
 FUNCTIONS = ["model", "self.bert", "t.BertModel.from_pretrained", "tokenizer.encode", "wrap(f)"]
 VALUES = ["ids", "'[CLS] é😀'", "x[:, 0]", "None", "1e-5", "lambda y: y", "(a, b)", "(z := 2)"]

@@ -7,8 +7,8 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
-from nbmigrate.document import DocumentError
-from nbmigrate.source_formats import SourceFormat
+from nbmigrate.documents.notebook import DocumentError
+from nbmigrate.documents.source_formats import SourceFormat
 from robustness.corpus import programs
 from robustness.layouts import written
 from robustness.mutations import broken, mutated

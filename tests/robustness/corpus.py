@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nbmigrate.lexical import parses
+from nbmigrate.cells.lexical import parses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,7 +24,7 @@ _SAMPLES = _TESTS.parent / "sample_notebooks"
 def programs() -> tuple[tuple[str, ...], ...]:
     """Give notebooks as the sources of their code cells."""
     samples = [_cells_of_sample(path) for path in sorted(_SAMPLES.glob("*.ipynb"))]
-    files = sorted((_TESTS / "rules").rglob("test_*.py"))
+    files = sorted((_TESTS / "libraries").rglob("test_*.py"))
     return (*samples, *(cells for file in files for cells in _written_cells(file)))
 
 

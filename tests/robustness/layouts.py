@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from nbmigrate.source_formats import SourceFormat
+from nbmigrate.documents.source_formats import SourceFormat
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec.structs import replace
 
+from nbmigrate.documents.opening import open_document
 from nbmigrate.engine import StalePlanError, apply, plan, preview
-from nbmigrate.opening import open_document
 from nbmigrate.plan import Change, Decisions, Plan, Settings, SourceLibrary, Style
 
 if TYPE_CHECKING:
-    from nbmigrate.opening import AnyDocument
-    from nbmigrate.source_formats import SourceFormat
+    from nbmigrate.documents.opening import AnyDocument
+    from nbmigrate.documents.source_formats import SourceFormat
 
 TARGETS = ("4.57.6", "4.57.6", "4.0.1", "4.30.2")
 SOURCES = (

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from nbmigrate.document import DocumentError
+from nbmigrate.documents.notebook import DocumentError
+from nbmigrate.documents.source_formats import SourceFormat
 from nbmigrate.engine import plan
 from nbmigrate.plan import Settings, SourceLibrary
-from nbmigrate.source_formats import SourceFormat
 from robustness.attempts import FAILED, NOT_FIXED, attempt, outcome, smallest
 from robustness.corpus import programs
 from robustness.properties import Case, NotFixedError, check

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import textwrap
 
-from nbmigrate.document import Cell
+from nbmigrate.cells.program import read_program
+from nbmigrate.documents.notebook import Cell
+from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.meaning.interpreter import interpret
-from nbmigrate.origin import Generation
 from nbmigrate.plan import DEFAULT_TARGET
-from nbmigrate.program import read_program
 from nbmigrate.rules.base import Context
 
 

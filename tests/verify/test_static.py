@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from harness import notebook
-from nbmigrate.document import DocumentError
+from nbmigrate.documents.notebook import DocumentError
 from nbmigrate.verify.environment import Environment, VerifyError
 from nbmigrate.verify.static import verify
 from verify.fake_library import environment, failures, verified

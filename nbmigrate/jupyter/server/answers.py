@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from nbmigrate import engine
-from nbmigrate.configuration import WishError, Wishes, check_known, settings_of
-from nbmigrate.document import DocumentError
+from nbmigrate.asking.wishes import WishError, Wishes, check_known, settings_of
+from nbmigrate.documents.notebook import DocumentError
 from nbmigrate.jupyter.server.refusals import Reason, RefusedError
 from nbmigrate.plan import Decisions, Plan
 from nbmigrate.rules import all_rules

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nbmigrate.rules.transformers3.checkpoint_names import NEW_NAMES
+from nbmigrate.libraries.transformers.rules.models.checkpoint_names import NEW_NAMES
 
 if TYPE_CHECKING:
     from differential.environments import Environments

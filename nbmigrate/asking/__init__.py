@@ -1,0 +1,1 @@
+"""What a person may ask for, and the files that ask for it."""

@@ -1,0 +1,1 @@
+"""Cells as Python: magics, lexical structure, syntax trees."""

@@ -1,0 +1,1 @@
+"""Bytes to cells and back: notebooks, texts that hold cells, JSON."""

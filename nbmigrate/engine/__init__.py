@@ -1,0 +1,9 @@
+"""From a file to a plan, and from a file and decisions to its migrated copy: two pure functions."""
+
+from __future__ import annotations
+
+from nbmigrate.engine.applying import StalePlanError, apply, preview
+from nbmigrate.engine.explaining import explain
+from nbmigrate.engine.planning import UNPARSABLE, plan
+
+__all__ = ["UNPARSABLE", "StalePlanError", "apply", "explain", "plan", "preview"]

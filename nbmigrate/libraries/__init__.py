@@ -1,0 +1,1 @@
+"""What nbmigrate knows of libraries: one folder, a pack, for each."""

@@ -1,0 +1,1 @@
+"""transformers, and the packages that it was before."""

@@ -1,0 +1,1 @@
+"""Making, loading, calling models, and what they return."""

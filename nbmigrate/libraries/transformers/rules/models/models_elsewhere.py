@@ -1,0 +1,179 @@
+"""Models of pytorch_pretrained_bert handed to other modules: what runs them there must follow.
+
+## What changed
+
+Models return a `ModelOutput` instead of tensors, and take their arguments in another order. What a
+notebook imports from a file of its own, or from another package, may run the model that it is
+given, and was written for the old results.
+
+## If it is left alone
+
+Where that code unpacks the result it gets strings, and where it uses it as a tensor there is an
+AttributeError; arguments that it gives by position mean something else.
+
+## Before
+
+    from project.similarity import pairwise
+    pairwise(texts, model=bert)
+
+## After
+
+The same, with `project/similarity.py` migrated, too.
+
+## When it is unsafe
+
+Nothing is edited: there is a finding for every function or class that a model is handed to, also
+for one that only a star import can have brought (`from fastai.text import *`). Modules that do not
+run what they are given, or pass on whatever it returns, are left alone (`torch`, …).
+
+## In the migration guide
+
+"Migrating from pytorch-pretrained-bert": "Models always output tuples".
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from nbmigrate.libraries.transformers.rules.imports.stars import bound_names
+from nbmigrate.libraries.transformers.rules.models.pretrained_bert import PACKAGE
+from nbmigrate.meaning import library
+from nbmigrate.meaning.values import NOTHING, Instance, Site, Symbol, Unknown, join, join_all
+from nbmigrate.rules.base import Remark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbmigrate.meaning.facts import CallFact
+    from nbmigrate.meaning.values import Values
+    from nbmigrate.rules.base import Context, Verdict
+
+MENTIONS = ("pytorch_pretrained_bert",)
+
+# Libraries that do not look into what a model returns.
+_INDIFFERENT = library.LIBRARIES | {
+    "accelerate",
+    "apex",
+    "builtins",
+    "copy",
+    "deepspeed",
+    "functools",
+    "gc",
+    "inspect",
+    "joblib",
+    "pickle",
+    "sys",
+    "torch",
+    "tqdm",
+    "wandb",
+}
+
+
+class _Stars(NamedTuple):
+    """The packages of the star imports of a module, and the names that it binds itself."""
+
+    packages: list[str]
+    bound: set[str]
+
+
+def propose(context: Context) -> Verdict:
+    """Report what hands a model to code that is not in the notebook, once for each function."""
+    seen: set[tuple[str, str]] = set()
+    for site, taker, given in handings(context):
+        names = sorted(
+            {
+                value.cls.name
+                for value in given
+                if isinstance(value, Instance)
+                and value.cls.library == PACKAGE
+                and library.is_model(value)
+            }
+        )
+        if names and (taker, names[0]) not in seen:
+            seen.add((taker, names[0]))
+            yield Remark(
+                context.place(site),
+                f"{taker} is given a {names[0]}, whose results and order of arguments have "
+                "changed: migrate that module, too, or see whether its newest release is for "
+                "transformers 4",
+            )
+
+
+def handings(context: Context) -> Iterator[tuple[Site, str, Values]]:
+    """Give where something is handed on to foreign code: the place, what takes it, what it takes.
+
+    That is in calls, and where a function stands before a list or dict of its arguments, which some
+    loop gives to it later.
+    """
+    stars = _foreign_stars(context)
+    for call in context.calls:
+        stars_here = stars.get(context.cells[call.site.cell].module)
+        taker = _foreign(call.callee) or (_through(stars_here, call) if stars_here else "")
+        if taker:
+            yield call.site, taker, _given(context, call)
+    for cell in context.cells.values():
+        for node in cell.nodes:
+            if isinstance(node, (ast.Tuple, ast.List, ast.Call)):
+                row = node.args if isinstance(node, ast.Call) else node.elts
+                for function, arguments in pairwise(row):
+                    taker = _foreign(_held(context, function))
+                    if taker:
+                        yield Site(cell.index, function), taker, _elements(context, arguments)
+
+
+def _foreign(takers: Values) -> str:
+    """Give the path of what may look into what it is given; empty if nothing does."""
+    paths = [v.path for v in takers if isinstance(v, Symbol) and v.library not in _INDIFFERENT]
+    return min(paths, default="")
+
+
+def _foreign_stars(context: Context) -> dict[str | None, _Stars]:
+    """Give the star imports of packages that are not in the notebook, by the module they are in."""
+    packages: dict[str | None, set[str]] = {}
+    for fact in context.facts.imports.values():
+        known = fact.module.partition(".")[0] in _INDIFFERENT | sys.stdlib_module_names
+        if fact.name == "*" and not known:
+            packages.setdefault(context.cells[fact.site.cell].module, set()).add(fact.module)
+    return {
+        module: _Stars(sorted(names), bound_names(context, module))
+        for module, names in packages.items()
+    }
+
+
+def _through(stars: _Stars, call: CallFact) -> str:
+    """Say what a function is that only a star import can bring; empty if not so."""
+    name = call.node.func
+    unknown = all(isinstance(value, Unknown) for value in call.callee)
+    if not unknown or not isinstance(name, ast.Name) or name.id in stars.bound:
+        return ""
+    if len(stars.packages) == 1:
+        return f"{stars.packages[0]}.{name.id}"
+    return f"{name.id} (of the star import of {' or '.join(stars.packages)})"
+
+
+def _given(context: Context, call: CallFact) -> Values:
+    """Give what a call gives, also in the displays of lists and dicts."""
+    given = call.arguments
+    values = join(*given.positionals, *given.keywords.values(), given.more)
+    written = [*call.node.args, *(keyword.value for keyword in call.node.keywords)]
+    return join(values, *(_elements(context, argument) for argument in written))
+
+
+def _elements(context: Context, node: ast.expr) -> Values:
+    """Give what the display of a list or dict holds; nothing for any other expression."""
+    match node:
+        case ast.Dict(values=parts) | ast.Tuple(elts=parts) | ast.List(elts=parts):
+            return join_all(_held(context, part) | _elements(context, part) for part in parts)
+        case _:
+            return NOTHING
+
+
+def _held(context: Context, node: ast.expr) -> Values:
+    """Give what a name or an attribute holds."""
+    if node in context.facts.names:
+        return context.facts.names[node][1]
+    attribute = context.facts.attributes.get(node)
+    return NOTHING if attribute is None else attribute.held

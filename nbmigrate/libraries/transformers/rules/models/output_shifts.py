@@ -1,0 +1,217 @@
+"""Places in the output tuple that moved: XLNet's `mems`, the cache of BART and T5.
+
+## What changed
+
+By default some models return one thing more, or less, than the release the notebook was written
+for, so that what comes behind it has another index:
+
+| models | releases | difference in transformers 4 |
+|---|---|---|
+| XLNet | up to 3.0 | `mems` is also returned when not training |
+| XLNet made with `mem_len` | up to 3.0 | `mems` is not returned when training |
+| XLNet | 3.1 to 3.5 | `mems` is not returned when training |
+| BART, without labels | up to 2.11 | `past_key_values` comes before the encoder's output |
+| T5 | up to 2.8 | `past_key_values` comes before the encoder's output |
+
+Also, BART of transformers 3 computed only the last position when it was called without labels.
+
+## If it is left alone
+
+`outputs[1]` is something else, mostly without an error at this line; unpacking into names fails
+with `ValueError: too many values to unpack`.
+
+## Before
+
+    model = XLNetLMHeadModel.from_pretrained("xlnet-base-cased", output_hidden_states=True)
+    hidden_states = model(input_ids)[1]
+
+## After
+
+    model = XLNetLMHeadModel.from_pretrained("xlnet-base-cased", output_hidden_states=True)
+    hidden_states = model(input_ids, use_mems=False)[1]
+
+## When it is unsafe
+
+When the called object may be something else. Only notebooks whose release is known (from a pin, or
+from `--from`) are edited. Where the notebook does not show whether a model of XLNet has a memory
+(`mem_len`) there is a finding: with one the old release returned `mems` as well.
+
+## In the migration guide
+
+Not mentioned; `return_dict=False` does not bring the old places back.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nbmigrate import catalog
+from nbmigrate.libraries.transformers.rules.models.memory import has_memory
+from nbmigrate.libraries.transformers.rules.models.models import called_model
+from nbmigrate.meaning.facts import Use, UseKind
+from nbmigrate.plan import AddKeyword
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbmigrate.meaning.facts import CallFact
+    from nbmigrate.meaning.values import Symbol, Value
+    from nbmigrate.rules.base import Context, Verdict
+
+_CONSEQUENCE = (
+    "Another part of the output is taken, without an error, or the number of values differs."
+)
+_LABELS = frozenset({"labels", "lm_labels", "masked_lm_labels", "start_positions"})
+
+
+@dataclass(frozen=True)
+class _Shift:
+    """A field that the target adds, or leaves out, and the keyword that gives the old tuple.
+
+    `oldest` and `newest` are the releases that differ: found by running 2.8.0, 2.11.0, 3.0.2,
+    3.1.0, 3.4.0, 3.5.1 and 4.57.6 (2.9.1 by reading its source). `memory` is whether the model has
+    to have one, or none, None if that does not matter.
+    """
+
+    family: str
+    oldest: str
+    newest: str
+    field: str
+    keyword: str
+    value: str
+    what: str = "is also returned"
+    even_with_labels: bool = True
+    memory: bool | None = None
+
+
+_LEFT_OUT = "is left out when training"
+_SHIFTS = (
+    _Shift("XLNet", "2.0.0", "3.0.2", "mems", "use_mems", "False", memory=False),
+    _Shift("XLNet", "2.0.0", "3.0.2", "mems", "use_mems", "True", _LEFT_OUT, memory=True),
+    _Shift("XLNet", "3.1.0", "3.5.1", "mems", "use_mems", "True", _LEFT_OUT),
+    _Shift("T5", "2.0.0", "2.8.0", "past_key_values", "use_cache", "False"),
+    _Shift(
+        "Bart", "2.0.0", "2.11.0", "past_key_values", "use_cache", "False", even_with_labels=False
+    ),
+)
+_LAST_POSITION_ONLY = frozenset({"BartModel", "BartForConditionalGeneration"})
+
+
+def propose(context: Context) -> Verdict:
+    """Ask for the old tuple where a place behind a shift is used."""
+    for site, uses in context.facts.uses.items():
+        call = context.facts.calls[site.node]
+        models = {model for value in call.callee if (model := called_model(value)) is not None}
+        others = [value for value in call.callee if called_model(value) is None]
+        if len({model.cls for model in models}) != 1:
+            continue
+        cls = next(iter(models)).cls
+        for shift in _shifts(context, call, cls):
+            matters = shift.memory is not None
+            memories = {has_memory(context, model) if matters else None for model in models}
+            if matters and memories == {not shift.memory}:
+                continue
+            first = _first_place(shift, call, cls, context.target)
+            used = next((use for use in uses if _is_behind(use, first)), None)
+            if used is None:
+                continue
+            by = f"{cls.name}, whose output is {used.kind.value}"
+            if memories == {shift.memory}:
+                yield _verdict(context, call, shift, by, others)
+            elif not shift.memory:
+                yield Remark(
+                    context.place(call.site),
+                    f"{shift.field} {shift.what} by {by}, unless mem_len was set, which is not "
+                    f"shown here: check the places. {_CONSEQUENCE}",
+                )
+        if not others and cls.name in _LAST_POSITION_ONLY:
+            yield from _last_position(context, call)
+
+
+def _verdict(
+    context: Context,
+    call: CallFact,
+    shift: _Shift,
+    model: str,
+    others: list[Value],
+) -> Proposal | Remark:
+    message = f"{shift.field} {shift.what} by {model}"
+    if not context.editable(call.node):
+        return Remark(
+            context.place(call.site),
+            f"{message}: give {shift.keyword}={shift.value}. {_CONSEQUENCE}",
+        )
+    return Proposal(
+        safety_of(others),
+        f"{shift.keyword}={shift.value}: {message}{doubt(others)}",
+        _CONSEQUENCE,
+        (context.edit_call(call, AddKeyword(shift.keyword, shift.value)),),
+    )
+
+
+def _shifts(context: Context, call: CallFact, cls: Symbol) -> Iterator[_Shift]:
+    """Give the shifts between the notebook's release and the target that a call meets."""
+    given = call.arguments.keywords.keys()
+    parameters = catalog.forward_parameters(cls.path, context.target) or ()
+    for shift in _SHIFTS:
+        if (
+            cls.name.startswith(shift.family)
+            and context.written_for(shift.oldest, shift.newest)
+            and (shift.even_with_labels or not _LABELS & given)
+            and any(parameter.name == shift.keyword for parameter in parameters)
+            and not {shift.keyword, "use_cache"} & given
+        ):
+            yield shift
+
+
+def _first_place(shift: _Shift, call: CallFact, cls: Symbol, target: str) -> int:
+    """Give the index of the first field that moved."""
+    fields = list(catalog.output_fields(cls.path, target) or ())
+    if not _LABELS & call.arguments.keywords.keys() and "loss" in fields:
+        fields.remove("loss")
+    return fields.index(shift.field) if shift.field in fields else len(fields)
+
+
+def _is_behind(use: Use, first: int) -> bool:
+    """Tell whether a use looks at a place from `first` on, or at how many there are."""
+    match use.kind:
+        case UseKind.INDEX:
+            return _counts_from_the_end(use.site.node) or (use.index or 0) >= first
+        case UseKind.SLICE:
+            return not _ends_before(use.site.node, first)
+        case UseKind.UNPACK | UseKind.ITERATE | UseKind.ADD:
+            return True
+        case _:
+            return False
+
+
+def _counts_from_the_end(node: ast.AST) -> bool:
+    match node:
+        case ast.Subscript(slice=ast.UnaryOp(op=ast.USub())):
+            return True
+        case _:
+            return False
+
+
+def _ends_before(node: ast.AST, first: int) -> bool:
+    """Tell whether a slice is known to end before the place `first`."""
+    match node:
+        case ast.Subscript(slice=ast.Slice(upper=ast.Constant(value=int(upper)))):
+            return 0 <= upper <= first
+        case _:
+            return False
+
+
+def _last_position(context: Context, call: CallFact) -> Iterator[Remark]:
+    """Report a call of which transformers 3 computed only the last position."""
+    given = call.arguments.keywords.keys()
+    if context.written_for("3.0.2", "3.5.1") and not (_LABELS | {"use_cache"}) & given:
+        yield Remark(
+            context.place(call.site),
+            "called without labels, BART of transformers 3 returned only the last position of the "
+            "decoder; transformers 4 returns all of them, without an error: take [:, -1:] of the "
+            "result if only the last is meant",
+        )

@@ -1,0 +1,294 @@
+"""Models take their arguments in another order: name those that stood behind the first one.
+
+## What changed
+
+In pytorch_pretrained_bert and pytorch_transformers BERT took
+`(input_ids, token_type_ids, attention_mask, labels, …)`. From transformers 2.0 on it takes
+`(input_ids, attention_mask, token_type_ids, position_ids, head_mask, …, labels)`; RoBERTa, GPT,
+GPT-2, XLM, XLNet and Transfo-XL changed likewise. Within transformers 2 and 3 the order of BART,
+T5 and the encoder-decoders changed, and GPT-2 has got a parameter in between since.
+
+## If it is left alone
+
+Mostly nothing is raised: the segments are taken as attention mask and the mask as segments, so that
+every result is wrong; labels are taken as positions. Where shapes or ranges do not fit there is an
+IndexError or a RuntimeError deep in the model.
+
+## Before
+
+    loss = model(input_ids, segment_ids, input_mask, label_ids)
+
+## After
+
+    loss = model(input_ids, token_type_ids=segment_ids, attention_mask=input_mask, labels=label_ids)
+
+## When it is unsafe
+
+When the called object may be something else, and in a notebook that may already be one for
+transformers 4. There are findings for `model(*batch)`, for arguments that have no place any more,
+for calls of several things that name their parameters differently, and for calls of unknown objects
+that look like a model. A notebook that imports transformers and gives the segments where the mask
+is taken, as its older examples did, has a bug of its own: that is a finding, too.
+
+## In the migration guide
+
+"Positional order of some models' keywords inputs (attention_mask, token_type_ids...) changed".
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from nbmigrate import catalog
+from nbmigrate.libraries.transformers.origin import Generation
+from nbmigrate.libraries.transformers.rules.models.layer_switch import SWITCH
+from nbmigrate.libraries.transformers.rules.models.signatures import (
+    Order,
+    forward_orders,
+    positional_names,
+)
+from nbmigrate.libraries.transformers.rules.names.renamed_keywords import renaming
+from nbmigrate.libraries.transformers.rules.training.trainers import methods
+from nbmigrate.meaning import library
+from nbmigrate.meaning.values import (
+    Instance,
+    Method,
+    Symbol,
+    Unknown,
+    UserClass,
+    UserInstance,
+)
+from nbmigrate.plan import Safety
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.toolkit.callees import through_partials
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from nbmigrate.meaning.facts import CallFact
+    from nbmigrate.meaning.values import Value
+    from nbmigrate.rules.base import Context, Verdict
+
+_RUNS = frozenset({"forward", "__call__"})
+_AUTO = "auto-model"
+# What people call the two arguments of BERT that changed places.
+_SEGMENTS = re.compile(r"seg(ment)?|tok(en)?_?types?|type_?ids?", re.IGNORECASE)
+_MASK = re.compile(r"mask|att(entio)?n", re.IGNORECASE)
+_NOW = ("attention_mask", "token_type_ids")
+# Names for what forward lists no more: one that it still takes under its old name, too, and one
+# that another rule takes out of the call.
+_ACCEPTED_AS = {"next_sentence_label": "labels", SWITCH: SWITCH}
+# How many parameters of the target a message names.
+_SHOWN = 5
+
+
+def propose(context: Context) -> Verdict:
+    """Name the positional arguments of calls of models whose order changed."""
+    for call in map(through_partials, _calls(context)):
+        if not _gives_several(call):
+            continue
+        models, others = split(call.callee, lambda value: _model(value, context) is not None)
+        if models:
+            yield from _at_model(context, call, models, others)
+        elif _may_be_a_model(context, call):
+            yield Remark(
+                context.place(call.site),
+                "if this calls a model of the library, its positional arguments mean something "
+                "else now, mostly without an error: BERT takes attention_mask before "
+                f"token_type_ids, and labels far behind; name them{doubt(others)}",
+            )
+
+
+def _calls(context: Context) -> tuple[CallFact, ...]:
+    """Give the calls that can be of models: of anything unknown in notebooks of older packages."""
+    return context.calls if _is_of_older_package(context) else context.library_calls
+
+
+def _is_of_older_package(context: Context) -> bool:
+    return context.source is not None and context.source.library != "transformers"
+
+
+def _model(value: Value, context: Context) -> Instance | None:
+    """Give the PyTorch model of a library that a call of `value` runs; None if it runs none."""
+    if isinstance(value, UserInstance):
+        return _inherited(value.cls, context)
+    if isinstance(value, Method):
+        return _model(value.receiver, context) if value.name in _RUNS else None
+    if isinstance(value, Instance) and library.kind(value.cls) in {"model", _AUTO}:
+        return value
+    return None
+
+
+def _inherited(cls: UserClass, context: Context) -> Instance | None:
+    """Give the model whose forward a class of the notebook has, if it defines none itself."""
+    if _RUNS & methods(cls).keys():
+        return None
+    for base in (value for values in context.facts.classes.get(cls, ()) for value in values):
+        if isinstance(base, UserClass):
+            return _inherited(base, context) if base != cls else None
+        if isinstance(base, Symbol) and library.kind(base) == "model":
+            return Instance(base)
+    return None
+
+
+def _at_model(
+    context: Context,
+    call: CallFact,
+    models: list[Value],
+    others: list[Value],
+) -> Iterator[Proposal | Remark]:
+    called = [model for value in models if (model := _model(value, context)) is not None]
+    if all(model.cls.library == "transformers" for model in called):
+        if context.generation is Generation.NEW:
+            return
+        if _gives_segments_as_mask(context, call, called):
+            yield Remark(
+                context.place(call.site),
+                f"{called[0].cls.name} takes attention_mask before token_type_ids in every release "
+                "of transformers: this call seems to give them the other way round, which raises "
+                "nothing and makes every result wrong. If so, name them",
+            )
+            return
+    orders_of = [_orders(context, model) for model in called]
+    orders = [order for known in orders_of for order in known]
+    if not all(orders_of):
+        yield from _at_auto_model(context, call, called)
+    elif _starred(call) or len(call.arguments.positionals) > len(call.node.args):
+        if any(order.moved() for order in orders):
+            yield Remark(
+                context.place(call.site),
+                f"{called[0].cls.name} took ({', '.join(orders[0].old)}) and takes "
+                f"({', '.join(orders[0].now)}) now: name what the star or the partial gives by "
+                "position, which is taken for something else without an error",
+            )
+    else:
+        yield from _at_known_order(context, call, called[0].cls.name, orders, others)
+
+
+def _at_auto_model(context: Context, call: CallFact, models: list[Instance]) -> Iterator[Remark]:
+    if any(
+        model.cls.library != "transformers" and library.kind(model.cls) == _AUTO for model in models
+    ):
+        yield Remark(
+            context.place(call.site),
+            f"which arguments {models[0].cls.name} takes by position depends on the checkpoint; "
+            "for BERT the second was token_type_ids and is attention_mask now: name them",
+        )
+
+
+def _at_known_order(
+    context: Context,
+    call: CallFact,
+    name: str,
+    orders: Sequence[Order],
+    others: list[Value],
+) -> Iterator[Proposal | Remark]:
+    count = len(call.node.args)
+    fitting = [order for order in orders if len(order.old) >= count]
+    if fitting and all(order.same(count) for order in fitting):
+        return
+    maybe_new = any(order.same(count) for order in fitting)
+    if maybe_new and context.generation is not Generation.OLD:
+        return
+    obstacle = _obstacle(context, call, fitting, others)
+    if obstacle:
+        yield Remark(
+            context.place(call.site),
+            f"the positional arguments of {name} mean something else now, mostly without an "
+            f"error: {obstacle}",
+        )
+        return
+    order = fitting[0]
+    naming = order.naming(count)
+    certain = Safety.SAFE if context.generation is Generation.OLD else Safety.UNSAFE
+    named = ", ".join(step.name for step in naming if step.name != SWITCH)
+    given, taken = order.first_that_moved()
+    yield Proposal(
+        safety_of(others, certain),
+        f"{named} by name: the order of {name}'s parameters changed{doubt(others)}",
+        f"{name} takes {taken} where this call gives {given}: other results, mostly without an "
+        "error.",
+        (context.edit_call(call, *naming),),
+    )
+
+
+def _obstacle(
+    context: Context,
+    call: CallFact,
+    orders: Sequence[Order],
+    others: list[Value],
+) -> str:
+    """Say why the arguments cannot be named, and what to do; empty if they can."""
+    count = len(call.node.args)
+    if not orders:
+        return "it never took as many; name them"
+    now = f"it takes ({', '.join(orders[0].now[:_SHOWN])}, …)"
+    if len({order.before[1:count] for order in orders}) > 1:
+        return f"their order depends on the release that this was written for, and {now}; name them"
+    gone = orders[0].gone(count)
+    if gone:
+        return f"{', '.join(gone)} is gone, and {now}; name the others"
+    if any(keyword.arg in orders[0].before[1:count] for keyword in call.node.keywords):
+        return "one is given by name, too; keep one"
+    if not context.editable(call.node):
+        return f"{now}; name them (f-strings are not edited)"
+    if any(not isinstance(value, Unknown) for value in others):
+        return f"{now}, but something of the notebook's own is called here, too; name them in both"
+    return ""
+
+
+def _orders(context: Context, model: Instance) -> list[Order]:
+    parameters = catalog.forward_parameters(model.cls.path, context.target)
+    if parameters is None:
+        return []
+    now = positional_names(parameters)
+    taken = {parameter.name for parameter in parameters}
+    return [
+        Order(old, tuple(_new_name(model, name, taken, context.target) for name in old), now)
+        for old in forward_orders(context, model.cls)
+    ]
+
+
+def _new_name(model: Instance, name: str, taken: set[str], target: str) -> str | None:
+    if name in taken:
+        return name
+    renamed = renaming(model, name, target)
+    return _ACCEPTED_AS.get(name) if renamed is None else renamed[0]
+
+
+def _gives_several(call: CallFact) -> bool:
+    """Tell whether a call gives more than one argument by position, or may do so."""
+    written, known = len(call.node.args), len(call.arguments.positionals)
+    return written > 1 or known > written or _starred(call)
+
+
+def _starred(call: CallFact) -> bool:
+    return any(isinstance(argument, ast.Starred) for argument in call.node.args)
+
+
+def _gives_segments_as_mask(context: Context, call: CallFact, models: list[Instance]) -> bool:
+    """Tell whether names say that segments stand where BERT of transformers takes the mask."""
+    for model in models:
+        parameters = catalog.forward_parameters(model.cls.path, context.target) or ()
+        if positional_names(parameters)[1:3] != _NOW:
+            return False
+    return not _starred(call) and _names_segments_second(call)
+
+
+def _names_segments_second(call: CallFact) -> bool:
+    texts = [ast.unparse(argument) for argument in call.node.args[1:3]]
+    if not texts:  # a partial has bound the others
+        return False
+    segments = bool(_SEGMENTS.search(texts[0])) and not _MASK.search(texts[0])
+    return segments and all(_MASK.search(t) and not _SEGMENTS.search(t) for t in texts[1:])
+
+
+def _may_be_a_model(context: Context, call: CallFact) -> bool:
+    """Tell whether something unknown in a notebook of the older packages looks like a model."""
+    if _starred(call) or not _is_of_older_package(context):
+        return False
+    if not any(isinstance(value, Unknown) for value in call.callee):
+        return False
+    return library.looks_like_a_model(call.node) or _names_segments_second(call)

@@ -1,0 +1,1 @@
+"""Keywords and attributes that have another name."""

@@ -1,0 +1,1 @@
+"""Making, loading and calling tokenizers."""

@@ -1,0 +1,109 @@
+"""Japanese tokenizers of BERT cut words by another dictionary now: ask for ipadic.
+
+## What changed
+
+`BertJapaneseTokenizer` cuts texts into words with MeCab before it cuts words into pieces. The
+dictionary was ipadic where neither the call nor the checkpoint named one; from transformers 4.46 on
+it is unidic-lite. Before 3.1 there was nothing to name: it was the one that MeCab was installed
+with.
+
+## If it is left alone
+
+Words are cut otherwise, **without an error**: `公務員` was one, and is `公務` and `員` now. A
+checkpoint that was trained with ipadic sees other tokens, unless its `tokenizer_config.json` names
+the dictionary by now.
+
+## Before
+
+    tokenizer = BertJapaneseTokenizer.from_pretrained("cl-tohoku/bert-base-japanese")
+
+## After
+
+    tokenizer = BertJapaneseTokenizer.from_pretrained(
+        "cl-tohoku/bert-base-japanese", mecab_kwargs={"mecab_dic": "ipadic"}
+    )
+
+## When it is unsafe
+
+It is for review: MeCab can have been installed with another dictionary. When a splatted dict may
+hold the argument, it is unsafe. It is done for the checkpoints that were there for transformers 2
+and 3; where it is not known which one is loaded, there is a finding. Later ones name theirs.
+Nothing is done where it is not known that the notebook was written for an old release.
+
+## In the migration guide
+
+Not in it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from nbmigrate.libraries.transformers.origin import Generation
+from nbmigrate.meaning.values import Symbol, constants
+from nbmigrate.plan import AddKeyword, Safety
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of
+
+if TYPE_CHECKING:
+    from nbmigrate.meaning.facts import CallFact
+    from nbmigrate.rules.base import Context, Verdict
+
+MENTIONS = ("apanese",)
+
+# The first listed release whose MecabTokenizer takes "unidic_lite" if it is told nothing.
+_TAKES_UNIDIC = "4.46.3"
+_CLASS = "BertJapaneseTokenizer"
+_KEYWORD = "mecab_kwargs"
+_IPADIC = '{"mecab_dic": "ipadic"}'
+# Of transformers 2-3, in its tokenization_bert_japanese.py; from 3.1 on with the prefix.
+_OLD_CHECKPOINTS = re.compile(
+    r"(?:cl-tohoku/)?bert-base-japanese(?:-char)?(?:-whole-word-masking)?",
+)
+_OTHER_CHECKPOINTS = re.compile(r"(?:[\w.-]+/)?bert-[\w.-]*japanese[\w.-]*")
+
+
+def propose(context: Context) -> Verdict:
+    """Name the dictionary in the calls that load such a tokenizer."""
+    if context.generation is not Generation.OLD or not context.target_has_reached(_TAKES_UNIDIC):
+        return
+    for call in context.library_calls:
+        loaded = _loaded(call)
+        if not loaded or call.arguments.get(_KEYWORD):
+            continue
+        values = call.arguments.get("pretrained_model_name_or_path", 0)
+        names = [value for value in constants(values) if isinstance(value, str)]
+        certain = len(names) == len(values)
+        if certain and names and all(map(_OLD_CHECKPOINTS.fullmatch, names)):
+            yield _named(context, call)
+        elif loaded == _CLASS and not (certain and all(map(_OTHER_CHECKPOINTS.fullmatch, names))):
+            yield Remark(
+                context.place(call.site),
+                "texts are cut into words by unidic-lite where the checkpoint names no dictionary, "
+                "and were by ipadic; if this one was trained with that, give "
+                f"{_KEYWORD}={_IPADIC}",
+            )
+
+
+def _loaded(call: CallFact) -> str:
+    """Give the class whose `from_pretrained` is called, if that can be a Japanese tokenizer."""
+    for value in call.callee:
+        if isinstance(value, Symbol) and value.library == "transformers":
+            owner, _, method = value.path.rpartition(".")
+            name = owner.rpartition(".")[2]
+            if method == "from_pretrained" and name in {_CLASS, "AutoTokenizer"}:
+                return name
+    return ""
+
+
+def _named(context: Context, call: CallFact) -> Proposal | Remark:
+    message = f"{_KEYWORD}={_IPADIC}, which was the default{doubt(call.arguments.splats)}"
+    consequence = (
+        "Without an error: words are cut by another dictionary, so that the model sees other "
+        "tokens, unless the checkpoint names ipadic."
+    )
+    if not context.editable(call.node):
+        return Remark(context.place(call.site), f"{message} (in an f-string). {consequence}")
+    edit = context.edit_call(call, AddKeyword(_KEYWORD, _IPADIC))
+    safety = safety_of(call.arguments.splats, Safety.REVIEW)
+    return Proposal(safety, message, consequence, (edit,))

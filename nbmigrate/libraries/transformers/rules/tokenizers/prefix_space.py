@@ -1,0 +1,83 @@
+"""Tokenizers of GPT-2 and RoBERTa began every text with a space in pytorch_transformers 1.2.
+
+## What changed
+
+In pytorch_transformers 1.2 these tokenizers put a space before the text, so that its first word is
+the token that it is inside of a sentence. Before and after that release they do not, unless they
+are made with `add_prefix_space=True`.
+
+## If it is left alone
+
+The first word becomes another token, **without an error**.
+
+## Before
+
+    # pytorch_transformers 1.2
+    tokenizer = GPT2Tokenizer.from_pretrained("gpt2")
+
+## After
+
+    tokenizer = GPT2Tokenizer.from_pretrained("gpt2", add_prefix_space=True)
+
+## When it is unsafe
+
+It is for review: a text that begins with a space of its own gets a second one, where it had one.
+When the called class may be something else it is unsafe. Where the release is not known there is a
+finding.
+
+## In the migration guide
+
+It says nothing of this.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from nbmigrate.libraries.transformers.rules.models.signatures import source_releases
+from nbmigrate.meaning.values import Symbol
+from nbmigrate.plan import AddKeyword, Safety
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+
+if TYPE_CHECKING:
+    from nbmigrate.meaning.values import Value
+    from nbmigrate.rules.base import Context, Verdict
+
+MENTIONS = ("pytorch_pretrained_bert", "pytorch_transformers")
+
+_PACKAGE = "pytorch_transformers"
+_CLASSES = frozenset({"GPT2Tokenizer", "RobertaTokenizer"})
+_SPACE = "add_prefix_space"
+# Line 178 of tokenization_gpt2.py in 1.2.0; no other release has it.
+_SPACED = ("1.2.0",)
+
+
+def propose(context: Context) -> Verdict:
+    """Ask for the space where the notebook was written for the release that put it there."""
+    releases = source_releases(context, _PACKAGE)
+    for call in context.library_calls:
+        makers, others = split(call.callee, _makes_a_tokenizer)
+        if not makers or _SPACED[0] not in releases or call.arguments.get(_SPACE):
+            continue
+        if releases == _SPACED and context.editable(call.node):
+            yield Proposal(
+                safety_of(others, Safety.REVIEW),
+                f"{_SPACE}=True: texts began with a space; those that have one already get a "
+                f"second one{doubt(others)}",
+                "Without an error: the first word of a text is another token.",
+                (context.edit_call(call, AddKeyword(_SPACE, "True")),),
+            )
+        else:
+            yield Remark(
+                context.place(call.site),
+                "pytorch_transformers 1.2 put a space before every text, 1.0 and 1.1 did not: if "
+                f"this was written for 1.2, add {_SPACE}=True, else the first word of a text is "
+                "another token, without an error",
+            )
+
+
+def _makes_a_tokenizer(value: Value) -> bool:
+    if not isinstance(value, Symbol) or value.library != _PACKAGE:
+        return False
+    owner, _, name = value.path.rpartition(".")
+    return (Symbol(owner) if name == "from_pretrained" else value).name in _CLASSES

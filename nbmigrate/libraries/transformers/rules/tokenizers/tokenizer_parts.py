@@ -1,0 +1,98 @@
+"""`BasicTokenizer` and `WordpieceTokenizer` have to be told which words are special.
+
+## What changed
+
+In pytorch_pretrained_bert `WordpieceTokenizer(vocab)` knew `[UNK]`, and `BasicTokenizer()` did not
+split the five special tokens of BERT. Both have to be told now.
+
+## If it is left alone
+
+`TypeError: __init__() missing 1 required positional argument: 'unk_token'`. `BasicTokenizer` splits
+`[SEP]` into `[`, `sep` and `]` **without an error**.
+
+## Before
+
+    words = BasicTokenizer(do_lower_case=True).tokenize(text)
+    pieces = WordpieceTokenizer(vocab).tokenize(words[0])
+
+## After
+
+    words = BasicTokenizer(
+        do_lower_case=True, never_split=("[UNK]", "[SEP]", "[PAD]", "[CLS]", "[MASK]")
+    ).tokenize(text)
+    pieces = WordpieceTokenizer(vocab, unk_token="[UNK]").tokenize(words[0])
+
+## When it is unsafe
+
+When the called class may be something else. There is a finding for `tokenizer.basic_tokenizer`.
+
+## In the migration guide
+
+It says nothing of this.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from nbmigrate.libraries.transformers.rules.models.pretrained_bert import PACKAGE
+from nbmigrate.meaning.values import Instance, Symbol
+from nbmigrate.plan import AddKeyword
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbmigrate.meaning.values import Value
+    from nbmigrate.rules.base import Context, Verdict
+
+MENTIONS = ("pytorch_pretrained_bert",)
+
+# The old defaults of the second parameters (tokenization.py of 0.4.0 to 0.6.2), and what happens
+# without them.
+_DEFAULTS = {
+    "BasicTokenizer": (
+        AddKeyword("never_split", '("[UNK]", "[SEP]", "[PAD]", "[CLS]", "[MASK]")'),
+        "Without an error: special tokens such as [SEP] are split.",
+    ),
+    "WordpieceTokenizer": (
+        AddKeyword("unk_token", '"[UNK]"'),
+        "TypeError: missing 1 required positional argument: 'unk_token'.",
+    ),
+}
+
+
+def propose(context: Context) -> Verdict:
+    """Write out what the parts of tokenizers knew by themselves."""
+    for call in context.library_calls:
+        for name, (default, consequence) in _DEFAULTS.items():
+            classes, others = split(call.callee, partial(_is, name))
+            given = call.arguments.get(default.name, 1) or call.arguments.splats
+            if not classes or given:
+                continue
+            message = f"{default.name}={default.value}: {name} knew that by itself{doubt(others)}"
+            if context.editable(call.node):
+                edits = (context.edit_call(call, default),)
+                yield Proposal(safety_of(others), message, consequence, edits)
+            else:
+                yield Remark(context.place(call.site), f"{message} (in an f-string). {consequence}")
+    yield from _inner(context)
+
+
+def _inner(context: Context) -> Iterator[Remark]:
+    """Find uses of the part of a tokenizer that split no special tokens."""
+    for fact in context.attributes_named("basic_tokenizer"):
+        if any(
+            isinstance(value, Instance) and _is("BertTokenizer", value.cls)
+            for value in fact.receiver
+        ):
+            yield Remark(
+                context.place(fact.site),
+                "basic_tokenizer splits special tokens such as [SEP] now, without an error: make "
+                f"the tokenizer with {_DEFAULTS['BasicTokenizer'][0].name}=… if texts have them",
+            )
+
+
+def _is(name: str, value: Value) -> bool:
+    return isinstance(value, Symbol) and value.library == PACKAGE and value.name == name

@@ -1,0 +1,160 @@
+"""Tokenizers take their arguments in another order: name those that moved, such as `max_length`.
+
+## What changed
+
+| method | up to transformers 2.11 | since 3.0 |
+|---|---|---|
+| `encode`, `encode_plus` | `text, text_pair, add_special_tokens, max_length, stride, …` | \
+`text, text_pair, add_special_tokens, padding, truncation, max_length, …` |
+| `batch_encode_plus` | `texts, add_special_tokens, max_length, stride, …` | \
+`texts, add_special_tokens, padding, truncation, max_length, …` |
+| `prepare_for_model` | `ids, pair_ids, max_length, …` | `ids, pair_ids, add_special_tokens, …` |
+
+And from 4.22 on a tokenizer that is called takes `text_target` in third place.
+
+## If it is left alone
+
+A length that is taken for `padding` is `ValueError: 5 is not a valid PaddingStrategy`; one that is
+taken for `add_special_tokens` cuts nothing, without an error.
+
+## Before
+
+    ids = tokenizer.encode_plus(text, None, True, 64)
+
+## After
+
+    ids = tokenizer.encode_plus(text, None, True, max_length=64)
+
+## When it is unsafe
+
+When the called object may be something else, and in a notebook that is not known to be older than
+transformers 4, where only a literal tells that `max_length` is meant. There is a finding where the
+meaning depends on the release, and for arguments that have no place any more.
+
+## In the migration guide
+
+Not in it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nbmigrate.libraries.transformers.origin import Generation
+from nbmigrate.libraries.transformers.rules.names.renamed_keywords import renaming
+from nbmigrate.libraries.transformers.rules.tokenizers.tokenizer_orders import (
+    fits,
+    meant_orders,
+    order_now,
+)
+from nbmigrate.libraries.transformers.rules.tokenizers.tokenizers import ENCODERS, method_of
+from nbmigrate.meaning.values import Constant, Value
+from nbmigrate.plan import NamePositional, Safety
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from nbmigrate.meaning.facts import CallFact
+    from nbmigrate.rules.base import Context, Verdict
+
+_CONSEQUENCE = "A ValueError, or other ids without an error."
+_METHODS = ENCODERS | {"prepare_for_model"}
+
+
+def propose(context: Context) -> Verdict:
+    """Name the positional arguments of tokenizers from the first one on that moved."""
+    if context.generation is Generation.NEW:
+        return
+    for call in context.library_calls:
+        if len(call.node.args) > 1:
+            values, others = split(call.callee, _takes_text)
+            yield from _named(context, call, values, others)
+
+
+def _takes_text(value: Value) -> bool:
+    found = method_of(value)
+    return found is not None and found[1] in _METHODS
+
+
+@dataclass(frozen=True)
+class _Meaning:
+    """What the arguments of a call were, and what the target takes in their places."""
+
+    order: tuple[str, ...]
+    now: tuple[str, ...]
+
+    @property
+    def first_moved(self) -> int | None:
+        """The index of the first argument that is taken for another one; the first never is."""
+        places = enumerate(self.order)
+        return next((i for i, name in places if i and (name,) != self.now[i : i + 1]), None)
+
+
+def _named(
+    context: Context, call: CallFact, values: list[Value], others: list[Value]
+) -> Iterator[Proposal | Remark]:
+    meanings: dict[_Meaning, Value] = {}
+    for value in values:
+        found = method_of(value)
+        if found is not None:
+            now = order_now(context, *found)
+            if context.generation is not Generation.OLD and fits(call, now):
+                return  # it may be meant as it is taken
+            for order in meant_orders(context, call, *found):
+                meanings.setdefault(_Meaning(order, now), value)
+    moved = [place for meaning in meanings if (place := meaning.first_moved) is not None]
+    if not moved:
+        return
+    method = getattr(call.node.func, "attr", "the tokenizer")
+    meaning, value = next(iter(meanings.items()))
+    names = _names_now(context, call, value, meaning)
+    obstacle = _obstacle(context, call, list(meanings), names)
+    if obstacle:
+        yield Remark(
+            context.place(call.site),
+            f"the positional arguments of {method} mean something else now: {obstacle}. "
+            f"{_CONSEQUENCE}",
+        )
+        return
+    first = moved[0]
+    naming = [NamePositional(index, names[index]) for index in range(first, len(names))]
+    taken = meaning.now[first] if first < len(meaning.now) else "nothing"
+    proven = Safety.SAFE if context.generation is Generation.OLD else Safety.UNSAFE
+    yield Proposal(
+        safety_of(others, proven),
+        f"{', '.join(names[first:])} by name: {method} takes {taken} there now{doubt(others)}",
+        _CONSEQUENCE,
+        (context.edit_call(call, *naming),),
+    )
+
+
+def _obstacle(context: Context, call: CallFact, meanings: list[_Meaning], names: list[str]) -> str:
+    """Say why the arguments cannot be named, and what to do; empty if they can."""
+    order = meanings[0].order
+    if len(meanings) > 1:
+        possible = " or ".join(f"({', '.join(meaning.order)})" for meaning in meanings)
+        return f"name them; depending on the release they are {possible}"
+    gone = [old for old, name in zip(order, names, strict=True) if not name]
+    if gone:
+        return f"{', '.join(gone)} is gone: name the others, and write padding and truncation"
+    if any(keyword.arg in {*order, *names} for keyword in call.node.keywords):
+        return "one is given by name, too: keep one"
+    return "" if context.editable(call.node) else "name them (f-strings are not edited)"
+
+
+def _names_now(context: Context, call: CallFact, value: Value, meaning: _Meaning) -> list[str]:
+    """Give the names that the arguments have in the target; an empty one if it is gone."""
+    names: list[str] = []
+    for name in meaning.order:
+        if name in meaning.now or name == meaning.order[0]:
+            names.append(name)
+        elif name == "truncation_strategy":
+            length = call.arguments.get("max_length", meaning.order.index("max_length"))
+            # Without max_length there was nothing to cut to.
+            names.append("" if Constant(None) in length else "truncation")
+        else:
+            renamed = renaming(value, name, context.target)
+            names.append(renamed[0] if renamed is not None else "")
+    return names

@@ -1,0 +1,1 @@
+"""Trainer, its arguments, its data."""

@@ -1,0 +1,83 @@
+"""`debug` of `TrainingArguments` names what to debug, and is no flag any more.
+
+## What changed
+
+`debug=True` printed metrics on TPUs. From 4.6 on `debug` is a string: empty, `"tpu_metrics_debug"`
+or `"underflow_overflow"`.
+
+## If it is left alone
+
+`TypeError: argument of type 'bool' is not iterable` when training begins, also with `debug=False`.
+
+## Before
+
+    args = TrainingArguments("out", debug=False)
+
+## After
+
+    args = TrainingArguments("out")
+
+## When it is unsafe
+
+When the called object may be something else. A value that is not a literal is a
+finding.
+
+## In the migration guide
+
+Not in it.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from nbmigrate import catalog
+from nbmigrate.libraries.transformers.rules.training.trainers import (
+    is_training_arguments,
+    keyword_of,
+    makes,
+)
+from nbmigrate.meaning.values import constants
+from nbmigrate.plan import DropKeyword, SetKeyword
+from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+
+if TYPE_CHECKING:
+    from nbmigrate.rules.base import Context, Verdict
+
+MENTIONS = ("debug",)
+
+_NAME = "debug"
+_METRICS = '"tpu_metrics_debug"'
+_CONSEQUENCE = "TypeError: argument of type 'bool' is not iterable, when training begins."
+
+
+def propose(context: Context) -> Verdict:
+    """Replace flags by what they meant."""
+    parameters = catalog.signature("TrainingArguments", context.target) or ()
+    if any(p.name == _NAME and p.default == "False" for p in parameters):
+        return
+    for call in context.library_calls:
+        makers, others = split(
+            call.callee,
+            lambda value: makes(value, is_training_arguments, context.facts),
+        )
+        keyword = keyword_of(call, _NAME)
+        flags = [v for v in constants(call.arguments.get(_NAME)) if isinstance(v, bool)]
+        if not makers or not flags:
+            continue
+        literal = keyword is not None and isinstance(keyword.value, ast.Constant)
+        if not literal or not context.editable(call.node):
+            yield Remark(
+                context.place(call.site),
+                f"{_NAME} is no flag any more: give {_METRICS} or nothing. {_CONSEQUENCE}",
+            )
+        else:
+            on = flags == [True]
+            operation = SetKeyword(_NAME, _METRICS) if on else DropKeyword(_NAME)
+            yield Proposal(
+                safety_of(others),
+                f"{_NAME} is no flag any more{doubt(others)}",
+                _CONSEQUENCE,
+                (context.edit_call(call, operation),),
+            )

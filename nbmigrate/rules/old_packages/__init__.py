@@ -1,1 +1,0 @@
-"""Rules that leave pytorch_pretrained_bert and pytorch_transformers for transformers."""

@@ -1,0 +1,1 @@
+"""What rules of any library are written with."""

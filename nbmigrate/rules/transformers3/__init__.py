@@ -1,1 +1,0 @@
-"""Rules that leave transformers 2 and 3 for transformers 4."""
