@@ -235,12 +235,37 @@ class Finding(_Model, frozen=True):
     message: str
 
 
+class Evidence(_Model, frozen=True):
+    """Something that says which releases a notebook was written for.
+
+    `text` says in words what it is, `cell` is where it stands; None for what is in no cell. It
+    allows the releases from `oldest` to `newest`; None is no bound.
+    """
+
+    text: str
+    cell: int | None = None
+    oldest: str | None = None
+    newest: str | None = None
+
+
+class Candidates(_Model, frozen=True):
+    """The oldest and the newest release that a notebook can have been written for."""
+
+    oldest: str
+    newest: str
+
+
 class SourceLibrary(_Model, frozen=True):
-    """The library a notebook was written for, the version where it is known, and how we know."""
+    """The library a notebook was written for, and which releases of it, with the evidence.
+
+    `version` is set if only one release is possible. A person who says what the source is gives no
+    candidates, and may leave the version open.
+    """
 
     library: str
     version: str | None = None
-    evidence: str = ""
+    candidates: Candidates | None = None
+    evidence: tuple[Evidence, ...] = ()
 
 
 class Settings(_Model, frozen=True):

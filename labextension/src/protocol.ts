@@ -42,10 +42,16 @@ export interface IFinding {
   message: string;
 }
 
+/** What says which releases a notebook was written for; no cell: the notebook as a whole. */
+export interface IEvidence {
+  text: string;
+  cell: number | null;
+}
+
 export interface ISourceLibrary {
   library: string;
   version: string | null;
-  evidence: string;
+  evidence: readonly IEvidence[];
 }
 
 /** A plan goes back to the server as it came; it holds more than is read here. */

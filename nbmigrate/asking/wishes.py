@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from nbmigrate.documents.source_formats import FORMATS
-from nbmigrate.plan import DEFAULT_TARGET, Settings, SourceLibrary, Style
+from nbmigrate.plan import DEFAULT_TARGET, Evidence, Settings, SourceLibrary, Style
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -131,7 +131,8 @@ def _source(text: str) -> SourceLibrary:
     if version and _major(version) > _major(release):
         reason = f"{library} {version} is newer than what nbmigrate migrates from."
         raise WishError("from", reason)
-    return SourceLibrary(library=library, version=version and release, evidence="as you said")
+    said = Evidence("as you said")
+    return SourceLibrary(library, version and release, evidence=(said,))
 
 
 def _major(version: str) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 import gc
 
-from nbmigrate import diffs, engine
+from nbmigrate import engine
 from nbmigrate.asking.wishes import ConfigurationError
 from nbmigrate.cli import run
+from nbmigrate.reports import diffs
 from nbmigrate.rewriting import fragments
 from nbmigrate.rules import all_rules
 

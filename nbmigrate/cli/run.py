@@ -230,8 +230,10 @@ def _to_write(status: Status, task: Task) -> bool:
 def _origin(source: SourceLibrary | None) -> str:
     if source is None:
         return ""
-    evidence = f" ({source.evidence})" if source.evidence else ""
-    return f"written for {' '.join(filter(None, (source.library, source.version)))}{evidence}"
+    from nbmigrate.dating.wording import name_of, reasons_of  # noqa: PLC0415
+
+    reasons = reasons_of(source)
+    return f"written for {name_of(source)}{f' ({reasons})' if reasons else ''}"
 
 
 def _upgrade(plan: Plan) -> str:

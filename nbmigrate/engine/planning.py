@@ -14,7 +14,7 @@ from nbmigrate.documents.text.document import UNLOCATED
 from nbmigrate.engine.changes import can_be_read, change_of, linked, where, with_distinct_ids
 from nbmigrate.engine.suppressions import RULE as COMMENT_RULE
 from nbmigrate.engine.suppressions import SKIP_TAG, suppressions_of
-from nbmigrate.libraries.transformers.origin import LIBRARIES, find_source, generation_of
+from nbmigrate.libraries.transformers.origin import LIBRARIES, find_source
 from nbmigrate.meaning.interpreter import interpret
 from nbmigrate.plan import Change, Finding, Plan, Safety
 from nbmigrate.rules import all_rules
@@ -74,7 +74,7 @@ def _planned(document: Sequence[Cell], settings: Settings, empty: Plan) -> Plan:
     """Fill the `empty` plan with all that rules say of the code in these cells."""
     cells = read_program(document, settings.python_cell_magics)
     facts = interpret(cells)
-    origin = settings.source or find_source(document, facts)
+    origin = find_source(document, facts, settings.source)
     by_index = {cell.index: cell for cell in cells}
     if origin is None:
         lost = [cell for cell in cells if _LIBRARY_IMPORT.search(cell.source)]
@@ -87,7 +87,6 @@ def _planned(document: Sequence[Cell], settings: Settings, empty: Plan) -> Plan:
         facts,
         settings.target,
         origin,
-        generation_of(origin, facts),
         settings.style,
         lambda: any(_applied(verdict) for _, verdict in suppressions.upheld(verdicts)),
     )
@@ -105,7 +104,7 @@ def _planned(document: Sequence[Cell], settings: Settings, empty: Plan) -> Plan:
     proposed.sort(key=lambda pair: where(pair[0]))
     return replace(
         empty,
-        source=origin,
+        source=origin.described(),
         changes=tuple(linked(with_distinct_ids(proposed))),
         findings=_sorted(findings),
     )

@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from nbmigrate.dating.wording import reasons_of
 from nbmigrate.plan import Safety
 from nbmigrate.reviewing.cards import BY_HAND
 from nbmigrate.reviewing.choices import Verdict
@@ -48,7 +49,8 @@ def heading(name: str, plan: Plan) -> Element:
     found = ""
     if source is not None:
         library = " ".join(filter(None, (source.library, source.version or "of unknown version")))
-        found = f"Written for {library}{f' ({source.evidence})' if source.evidence else ''}. "
+        reasons = reasons_of(source)
+        found = f"Written for {library}{f' ({reasons})' if reasons else ''}. "
     upgraded = (
         f" The copy is upgraded from notebook format {plan.upgraded_from} to 4."
         if plan.upgraded_from

@@ -10,6 +10,7 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from nbmigrate import __version__
+from nbmigrate.dating.wording import name_of, reasons_of
 from nbmigrate.plan import Plan, Safety
 from nbmigrate.reviewing.charts import bar_chart
 from nbmigrate.reviewing.code import code
@@ -118,8 +119,7 @@ def _numbers(notebook: ReviewedNotebook) -> Iterator[Element]:
 
 
 def _written_for(plan: Plan) -> str:
-    source = plan.source
-    return " ".join(filter(None, (source.library, source.version))) if source else ""
+    return name_of(plan.source) if plan.source else ""
 
 
 def _result(notebook: ReviewedNotebook) -> str:
@@ -155,7 +155,8 @@ def _notebook(notebook: ReviewedNotebook, number: int, *, opened: bool) -> Eleme
     view = view_of(plan, cells, notebook.decisions)
     source = _written_for(plan)
     about = [f"Written for {source}" if source else "", _result(notebook)]
-    evidence = f" ({plan.source.evidence})" if plan.source and plan.source.evidence else ""
+    reasons = reasons_of(plan.source) if plan.source else ""
+    evidence = f" ({reasons})" if reasons else ""
     return h(
         "details",
         "nbm-notebook",

@@ -44,9 +44,12 @@ def all_rules() -> tuple[Rule, ...]:
 
 def _plugged_in(entry: EntryPoint) -> list[Rule]:
     try:
-        return list(_rules_in(entry.load()))
+        rules = list(_rules_in(entry.load()))
     except Exception as error:  # a stranger's code may raise anything
         raise _unusable(entry, f"{type(error).__name__}: {error}") from error
+    if not rules:
+        raise _unusable(entry, "there is no function propose in it")
+    return rules
 
 
 def _unusable(entry: EntryPoint, reason: str) -> ConfigurationError:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from nbmigrate.catalog.releases import position, table_release
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.meaning.library import LIBRARIES
 from nbmigrate.meaning.values import ContainerMethod, Symbol, Unknown, Value, reasons
 from nbmigrate.plan import AddKeyword, EditArguments, Place, ReplaceText, Safety, Style
@@ -21,10 +20,11 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from nbmigrate.cells.program import CodeCell
+    from nbmigrate.dating.source import Source
     from nbmigrate.documents.notebook import Cell
     from nbmigrate.meaning.facts import AttributeFact, CallFact, Facts
     from nbmigrate.meaning.values import Site, Values
-    from nbmigrate.plan import ArgumentOperation, Edit, SourceLibrary
+    from nbmigrate.plan import ArgumentOperation, Edit
 
 
 # The key of the change that imports from transformers instead of an older package. In a notebook
@@ -72,8 +72,7 @@ class Context:
     cells: Mapping[int, CodeCell]
     facts: Facts
     target: str
-    source: SourceLibrary | None
-    generation: Generation
+    source: Source
     style: Style = Style.GUIDE
     changed: Callable[[], bool] = lambda: False
 
@@ -147,16 +146,10 @@ class Context:
         return "\n".join(cell.source for cell in self.cells.values())
 
     def written_for(self, oldest: str, newest: str) -> bool | None:
-        """Tell whether the notebook was written for a release in this range of transformers.
-
-        None if its version is not known. `oldest` and `newest` are listed releases.
-        """
-        if self.source is None or self.source.library != "transformers":
+        """Tell whether the notebook was written for a release in this range of transformers."""
+        if self.source.library != "transformers":
             return False
-        if self.source.version is None:
-            return None if self.generation is not Generation.NEW else False
-        version = _numbers(self.source.version)
-        return _numbers(oldest) <= version <= _numbers(newest)
+        return self.source.within(oldest, newest)
 
     def target_has_reached(self, release: str) -> bool:
         """Tell whether the target is a listed release of transformers or a later one."""
@@ -202,11 +195,6 @@ def _is_foreign(value: Value) -> bool:
 def _position(call: CallFact) -> tuple[int, int, int]:
     node = call.node
     return call.site.cell, node.lineno, node.col_offset
-
-
-@cache
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in version.split("."))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import yaml  # type: ignore[import-untyped]
 
 from cli.conftest import workspace
 from nbmigrate.asking.wishes import WishError, Wishes, settings_of
-from nbmigrate.plan import DEFAULT_TARGET, Settings, SourceLibrary, Style
+from nbmigrate.plan import DEFAULT_TARGET, Evidence, Settings, SourceLibrary, Style
 
 if TYPE_CHECKING:
     from cli.conftest import Workspace
@@ -45,7 +45,7 @@ def test_every_wish_becomes_a_setting() -> None:
     )
     assert settings_of(wishes) == Settings(
         target="4.40.2",
-        source=SourceLibrary("transformers", "2.11.0", "as you said"),
+        source=SourceLibrary("transformers", "2.11.0", evidence=(Evidence("as you said"),)),
         style=Style.EXACT,
         select=("return-dict", "adamw"),
         ignore=("pipelines",),

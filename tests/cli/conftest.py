@@ -21,6 +21,7 @@ from nbmigrate.documents.notebook import Document
 from nbmigrate.plan import (
     Change,
     Decisions,
+    Evidence,
     Finding,
     Hunk,
     Place,
@@ -82,7 +83,11 @@ def toy_plan(document: AnyDocument, settings: Settings) -> Plan:
                 raise MemoryError
             if "wait for " in line:
                 wait_for(line.partition("wait for ")[2])
-    found = SourceLibrary("transformers", "2.11.0", "pip line in cell 0") if changes else None
+    found = (
+        SourceLibrary("transformers", "2.11.0", evidence=(Evidence("pip line", 0),))
+        if changes
+        else None
+    )
     return Plan(
         digest="",
         target=settings.target,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 
 from nbmigrate.cells.program import read_program
+from nbmigrate.dating.source import source_of
 from nbmigrate.documents.notebook import Cell
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.meaning.interpreter import interpret
 from nbmigrate.plan import DEFAULT_TARGET
 from nbmigrate.rules.base import Context
@@ -16,7 +16,8 @@ def context_of(*sources: str) -> Context:
     document = [Cell(i, "code", textwrap.dedent(source)) for i, source in enumerate(sources)]
     cells = read_program(document, ())
     by_index = {cell.index: cell for cell in cells}
-    return Context(document, by_index, interpret(cells), DEFAULT_TARGET, None, Generation.UNKNOWN)
+    source = source_of("transformers", ["3.5.1", "4.57.6"], [])
+    return Context(document, by_index, interpret(cells), DEFAULT_TARGET, source)
 
 
 def library_calls(*sources: str) -> list[str]:

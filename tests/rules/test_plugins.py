@@ -101,7 +101,9 @@ def test_entry_point_may_be_a_single_rule(plugged_in: ModuleType) -> None:
 
 def test_module_that_is_no_rule_is_named(plugged_in: ModuleType) -> None:
     assert not hasattr(plugged_in, "propose")
-    with pytest.raises(ConfigurationError, match=r"^the rules their_rule of theirs: Attrib"):
+    with pytest.raises(
+        ConfigurationError, match=r"^the rules their_rule of theirs: there is no function propose"
+    ):
         all_rules()
 
 

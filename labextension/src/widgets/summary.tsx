@@ -153,10 +153,16 @@ function Origin(props: {
   const { trans } = useTools();
   const { library, version, evidence } = props.source;
   const name = version === null ? library : `${library} ${version}`;
+  const reasons = evidence
+    .slice(0, 2)
+    .map(({ text, cell }) =>
+      cell === null ? text : trans.__('%1 in cell %2', text, String(cell))
+    )
+    .join('; ');
   return (
     <p className="jp-Nbmigrate-origin">
       {trans.__('From %1 to transformers %2', name, props.target)}
-      {evidence && <span> ({evidence})</span>}
+      {reasons && <span> ({reasons})</span>}
     </p>
   );
 }

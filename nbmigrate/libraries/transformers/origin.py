@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import enum
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from nbmigrate import catalog
+from nbmigrate.catalog.releases import is_target
 from nbmigrate.cells.lexical import visible
+from nbmigrate.dating.source import Source, source_of
 from nbmigrate.meaning.facts import UseKind, tuple_uses
 from nbmigrate.meaning.values import Instance, Method, Symbol
-from nbmigrate.plan import SourceLibrary
+from nbmigrate.plan import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from nbmigrate.documents.notebook import Cell
     from nbmigrate.meaning.facts import CallFact, Facts, ImportFact
+    from nbmigrate.plan import SourceLibrary
 
 # The oldest first: a notebook that imports two of them was written for the older one.
 LIBRARIES = ("pytorch_pretrained_bert", "pytorch_transformers", "transformers")
@@ -56,17 +58,6 @@ _OLD_KEYWORDS = frozenset(
 )
 
 
-class Generation(enum.Enum):
-    """Whether a notebook was written for releases before transformers 4, or for transformers 4.
-
-    UNKNOWN means that everything in it works the same, or fails the same, in both.
-    """
-
-    OLD = "old"
-    NEW = "new"
-    UNKNOWN = "unknown"
-
-
 class Pin(NamedTuple):
     """A release that is named where it is installed: `text` is at `start` of the visible source.
 
@@ -86,13 +77,17 @@ class Pin(NamedTuple):
         return self.name.lower().replace("-", "_")
 
 
-def find_source(cells: Iterable[Cell], facts: Facts) -> SourceLibrary | None:
-    """Find the library from imports, and its version from what is installed.
+def find_source(
+    cells: Iterable[Cell], facts: Facts, given: SourceLibrary | None = None
+) -> Source | None:
+    """Find the releases that a notebook can have been written for; `given` is what a person says.
 
-    That is a pin such as `transformers==2.11.0`, a tag or an archive of the repository.
-
-    None if the notebook imports none of the libraries.
+    The library is known from imports, its releases from what is installed (a pin such as
+    `transformers==2.11.0`, a tag or an archive of the repository), else from what only some
+    releases could run. None if the notebook imports none of the libraries.
     """
+    if given is not None:
+        return _dated(given.library, given.version, given.evidence, facts)
     imported: dict[str, int] = {}
     for fact in facts.imports.values():
         imported.setdefault(fact.module.partition(".")[0], fact.site.cell)
@@ -101,8 +96,19 @@ def find_source(cells: Iterable[Cell], facts: Facts) -> SourceLibrary | None:
         return None
     for pin in pins(cells):
         if pin.library == library:
-            return SourceLibrary(library, pin.version, f"pinned in cell {pin.cell}")
-    return SourceLibrary(library, None, f"imported in cell {imported[library]}")
+            found = Evidence("pinned", pin.cell, pin.version, pin.version)
+            return _dated(library, pin.version, (found,), facts)
+    return _dated(library, None, (Evidence("imported", imported[library]),), facts)
+
+
+def _dated(library: str, version: str | None, evidence: Sequence[Evidence], facts: Facts) -> Source:
+    if version is not None:
+        return source_of(library, [version], evidence)
+    releases: Sequence[str] = catalog.RELEASES[library]
+    old = _is_old(facts) if library == "transformers" else None
+    if old is not None:
+        releases = [release for release in releases if is_target(release) is not old]
+    return source_of(library, releases, evidence)
 
 
 def pins(cells: Iterable[Cell]) -> Iterator[Pin]:
@@ -125,24 +131,19 @@ def pins(cells: Iterable[Cell]) -> Iterator[Pin]:
             yield Pin(cell.index, tag.start(), tag[0], cloned, tag[1], cloned=True)
 
 
-def generation_of(source: SourceLibrary | None, facts: Facts) -> Generation:
-    """Tell the generation from the version if it is known, else from what only one could run.
+def _is_old(facts: Facts) -> bool | None:
+    """Tell whether a notebook was written for releases before transformers 4; None if unknown.
 
-    What fails in transformers 4 (a module path, an unpacked output) proves OLD, whatever else is
-    there; what transformers 3 did not have (a class, a field read of an output) proves NEW.
+    What fails in transformers 4 (a module path, an unpacked output) proves it, whatever else is
+    there; what transformers 3 did not have (a class, a field read of an output) proves the
+    contrary.
     """
-    if source is None:
-        return Generation.UNKNOWN
-    if source.library != "transformers":
-        return Generation.OLD
-    if source.version is not None:
-        return Generation.OLD if int(source.version.partition(".")[0]) < 4 else Generation.NEW  # noqa: PLR2004
     paths = list(_imported_paths(facts.imports.values()))
     known = [path for path in paths if catalog.is_known(path)]
     if any(catalog.importable(path, _FIRST_4X) is False for path in known):
-        return Generation.OLD
+        return True
     if any(_takes_old_keyword(call) for call in facts.calls.values()):
-        return Generation.OLD
+        return True
     undecided = [
         [
             use
@@ -153,11 +154,11 @@ def generation_of(source: SourceLibrary | None, facts: Facts) -> Generation:
         if "return_dict" not in facts.calls[site.node].arguments.keywords
     ]
     if any(map(tuple_uses, undecided)):
-        return Generation.OLD
+        return True
     by_field = any(use.kind is UseKind.FIELD for uses in undecided for use in uses)
     if by_field or len(known) < len(paths):
-        return Generation.NEW
-    return Generation.UNKNOWN
+        return False
+    return None
 
 
 def _takes_old_keyword(call: CallFact) -> bool:

@@ -35,7 +35,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.libraries.transformers.rules.imports.moves import new_place, star_by_names
 from nbmigrate.rules.base import Remark
 
@@ -47,7 +46,7 @@ _PACKAGE = "transformers"
 
 def propose(context: Context) -> Verdict:
     """Import by name what comes through the star import of the package."""
-    if context.generation is Generation.NEW:
+    if context.source.before("4.0.0") is False:
         return
     for fact in context.facts.imports.values():
         if fact.name != "*" or fact.guarded:

@@ -50,7 +50,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nbmigrate.catalog.releases import RELEASES, is_target, position, table_release
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.libraries.transformers.rules.installs.extras import needed_extras
 from nbmigrate.libraries.transformers.rules.installs.unread_pins import unread_pins
 from nbmigrate.meaning import library
@@ -119,8 +118,6 @@ class _Move:
 
 def propose(context: Context) -> Verdict:
     """Move the pins, add what is missing, clean what was copied from a web page."""
-    if context.source is None:
-        return
     imported = {fact.module.partition(".")[0] for fact in context.facts.imports.values()}
     old = {normalised(package) for package in imported & library.LIBRARIES}
     lines = [_of_old_package(line, old) for line in install_lines(context)]
@@ -130,7 +127,7 @@ def propose(context: Context) -> Verdict:
         moves = [*_moved_pins(context, lines, extras), *_freed_pins(context, lines)]
         yield from _problems(context, lines)
         yield from _pinned_elsewhere(context, lines)
-        if context.generation is Generation.OLD and not any(map(_is_ours, lines)):
+        if context.source.before("4.0.0") and not any(map(_is_ours, lines)):
             yield from _uninstalled(context, extras)
     if moves:
         yield Proposal(
@@ -171,7 +168,7 @@ def _is_ours(line: Line) -> bool:
 
 def _is_migrated(context: Context, lines: Iterable[Line]) -> bool:
     """Tell whether what the notebook installs has to fit the target."""
-    if context.changed() or context.generation is Generation.OLD:
+    if context.changed() or context.source.before("4.0.0"):
         return True
     return any(
         line.required is not None and _is_ours(line) and _is_for_old_releases(line.required)

@@ -36,7 +36,6 @@ from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
 from nbmigrate.cells.syntax import walk
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.meaning.facts import UseKind
 from nbmigrate.meaning.values import Constant, Container, Item, Site, Symbol, Unknown, Value
 from nbmigrate.rules.base import Remark
@@ -59,7 +58,7 @@ _JOINERS = frozenset({"torch.stack", "torch.cat"})
 
 def propose(context: Context) -> Verdict:
     """Find where a layer of the cache is used as a tensor."""
-    if context.generation is not Generation.OLD:
+    if not context.source.before("4.0.0"):
         return
     elements = _elements(context)
     for index, cell in sorted(context.cells.items()):

@@ -42,7 +42,6 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.libraries.transformers.rules.models.checkpoint_arguments import checkpoint_arguments
 from nbmigrate.meaning.values import Constant, Site, Unknown
 from nbmigrate.plan import Safety
@@ -86,7 +85,7 @@ MENTIONS = tuple(NEW_NAMES)
 
 def propose(context: Context) -> Verdict:
     """Give names of checkpoints their owner, and report those that may be something else."""
-    literals = _literals(context) if context.generation is not Generation.NEW else []
+    literals = _literals(context) if context.source.before("4.0.0") is not False else []
     checkpoints = [*checkpoint_arguments(context)] if literals else []
     if not checkpoints:
         return

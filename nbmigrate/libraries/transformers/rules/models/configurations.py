@@ -39,7 +39,6 @@ import re
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.libraries.transformers.rules.models.signatures import (
     Order,
     constructor_orders,
@@ -80,7 +79,7 @@ _PATH_NAME = re.compile(r"json|config_?(file|path|name)|file|path|dir", re.IGNOR
 
 def propose(context: Context) -> Verdict:
     """Say by name what configurations are made of."""
-    if context.generation is Generation.NEW:
+    if context.source.before("4.0.0") is False:
         return
     for call in context.library_calls:
         classes, others = split(call.callee, _is_configuration)

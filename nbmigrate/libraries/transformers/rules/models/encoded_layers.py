@@ -144,7 +144,7 @@ def _is_bert(context: Context, value: Value) -> bool:
 
 def _looks_like_it(context: Context, call: CallFact) -> bool:
     """Tell whether something unknown is given what only this model takes."""
-    ours = context.source is not None and context.source.library == PACKAGE
+    ours = context.source.library == PACKAGE
     return ours and _is_given(call) and all(isinstance(value, Unknown) for value in call.callee)
 
 

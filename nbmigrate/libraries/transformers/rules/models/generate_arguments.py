@@ -41,7 +41,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.libraries.transformers.rules.models.signatures import (
     positional_names,
     source_releases,
@@ -98,7 +97,7 @@ def _positions(
     """Name the arguments behind the first one where another is taken there now."""
     count = len(call.node.args)
     starred = any(isinstance(argument, ast.Starred) for argument in call.node.args)
-    if count < 2 or starred or context.generation is Generation.NEW:  # noqa: PLR2004
+    if count < 2 or starred or context.source.before("4.0.0") is False:  # noqa: PLR2004
         return
     now = [positional_names(_parameters(model, context.target)) for model in models]
     orders = {
@@ -110,7 +109,7 @@ def _positions(
     fitting = sorted(order for order in orders if _fits(call, order))
     if not fitting or all(order == names[1:count] for order in fitting for names in now):
         return
-    old = context.generation is Generation.OLD
+    old = context.source.before("4.0.0")
     if not old and not _is_number(call.arguments.get(fitting[0][0], 1)):
         return
     taken = now[0][1] if len(now[0]) > 1 else "nothing"
@@ -195,7 +194,7 @@ def _sampling(
     release = source_releases(context, "transformers")[0]
     index = positional_names(_parameters(models[0], release)).index(_SAMPLE)
     others = [*others, *(v for v in call.arguments.splats if not isinstance(v, Container))]
-    if call.arguments.get(_SAMPLE, index) or context.generation is not Generation.OLD:
+    if call.arguments.get(_SAMPLE, index) or not context.source.before("4.0.0"):
         return
     message = f"{_SAMPLE}=True: transformers {release} sampled by default"
     consequence = "The most likely token is taken each time: other texts, without an error."

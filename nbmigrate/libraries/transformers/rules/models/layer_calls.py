@@ -54,7 +54,7 @@ def _is_one_of_layers(context: Context, call: CallFact) -> bool:
 
     That may be by a name that was set to it, or that goes through all or some of the layers.
     """
-    if context.source is None or context.source.library != PACKAGE:
+    if context.source.library != PACKAGE:
         return False
     layers = {
         attribute.node

@@ -42,7 +42,6 @@ import re
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.libraries.transformers.rules.models.layer_switch import SWITCH
 from nbmigrate.libraries.transformers.rules.models.signatures import (
     Order,
@@ -107,7 +106,7 @@ def _calls(context: Context) -> tuple[CallFact, ...]:
 
 
 def _is_of_older_package(context: Context) -> bool:
-    return context.source is not None and context.source.library != "transformers"
+    return context.source.library != "transformers"
 
 
 def _model(value: Value, context: Context) -> Instance | None:
@@ -141,7 +140,7 @@ def _at_model(
 ) -> Iterator[Proposal | Remark]:
     called = [model for value in models if (model := _model(value, context)) is not None]
     if all(model.cls.library == "transformers" for model in called):
-        if context.generation is Generation.NEW:
+        if context.source.before("4.0.0") is False:
             return
         if _gives_segments_as_mask(context, call, called):
             yield Remark(
@@ -190,7 +189,7 @@ def _at_known_order(
     if fitting and all(order.same(count) for order in fitting):
         return
     maybe_new = any(order.same(count) for order in fitting)
-    if maybe_new and context.generation is not Generation.OLD:
+    if maybe_new and not context.source.before("4.0.0"):
         return
     obstacle = _obstacle(context, call, fitting, others)
     if obstacle:
@@ -202,7 +201,7 @@ def _at_known_order(
         return
     order = fitting[0]
     naming = order.naming(count)
-    certain = Safety.SAFE if context.generation is Generation.OLD else Safety.UNSAFE
+    certain = Safety.SAFE if context.source.before("4.0.0") else Safety.UNSAFE
     named = ", ".join(step.name for step in naming if step.name != SWITCH)
     given, taken = order.first_that_moved()
     yield Proposal(

@@ -46,7 +46,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.meaning import library
 from nbmigrate.meaning.facts import CallFact, Use, UseKind, tuple_uses
 from nbmigrate.meaning.values import (
@@ -97,7 +96,7 @@ def propose(context: Context) -> Verdict:
         used = _in_words(site, found)
         by_field = any(use.kind is UseKind.FIELD for use in uses)
         obstacle = _obstacle(context, call, undecided, by_field=by_field)
-        if by_field and context.generation is Generation.NEW:
+        if by_field and context.source.before("4.0.0") is False:
             continue
         if obstacle:
             yield Remark(context.place(site), f"the output of this call is {used}, {obstacle}")
@@ -203,10 +202,9 @@ def _gave_tuples(context: Context, call: CallFact, models: list[Instance]) -> bo
     if models:
         return all(library.is_transformers(model.cls) for model in models)
     loaded = bool(library.LOADED & call.callee) and not library.looks_like_a_model(call.node)
-    if loaded and context.generation is not Generation.OLD:
+    if loaded and not context.source.before("4.0.0"):
         return False
-    source = context.source
-    return source is not None and library.is_transformers(Symbol(source.library))
+    return library.is_transformers(Symbol(context.source.library))
 
 
 def _gives_a_tuple(instance: Instance, target: str) -> bool:

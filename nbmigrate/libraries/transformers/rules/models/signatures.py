@@ -62,7 +62,7 @@ def source_releases(context: Context, package: str) -> tuple[str, ...]:
     That is one if its version is known, else every one before transformers 4.
     """
     source = context.source
-    if source is not None and source.library == package and source.version is not None:
+    if source.library == package and source.version is not None:
         try:
             return (catalog.resolve_source(package, source.version),)
         except catalog.UnknownVersionError:

@@ -68,7 +68,7 @@ def propose(context: Context) -> Verdict:
         loaders, others = split(call.callee, _is_loader)
         if loaders:
             yield from _with_configuration(context, call, others)
-    if context.source is not None and context.source.library in _OLDER:
+    if context.source.library in _OLDER:
         yield from _commands(context)
 
 

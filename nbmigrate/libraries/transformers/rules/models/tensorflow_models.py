@@ -37,7 +37,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.libraries.transformers.rules.installs.extras import uses_of_names
 from nbmigrate.rules.base import Remark
 from nbmigrate.rules.toolkit.install_lines import install_lines
@@ -56,7 +55,7 @@ _PIN = re.compile(r"={1,3}(\d+(?:\.\d+)*)(?:\.\*)?")
 
 def propose(context: Context) -> Verdict:
     """Find the first use of a TensorFlow model, unless what it needs is installed."""
-    if context.generation is not Generation.OLD:
+    if not context.source.before("4.0.0"):
         return
     name, site = next(uses_of_names(context, _MODELS), (None, None))
     if name is None or site is None or _is_provided(context):

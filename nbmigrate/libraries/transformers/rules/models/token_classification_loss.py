@@ -37,7 +37,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.libraries.transformers.rules.models.models import called_model, model_of
 from nbmigrate.libraries.transformers.rules.models.padding_labels import padding_ignored
 from nbmigrate.libraries.transformers.rules.models.signatures import forward_orders
@@ -68,7 +67,7 @@ _MASK = "attention_mask"
 def propose(context: Context) -> Verdict:
     """Give padding the label that the loss leaves out."""
     early = not context.target_has_reached(_ALL_POSITIONS_FROM)
-    if early or context.generation is not Generation.OLD or _knows_of_it(context):
+    if early or not context.source.before("4.0.0") or _knows_of_it(context):
         return
     for call in context.library_calls:
         models = _models(call)

@@ -39,7 +39,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.libraries.transformers.rules.names.renamed_keywords import OLD_NAMES, renaming
 from nbmigrate.meaning.values import Container, Site, Unknown, join_all
 from nbmigrate.plan import Safety
@@ -64,7 +63,7 @@ def propose(context: Context) -> Verdict:
             for name in (OLD_NAMES & call.arguments.keywords.keys()) - written:
                 splatting.setdefault(name, []).append(call)
     unread = [call for call in context.calls if any(map(_is_unread, call.arguments.splats))]
-    if context.generation is Generation.NEW:
+    if context.source.before("4.0.0") is False:
         unread = []
     keys = dict_keys(context, OLD_NAMES) if splatting or unread else []
     for name, calls in sorted(splatting.items()):

@@ -127,7 +127,7 @@ def _unused(context: Context, name: str, uses: Uses) -> Proposal:
 
 
 def _apex(context: Context) -> Iterator[Remark]:
-    if context.source is None or context.source.library != _PACKAGE:
+    if context.source.library != _PACKAGE:
         return
     for fact in context.facts.imports.values():
         if fact.module == "apex.optimizers":

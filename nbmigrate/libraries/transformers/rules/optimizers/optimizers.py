@@ -150,7 +150,7 @@ def before_schedule_classes(context: Context) -> bool | None:
     if SCHEDULE_OBJECTS & imported:
         return False
     source = context.source
-    if source is not None and source.library == _PACKAGE and source.version is not None:
+    if source.library == _PACKAGE and source.version is not None:
         return tuple(map(int, source.version.split("."))) < _SCHEDULE_CLASSES
     return True if MULTIPLIERS & imported else None
 

@@ -36,7 +36,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import PACKAGE
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Method
@@ -60,7 +59,7 @@ _DECODERS = frozenset({"decode", "batch_decode"})
 
 def propose(context: Context) -> Verdict:
     """Clean decoded text where the old library did, and only there."""
-    if context.generation is not Generation.OLD:
+    if not context.source.before("4.0.0"):
         return
     for call in context.calls:
         if call.arguments.get(_CLEAN, _POSITION):

@@ -41,7 +41,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate.cells.syntax import walk
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.libraries.transformers.rules.tokenizers.tokenizers import (
     SLOW_TOKENIZERS,
     class_loaded,
@@ -90,7 +89,7 @@ _OF_PIPELINE = "The pipeline loads a fast tokenizer, which may give other tokens
 
 def propose(context: Context) -> Verdict:
     """Ask for slow tokenizers wherever the class is chosen by the library."""
-    if context.generation is not Generation.OLD:
+    if not context.source.before("4.0.0"):
         return
     needing_fast = _needing_fast(context)
     for call in context.library_calls:

@@ -40,7 +40,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.meaning.values import Symbol, constants
 from nbmigrate.plan import AddKeyword, Safety
 from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of
@@ -65,7 +64,7 @@ _OTHER_CHECKPOINTS = re.compile(r"(?:[\w.-]+/)?bert-[\w.-]*japanese[\w.-]*")
 
 def propose(context: Context) -> Verdict:
     """Name the dictionary in the calls that load such a tokenizer."""
-    if context.generation is not Generation.OLD or not context.target_has_reached(_TAKES_UNIDIC):
+    if not context.source.before("4.0.0") or not context.target_has_reached(_TAKES_UNIDIC):
         return
     for call in context.library_calls:
         loaded = _loaded(call)

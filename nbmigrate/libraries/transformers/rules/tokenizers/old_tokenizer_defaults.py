@@ -48,7 +48,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.libraries.transformers.rules.tokenizers.tokenizers import (
     ENCODERS,
     SLOW_TOKENIZERS,
@@ -249,7 +248,7 @@ def _remarks(context: Context, call: CallFact) -> Iterator[Remark]:
     overflow = call.arguments.get(OVERFLOW)
     if not overflow or False in constants(overflow) or fast:
         return
-    if context.generation is Generation.OLD and context.target_has_reached(_IN_ORDER):
+    if context.source.before("4.0.0") and context.target_has_reached(_IN_ORDER):
         place = context.place(call.site)
         chosen = _ONE_TEXT & {*constants(call.arguments.get("truncation"))}
         # transformers 3 ignored it beside max_length
@@ -282,7 +281,7 @@ def _index(context: Context, method: str) -> int | None:
 def _old_parameters(context: Context, method: str) -> tuple[catalog.Parameter, ...]:
     """Give what the method took in the release the notebook was written for, if that is known."""
     source = context.source
-    if source is None or context.generation is not Generation.OLD:
+    if not context.source.before("4.0.0"):
         return ()
     # All releases of pytorch_transformers are alike in this; pytorch_pretrained_bert has no encode.
     if source.version is None and source.library != "pytorch_transformers":

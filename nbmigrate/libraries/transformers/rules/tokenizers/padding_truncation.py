@@ -47,7 +47,6 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.libraries.transformers.rules.tokenizers.tokenizer_orders import meant_orders
 from nbmigrate.libraries.transformers.rules.tokenizers.tokenizers import (
     ENCODERS,
@@ -113,7 +112,7 @@ def propose(context: Context) -> Verdict:
         yield from _renamed(context, keywords)
     if context.target_has_reached(_OLD_NAMES_GONE):
         yield from _out_of_sight(context, {call.site for k in written for call in k.calls})
-    if context.target_has_reached(_FALSE_OBEYED) and context.generation is Generation.OLD:
+    if context.target_has_reached(_FALSE_OBEYED) and context.source.before("4.0.0"):
         for call in context.library_calls:
             yield from _truncation_obeyed(context, call)
 

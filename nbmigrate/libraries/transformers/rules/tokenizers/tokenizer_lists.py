@@ -38,7 +38,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.libraries.transformers.rules.tokenizers.tokenizers import class_loaded, method_of
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Container, Instance, Value
@@ -59,7 +58,7 @@ _MADE_BY = {"tokenize": "tokens", "convert_tokens_to_ids": "integers"}
 
 def propose(context: Context) -> Verdict:
     """Ask for slow tokenizers where only those work; report batches that none takes any more."""
-    if context.generation is Generation.NEW:
+    if context.source.before("4.0.0") is False:
         return
     listed: dict[Site, str] = {}
     for call in context.library_calls:
@@ -73,7 +72,7 @@ def propose(context: Context) -> Verdict:
                 and (given := _given(context, call))
             ):
                 listed.setdefault(tokenizer.created, f"{name} gets a list of {given}")
-    if context.generation is Generation.UNKNOWN:
+    if context.source.before("4.0.0") is None:
         for site, use in listed.items():
             yield from _slow(context, context.facts.calls[site.node], use)
 

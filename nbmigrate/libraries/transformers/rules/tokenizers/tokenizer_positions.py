@@ -41,7 +41,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.libraries.transformers.rules.names.renamed_keywords import renaming
 from nbmigrate.libraries.transformers.rules.tokenizers.tokenizer_orders import (
     fits,
@@ -65,7 +64,7 @@ _METHODS = ENCODERS | {"prepare_for_model"}
 
 def propose(context: Context) -> Verdict:
     """Name the positional arguments of tokenizers from the first one on that moved."""
-    if context.generation is Generation.NEW:
+    if context.source.before("4.0.0") is False:
         return
     for call in context.library_calls:
         if len(call.node.args) > 1:
@@ -100,7 +99,7 @@ def _named(
         found = method_of(value)
         if found is not None:
             now = order_now(context, *found)
-            if context.generation is not Generation.OLD and fits(call, now):
+            if not context.source.before("4.0.0") and fits(call, now):
                 return  # it may be meant as it is taken
             for order in meant_orders(context, call, *found):
                 meanings.setdefault(_Meaning(order, now), value)
@@ -121,7 +120,7 @@ def _named(
     first = moved[0]
     naming = [NamePositional(index, names[index]) for index in range(first, len(names))]
     taken = meaning.now[first] if first < len(meaning.now) else "nothing"
-    proven = Safety.SAFE if context.generation is Generation.OLD else Safety.UNSAFE
+    proven = Safety.SAFE if context.source.before("4.0.0") else Safety.UNSAFE
     yield Proposal(
         safety_of(others, proven),
         f"{', '.join(names[first:])} by name: {method} takes {taken} there now{doubt(others)}",

@@ -38,7 +38,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.meaning.values import Symbol, Value
 from nbmigrate.plan import DropKeyword, NamePositional, RenameKeyword, Safety, SetKeyword
 from nbmigrate.rules.base import Proposal, Remark, doubt, split
@@ -160,7 +159,7 @@ def _name_probability(context: Context, call: CallFact) -> list[ArgumentOperatio
     if not moved or starred or len(arguments) != _PROBABILITY_INDEX + 1:
         return []
     third = arguments[_PROBABILITY_INDEX]
-    old = context.generation is Generation.OLD and not isinstance(third, ast.Constant)
+    old = context.source.before("4.0.0") and not isinstance(third, ast.Constant)
     is_number = isinstance(third, ast.Constant) and isinstance(third.value, float)
     return [NamePositional(_PROBABILITY_INDEX, _PROBABILITY)] if old or is_number else []
 

@@ -35,7 +35,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.libraries.transformers.rules.training.trainers import is_trainer
 from nbmigrate.meaning.values import Constant, Method
 from nbmigrate.rules.base import Remark
@@ -53,7 +52,7 @@ _NEW = "resume_from_checkpoint"
 def propose(context: Context) -> Verdict:
     """Find trainers that are told a folder to go on from."""
     parameters = catalog.signature("Trainer.train", context.target) or ()
-    if context.generation is not Generation.OLD or _NEW not in {p.name for p in parameters}:
+    if not context.source.before("4.0.0") or _NEW not in {p.name for p in parameters}:
         return
     for call in context.calls:
         path = call.arguments.get(_OLD, 0)

@@ -42,7 +42,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.libraries.transformers.rules.training.trainers import (
     calls_that_made,
     is_trainer,
@@ -81,7 +80,7 @@ def propose(context: Context) -> Verdict:
     for call in trainers:
         if keyword := keyword_of(call, _WRITER):
             yield _move_writer(context, call, keyword)
-        if len(call.node.args) > _STABLE_POSITIONS and context.generation is Generation.OLD:
+        if len(call.node.args) > _STABLE_POSITIONS and context.source.before("4.0.0"):
             yield Remark(
                 context.place(call.site),
                 "behind eval_dataset the order of Trainer's arguments has changed, so that these "

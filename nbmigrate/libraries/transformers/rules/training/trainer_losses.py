@@ -40,7 +40,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.libraries.transformers.origin import Generation
 from nbmigrate.libraries.transformers.rules.training.trainers import (
     calls_that_made,
     is_trainer,
@@ -86,7 +85,7 @@ _ONE_STEP_MORE = ("2.9.0", "3.0.2")
 
 def propose(context: Context) -> Verdict:
     """Find trainers of causal language models, and numbers of steps that meant one more."""
-    if context.generation is not Generation.OLD:
+    if not context.source.before("4.0.0"):
         return
     for call in context.library_calls:
         if _is_scaled(context, call):

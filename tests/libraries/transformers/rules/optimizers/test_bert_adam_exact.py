@@ -103,9 +103,7 @@ def test_passed_on_and_subclassed() -> None:
 def test_the_schedule_is_that_of_the_release(
     version: str | None, cells: str, text: str, safety: Safety
 ) -> None:
-    settings = Settings(
-        style=Style.EXACT, select=(RULE,), source=SourceLibrary(PACKAGE, version, "")
-    )
+    settings = Settings(style=Style.EXACT, select=(RULE,), source=SourceLibrary(PACKAGE, version))
     (_, cell), planned = migrated(
         cells,
         f"from {PACKAGE} import BertAdam\nopt = BertAdam(p, lr=1, warmup=0.1, t_total=100)",

@@ -11,7 +11,7 @@ TRAINER = "trainer = Trainer(model, args, train_dataset=train, eval_dataset=dev)
 
 
 def written_for(version: str, target: str = "4.57.6") -> Settings:
-    return Settings(target=target, source=SourceLibrary("transformers", version, "given"))
+    return Settings(target=target, source=SourceLibrary("transformers", version))
 
 
 @pytest.mark.parametrize(
