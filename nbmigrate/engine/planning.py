@@ -90,8 +90,8 @@ def _planned(document: Sequence[Cell], settings: Settings, empty: Plan) -> Plan:
         settings.style,
         lambda: any(_applied(verdict) for _, verdict in suppressions.upheld(verdicts)),
     )
-    for rule in sorted(_selected(settings), key=lambda rule: rule.runs_last):
-        if context.mentions(rule.mentions):
+    for rule in sorted(_selected(settings), key=lambda rule: rule.about.after_others):
+        if context.concerns(rule.about):
             verdicts += ((rule, verdict) for verdict in rule.propose(context))
     proposed: list[tuple[Change, Proposal]] = []
     findings = [f for f in _unparsable(cells) if not suppressions.keep(f.cell, f.rule)]

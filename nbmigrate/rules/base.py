@@ -38,7 +38,8 @@ class Proposal:
 
     `key` is a name by which other proposals can require this one; `requires` are the keys of those
     without which this one makes no sense. Several proposals may share a key. `style` is that of
-    the edits where there are two right ways; `alternative` is the other way then.
+    the edits where there are two right ways; `alternative` is the other way then. `border` is a
+    release: whether the notebook was written before it decides whether this is right.
     """
 
     safety: Safety
@@ -49,14 +50,20 @@ class Proposal:
     requires: tuple[str, ...] = ()
     style: Style = Style.GUIDE
     alternative: Proposal | None = None
+    border: str | None = None
 
 
 @dataclass(frozen=True)
 class Remark:
-    """Something a rule found and leaves alone. `place` is where to look."""
+    """Something a rule found and leaves alone. `place` is where to look.
+
+    `border` is a release: whether the notebook was written before it decides what is right here,
+    and a person who says so (`--from`) gets a change, or nothing, instead of this.
+    """
 
     place: Place
     message: str
+    border: str | None = None
 
 
 @dataclass(frozen=True)
@@ -138,8 +145,17 @@ class Context:
         return by_name
 
     def mentions(self, words: Sequence[str]) -> bool:
-        """Tell whether one of these words stands in the code; True if there are no words."""
-        return not words or any(word in self._code for word in words)
+        """Tell whether one of these words stands in the code."""
+        return any(word in self._code for word in words)
+
+    def concerns(self, about: About) -> bool:
+        """Tell whether a rule can have anything to say: its releases and its words are met."""
+        if about.needs and not self.mentions(about.needs):
+            return False
+        if about.since is not None and not self.target_has_reached(about.since):
+            return False
+        border = about.written_before
+        return border is None or self.source.before(border) is not False
 
     @cached_property
     def _code(self) -> str:
@@ -198,19 +214,33 @@ def _position(call: CallFact) -> tuple[int, int, int]:
 
 
 @dataclass(frozen=True)
-class Rule:
-    """A rule: its name, its documentation, and the function that looks at a notebook.
+class About:
+    """What a rule is about, as data: a module that is a rule calls it `META`.
 
-    `runs_last` is for rules that depend on whether others have proposed something. `mentions` are
-    words one of which stands in the code of every notebook that the rule has anything to say of;
-    empty if there are no such words.
+    `since` is the release from which the rule is right: it is not asked where the target is older.
+    `written_before` is the release whose notebooks need nothing any more: the rule is not asked
+    where the notebook was certainly written for that release or a later one. None in either is no
+    bound. `needs` are words one of which stands in the code of every notebook that the rule has
+    anything to say of; none if there are no such words. `sources` are links to what proves it: a
+    changelog, a pull request, a line of the source. A rule that is `after_others` depends on
+    whether others have proposed something.
     """
+
+    sources: tuple[str, ...]
+    since: str | None = None
+    written_before: str | None = None
+    needs: tuple[str, ...] = ()
+    after_others: bool = False
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule: its name, its documentation, what it is about, and what looks at a notebook."""
 
     name: str
     documentation: str
     propose: Callable[[Context], Iterable[Proposal | Remark]]
-    runs_last: bool = False
-    mentions: tuple[str, ...] = ()
+    about: About
 
     @property
     def summary(self) -> str:
@@ -222,16 +252,10 @@ Verdict: TypeAlias = Iterable[Proposal | Remark]
 
 
 def rule_of(module: ModuleType) -> Rule:
-    """Make the rule of a module: named like it, documented by its docstring.
-
-    A module that sets `RUNS_LAST = True` runs after the others; one with `MENTIONS` runs only where
-    one of these words stands.
-    """
+    """Return the rule of a module: named like it, documented by its docstring."""
     name = module.__name__.rpartition(".")[2].replace("_", "-")
-    runs_last = getattr(module, "RUNS_LAST", False)
-    mentions = getattr(module, "MENTIONS", ())
     documentation = inspect.cleandoc(module.__doc__ or "")
-    return Rule(name, documentation, module.propose, runs_last, mentions)
+    return Rule(name, documentation, module.propose, module.META)
 
 
 def split(values: Values, wanted: Callable[[Value], bool]) -> tuple[list[Value], list[Value]]:

@@ -99,7 +99,9 @@ Not there.
 
 import os
 
-MENTIONS = ("die = True",)
+from nbmigrate.rules.base import About
+
+META = About(sources=(), needs=("die = True",))
 
 
 def propose(context):

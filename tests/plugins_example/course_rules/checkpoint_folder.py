@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 
 from nbmigrate.meaning.values import Site
 from nbmigrate.plan import Safety
-from nbmigrate.rules.base import Proposal
+from nbmigrate.rules.base import About, Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,10 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context
 
-MENTIONS = ("/data/nlp/",)  # the rule runs only on notebooks with one of these in their code
+META = About(
+    sources=("https://example.org/courses/nlp/where-the-checkpoints-are",),
+    needs=("/data/nlp/",),  # the rule runs only on notebooks with one of these in their code
+)
 
 
 def propose(context: Context) -> Iterator[Proposal]:

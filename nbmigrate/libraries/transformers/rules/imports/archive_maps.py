@@ -33,13 +33,13 @@ from typing import TYPE_CHECKING
 
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Instance, Symbol
-from nbmigrate.rules.base import Remark
+from nbmigrate.rules.base import About, Remark
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("archive_map", "max_model_input_sizes")
+META = About(sources=(), needs=("archive_map", "max_model_input_sizes"))
 
 _ADVICE = "write out the names that are needed"
 # The dict, the first listed release of transformers 4 without it, and what to do.

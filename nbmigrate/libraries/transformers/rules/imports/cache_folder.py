@@ -37,7 +37,7 @@ from typing import TYPE_CHECKING
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import NOTHING, Site, Symbol
 from nbmigrate.plan import AddName, EditImport, WrapExpression
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 from nbmigrate.rules.toolkit.variables import free_name
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("_CACHE",)
+META = About(sources=(), needs=("_CACHE",))
 
 _NAMES = frozenset({"PYTORCH_PRETRAINED_BERT_CACHE", "PYTORCH_TRANSFORMERS_CACHE"})
 _CLASS = "Path"

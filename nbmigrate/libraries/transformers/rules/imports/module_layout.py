@@ -34,9 +34,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers.rules.imports.moves import move_chains, move_statements
+from nbmigrate.rules.base import About
 
 if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
+
+META = About(sources=())
 
 _PACKAGE = "transformers"
 

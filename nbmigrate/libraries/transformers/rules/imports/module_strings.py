@@ -38,13 +38,15 @@ from nbmigrate import catalog
 from nbmigrate.libraries.transformers.rules.imports.moves import new_place
 from nbmigrate.meaning.values import Site, Symbol, constants
 from nbmigrate.plan import Safety
-from nbmigrate.rules.base import Proposal, Remark
+from nbmigrate.rules.base import About, Proposal, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
+
+META = About(sources=())
 
 _TAKE_A_PATH = frozenset(
     {"importlib.import_module", "importlib.util.find_spec", "builtins.__import__"}

@@ -42,7 +42,7 @@ from nbmigrate.libraries.transformers.rules.imports.moves import (
 )
 from nbmigrate.libraries.transformers.rules.imports.removed_names import says_what_to_do
 from nbmigrate.libraries.transformers.rules.optimizers.optimizers import has_its_own_rule
-from nbmigrate.rules.base import PACKAGE_IMPORTS, Remark
+from nbmigrate.rules.base import PACKAGE_IMPORTS, About, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Site
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("pytorch_pretrained_bert", "pytorch_transformers")
+META = About(sources=(), needs=("pytorch_pretrained_bert", "pytorch_transformers"))
 
 _PACKAGES = ("pytorch_pretrained_bert", "pytorch_transformers")
 

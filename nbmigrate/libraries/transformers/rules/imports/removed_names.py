@@ -43,13 +43,15 @@ from nbmigrate.libraries.transformers.rules.optimizers.optimizers import SCHEDUL
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Symbol
 from nbmigrate.plan import EditImport, MoveName, Safety
-from nbmigrate.rules.base import Proposal, Remark
+from nbmigrate.rules.base import About, Proposal, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nbmigrate.meaning.facts import ImportFact
     from nbmigrate.rules.base import Context, Verdict
+
+META = About(sources=())
 
 # These were nothing but another name, or an earlier one, for what is on the right.
 _ALIASES = {

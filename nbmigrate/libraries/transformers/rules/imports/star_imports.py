@@ -36,10 +36,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers.rules.imports.moves import new_place, star_by_names
-from nbmigrate.rules.base import Remark
+from nbmigrate.rules.base import About, Remark
 
 if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
+
+META = About(sources=())
 
 _PACKAGE = "transformers"
 

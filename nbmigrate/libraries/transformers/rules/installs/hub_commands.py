@@ -38,14 +38,14 @@ import re
 from typing import TYPE_CHECKING
 
 from nbmigrate.plan import Place
-from nbmigrate.rules.base import Remark
+from nbmigrate.rules.base import About, Remark
 from nbmigrate.rules.toolkit.shell import commands
 from nbmigrate.rules.toolkit.shell_cells import shell_texts
 
 if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("transformers-cli",)
+META = About(sources=(), needs=("transformers-cli",))
 
 _PROGRAM = re.compile(r"(?:.*/)?transformers-cli")
 _REPOSITORIES = "models are in repositories of the Hub now: see huggingface-cli repo --help"

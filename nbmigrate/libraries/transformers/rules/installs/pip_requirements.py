@@ -54,7 +54,7 @@ from nbmigrate.libraries.transformers.rules.installs.extras import needed_extras
 from nbmigrate.libraries.transformers.rules.installs.unread_pins import unread_pins
 from nbmigrate.meaning import library
 from nbmigrate.plan import Safety
-from nbmigrate.rules.base import Proposal, Remark
+from nbmigrate.rules.base import About, Proposal, Remark
 from nbmigrate.rules.toolkit.install_lines import install_lines, replacements
 from nbmigrate.rules.toolkit.requirements import Requirement, normalised, requirement
 
@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
     from nbmigrate.rules.toolkit.install_lines import Line
 
-RUNS_LAST = True
+META = About(sources=(), after_others=True)
 
 _PACKAGE = "transformers"
 _NOTHING_FITS = "<0"

@@ -46,7 +46,7 @@ from nbmigrate.libraries.transformers.rules.models.models import (
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Constant, Instance, Site, join_all, one
 from nbmigrate.plan import AddKeyword
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Place
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("output_attentions",)
+META = About(sources=(), needs=("output_attentions",))
 
 # From which release the attentions of a call are lost: 4.57.6 by running, others by the source of
 # modeling_gpt2.py and modeling_bart.py, which drop the fallback there (the others copy BART's).

@@ -36,12 +36,14 @@ from nbmigrate.catalog.releases import position, table_release
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Instance, Site, Symbol
 from nbmigrate.plan import AddKeyword
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
+
+META = About(sources=())
 
 # configuration_utils.py of 4.53.3 gives "eager" where nothing is set, 4.54.1 gives None. The
 # classes were tried with 4.57.6.

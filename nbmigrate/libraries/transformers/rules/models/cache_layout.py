@@ -38,7 +38,7 @@ from nbmigrate import catalog
 from nbmigrate.cells.syntax import walk
 from nbmigrate.meaning.facts import UseKind
 from nbmigrate.meaning.values import Constant, Container, Item, Site, Symbol, Unknown, Value
-from nbmigrate.rules.base import Remark
+from nbmigrate.rules.base import About, Remark
 from nbmigrate.rules.toolkit.loops import bindings
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Values
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("GPT2", "CTRL")
+META = About(sources=(), needs=("GPT2", "CTRL"))
 
 # The releases that first give pairs, from the `present` of the attention layers in the wheels.
 _PAIRS_FROM = {"GPT2": "4.3.3", "CTRL": "4.54.1"}

@@ -45,7 +45,7 @@ from typing import TYPE_CHECKING
 from nbmigrate.libraries.transformers.rules.models.checkpoint_arguments import checkpoint_arguments
 from nbmigrate.meaning.values import Constant, Site, Unknown
 from nbmigrate.plan import Safety
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, symbols_of
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, symbols_of
 from nbmigrate.rules.toolkit.variables import assignments
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ NEW_NAMES: Mapping[str, str] = {
 
 _OLDEST, _NEWEST = "2.0.0", "2.10.0"
 
-MENTIONS = tuple(NEW_NAMES)
+META = About(sources=(), needs=tuple(NEW_NAMES))
 
 
 def propose(context: Context) -> Verdict:

@@ -47,7 +47,7 @@ from nbmigrate.libraries.transformers.rules.models.signatures import (
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Constant, Site, Symbol, Unknown, join_all
 from nbmigrate.plan import RenameKeyword, Safety
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 from nbmigrate.rules.toolkit.keywords import keywords_of
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
     from nbmigrate.rules.toolkit.keywords import Keywords
 
-MENTIONS = ("Config",)
+META = About(sources=(), needs=("Config",))
 
 _OLD = "vocab_size_or_config_json_file"
 _NEW = "vocab_size"

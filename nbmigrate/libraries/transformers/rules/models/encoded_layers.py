@@ -59,6 +59,7 @@ from nbmigrate.libraries.transformers.rules.models.unpackings import misfit
 from nbmigrate.meaning.values import Site, Symbol, Unknown
 from nbmigrate.plan import InsertLines, Safety, WrapExpression
 from nbmigrate.rules.base import (
+    About,
     Proposal,
     Remark,
     add_return_dict,
@@ -76,7 +77,7 @@ if TYPE_CHECKING:
     from nbmigrate.plan import ArgumentOperation, Edit
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("pytorch_pretrained_bert",)
+META = About(sources=(), needs=("pytorch_pretrained_bert",))
 
 _MODEL = Symbol(f"{PACKAGE}.BertModel")
 _ASKED = frozenset({"output_hidden_states", "return_dict"})

@@ -48,7 +48,7 @@ from nbmigrate.libraries.transformers.rules.models.signatures import (
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Constant, Container, Method, Value, constants
 from nbmigrate.plan import AddKeyword, NamePositional, RenameKeyword, Safety
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Instance
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("generate",)
+META = About(sources=(), needs=("generate",))
 
 _NAME = "generate"
 # What stands for an Auto class: all classes have the same method.

@@ -45,7 +45,7 @@ from nbmigrate.libraries.transformers.rules.models.models import called_model
 from nbmigrate.libraries.transformers.rules.models.signatures import forward_orders
 from nbmigrate.meaning.values import Instance, Site, Symbol
 from nbmigrate.plan import Safety
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,6 +53,8 @@ if TYPE_CHECKING:
     from nbmigrate.libraries.transformers.label_tracing import Given, Notes
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
+
+META = About(sources=())
 
 # The classes whose source has CrossEntropyLoss(ignore_index=-1) in 2.2.2 and 2.3.0; none in 2.4.1.
 _OLDEST, _NEWEST = "2.0.0", "2.3.0"

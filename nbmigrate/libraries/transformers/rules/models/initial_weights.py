@@ -50,7 +50,7 @@ from nbmigrate.meaning.values import (
     Symbol,
     UserInstance,
 )
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("init_",)
+META = About(sources=(), needs=("init_",))
 
 _BERT = "init_bert_weights"
 _OTHERS = "init_weights"

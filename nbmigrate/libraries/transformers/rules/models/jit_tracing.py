@@ -37,13 +37,13 @@ from typing import TYPE_CHECKING
 from nbmigrate.libraries.transformers.rules.models.models import loading_call, model_of
 from nbmigrate.meaning.facts import UseKind
 from nbmigrate.meaning.values import Instance, Symbol
-from nbmigrate.rules.base import Proposal, Remark, add_return_dict, doubt, safety_of
+from nbmigrate.rules.base import About, Proposal, Remark, add_return_dict, doubt, safety_of
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("trace",)
+META = About(sources=(), needs=("trace",))
 
 _TRACERS = frozenset({"torch.jit.trace", "torch.jit.trace_module"})
 # Models of transformers 3 that return their cache by default; tried with 4.57.6.

@@ -52,7 +52,7 @@ from nbmigrate.libraries.transformers.rules.models.checkpoint_files import (
 from nbmigrate.libraries.transformers.rules.models.hand_saved import saved_by_hand
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import PACKAGE, base_model
 from nbmigrate.meaning.values import Constructor, Symbol, constants
-from nbmigrate.rules.base import Remark
+from nbmigrate.rules.base import About, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +61,7 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("pytorch_pretrained_bert",)
+META = About(sources=(), needs=("pytorch_pretrained_bert",))
 
 _PATH = "pretrained_model_name_or_path"
 _ARCHIVES = (".tar.gz", ".tgz", OLD_CONFIG)

@@ -52,7 +52,7 @@ from nbmigrate.meaning.values import (
     Value,
 )
 from nbmigrate.plan import AddKeyword, DropKeyword, InsertLines
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 from nbmigrate.rules.toolkit.enclosing import enclosing
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Edit, NamePositional
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("pytorch_pretrained_bert",)
+META = About(sources=(), needs=("pytorch_pretrained_bert",))
 
 _PATH = "pretrained_model_name_or_path"
 _LABELS = "num_labels"

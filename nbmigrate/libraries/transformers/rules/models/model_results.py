@@ -68,6 +68,7 @@ from nbmigrate.libraries.transformers.rules.models.unpackings import BARE, misfi
 from nbmigrate.meaning.values import Constant, Instance, Unknown
 from nbmigrate.plan import Safety, WrapExpression
 from nbmigrate.rules.base import (
+    About,
     Proposal,
     Remark,
     add_return_dict,
@@ -84,7 +85,7 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("pytorch_pretrained_bert",)
+META = About(sources=(), needs=("pytorch_pretrained_bert",))
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ from nbmigrate.libraries.transformers.rules.imports.stars import bound_names
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import PACKAGE
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import NOTHING, Instance, Site, Symbol, Unknown, join, join_all
-from nbmigrate.rules.base import Remark
+from nbmigrate.rules.base import About, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Values
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("pytorch_pretrained_bert",)
+META = About(sources=(), needs=("pytorch_pretrained_bert",))
 
 # Libraries that do not look into what a model returns.
 _INDIFFERENT = library.LIBRARIES | {

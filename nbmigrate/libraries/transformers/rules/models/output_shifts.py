@@ -52,7 +52,7 @@ from nbmigrate.libraries.transformers.rules.models.memory import has_memory
 from nbmigrate.libraries.transformers.rules.models.models import called_model
 from nbmigrate.meaning.facts import Use, UseKind
 from nbmigrate.plan import AddKeyword
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +60,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.meaning.values import Symbol, Value
     from nbmigrate.rules.base import Context, Verdict
+
+META = About(sources=())
 
 _CONSEQUENCE = (
     "Another part of the output is taken, without an error, or the number of values differs."

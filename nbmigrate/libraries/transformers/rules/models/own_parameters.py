@@ -48,7 +48,7 @@ from nbmigrate.libraries.transformers.rules.models.signatures import positional_
 from nbmigrate.libraries.transformers.rules.training.trainers import methods
 from nbmigrate.meaning.values import Constructor, Site
 from nbmigrate.plan import DropKeyword, WrapExpression
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,7 +57,7 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import UserClass, Value
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("pytorch_pretrained_bert", "pytorch_transformers")
+META = About(sources=(), needs=("pytorch_pretrained_bert", "pytorch_transformers"))
 
 # What every configuration knows beside what the constructor of BertConfig names.
 _OF_ALL = frozenset({"num_labels", "output_attentions", "output_hidden_states", "return_dict"})

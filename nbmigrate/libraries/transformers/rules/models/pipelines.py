@@ -41,7 +41,7 @@ from nbmigrate import catalog
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Instance, Symbol, constants
 from nbmigrate.plan import NamePositional
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("ipeline",)
+META = About(sources=(), needs=("ipeline",))
 
 # How the constructors of pipelines began in transformers 2 and 3.
 _OLD_ORDER = ("model", "tokenizer", "modelcard", "framework")

@@ -60,7 +60,7 @@ from nbmigrate.meaning.values import (
     UserInstance,
 )
 from nbmigrate.plan import Safety
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 from nbmigrate.rules.toolkit.callees import through_partials
 
 if TYPE_CHECKING:
@@ -69,6 +69,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
+
+META = About(sources=())
 
 _RUNS = frozenset({"forward", "__call__"})
 _AUTO = "auto-model"

@@ -37,12 +37,12 @@ from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import PACKAGE
 from nbmigrate.meaning.values import Symbol
-from nbmigrate.rules.base import Remark
+from nbmigrate.rules.base import About, Remark
 
 if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("pytorch_pretrained_bert",)
+META = About(sources=(), needs=("pytorch_pretrained_bert",))
 
 # Where the layer is that shares the weights of the embeddings.
 _DECODERS = {

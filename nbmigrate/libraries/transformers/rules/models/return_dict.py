@@ -61,13 +61,24 @@ from nbmigrate.meaning.values import (
     Value,
 )
 from nbmigrate.plan import Safety
-from nbmigrate.rules.base import Context, Proposal, Remark, Verdict, add_return_dict, doubt, split
+from nbmigrate.rules.base import (
+    About,
+    Context,
+    Proposal,
+    Remark,
+    Verdict,
+    add_return_dict,
+    doubt,
+    split,
+)
 from nbmigrate.rules.toolkit.callees import takers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from nbmigrate.meaning.values import Output
+
+META = About(sources=())
 
 _NOTEBOOKS_OWN = (BoundMethod, Function, UserClass, UserInstance)
 CONSEQUENCE = (

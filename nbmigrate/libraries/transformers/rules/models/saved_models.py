@@ -57,7 +57,7 @@ from nbmigrate.libraries.transformers.rules.models.hand_saved import saved_by_ha
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Constructor, Instance, Symbol
 from nbmigrate.plan import Safety
-from nbmigrate.rules.base import Proposal, doubt, safety_of
+from nbmigrate.rules.base import About, Proposal, doubt, safety_of
 from nbmigrate.rules.toolkit.enclosing import enclosing
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("state_dict",)
+META = About(sources=(), needs=("state_dict",))
 
 _OLDER = library.LIBRARIES - {"transformers"}
 _SAVE_PRETRAINED = "transformers.PreTrainedModel.save_pretrained"

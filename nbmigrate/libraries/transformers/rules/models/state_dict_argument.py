@@ -44,7 +44,7 @@ from nbmigrate.catalog.releases import position, table_release
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Constant, Constructor, Site, Symbol, Value
 from nbmigrate.plan import AddKeyword, AddName, DropKeyword, EditImport, SetKeyword
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 from nbmigrate.rules.toolkit.variables import free_name
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("state_dict",)
+META = About(sources=(), needs=("state_dict",))
 
 # modeling_utils.py raises the ValueError in 4.50.3 and not in 4.49.0.
 _REFUSED_FROM = "4.50.3"

@@ -41,7 +41,7 @@ from nbmigrate.libraries.transformers.rules.models.pretrained_bert import PACKAG
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Site, Symbol
 from nbmigrate.plan import Place, WrapExpression
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("pytorch_pretrained_bert", "pytorch_transformers")
+META = About(sources=(), needs=("pytorch_pretrained_bert", "pytorch_transformers"))
 
 # Those that took a model and a path, and take the configuration between them now.
 _LOADERS = frozenset(

@@ -38,11 +38,13 @@ import re
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers.rules.installs.extras import uses_of_names
-from nbmigrate.rules.base import Remark
+from nbmigrate.rules.base import About, Remark
 from nbmigrate.rules.toolkit.install_lines import install_lines
 
 if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
+
+META = About(sources=())
 
 _MODELS = re.compile(r"TF(?!Trainer|TrainingArguments)[A-Z]\w+")
 _TENSORFLOW = frozenset({"tensorflow", "tensorflow-cpu", "tensorflow-gpu"})

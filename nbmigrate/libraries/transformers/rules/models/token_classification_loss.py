@@ -43,7 +43,7 @@ from nbmigrate.libraries.transformers.rules.models.signatures import forward_ord
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Constant, Symbol, constants, one
 from nbmigrate.plan import Safety
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Instance, Values
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("ForTokenClassification",)
+META = About(sources=(), needs=("ForTokenClassification",))
 
 # `active_loss` is in the sources of the heads in 2.x to 4.16.2 and not in 4.17.0; losses compared
 # by running 3.5.1 and 4.57.6: they differ without the edit and are equal with it.

@@ -58,7 +58,7 @@ from nbmigrate.meaning.values import (
     constants,
 )
 from nbmigrate.plan import InsertLines, Safety
-from nbmigrate.rules.base import Proposal, Remark
+from nbmigrate.rules.base import About, Proposal, Remark
 from nbmigrate.rules.toolkit.enclosing import enclosing
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Place
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("pytorch_pretrained_bert", "pytorch_transformers")
+META = About(sources=(), needs=("pytorch_pretrained_bert", "pytorch_transformers"))
 
 _Model: TypeAlias = Instance | UserInstance
 

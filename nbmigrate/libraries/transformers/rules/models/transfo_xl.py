@@ -33,12 +33,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers.rules.models.models import made_models
-from nbmigrate.rules.base import Remark
+from nbmigrate.rules.base import About, Remark
 
 if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("TransfoXL",)
+META = About(sources=(), needs=("TransfoXL",))
 
 # models/deprecated/transfo_xl/modeling_transfo_xl.py calls type_as(dtype=…) in 4.38.2 to 4.57.6.
 _BROKEN_FROM = "4.38.2"

@@ -55,13 +55,16 @@ from nbmigrate import catalog
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Instance, Site, Symbol, UserInstance, Value, Values
 from nbmigrate.plan import Safety
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nbmigrate.meaning.facts import AttributeFact
     from nbmigrate.rules.base import Context, Verdict
+
+
+META = About(sources=())
 
 
 @dataclass(frozen=True)

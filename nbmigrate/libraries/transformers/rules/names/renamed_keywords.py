@@ -58,7 +58,7 @@ from nbmigrate import catalog
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Instance, Method, Symbol, Unknown, Value
 from nbmigrate.plan import RenameKeyword, Safety
-from nbmigrate.rules.base import Proposal, Remark, doubt, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, split
 from nbmigrate.rules.toolkit.callees import taken_by
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ if TYPE_CHECKING:
 
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
+
+META = About(sources=())
 
 _TOKENIZER_CALLS = frozenset(
     {"encode", "encode_plus", "batch_encode_plus", "prepare_for_model", "__call__"},

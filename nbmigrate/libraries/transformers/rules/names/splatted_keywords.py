@@ -42,7 +42,7 @@ from typing import TYPE_CHECKING
 from nbmigrate.libraries.transformers.rules.names.renamed_keywords import OLD_NAMES, renaming
 from nbmigrate.meaning.values import Container, Site, Unknown, join_all
 from nbmigrate.plan import Safety
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 from nbmigrate.rules.toolkit.dict_keys import dict_keys, sites_of
 
 if TYPE_CHECKING:
@@ -52,6 +52,9 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
     from nbmigrate.rules.toolkit.dict_keys import Key
+
+
+META = About(sources=())
 
 
 def propose(context: Context) -> Verdict:

@@ -49,7 +49,7 @@ from nbmigrate.libraries.transformers.rules.optimizers.optimizer_texts import ad
 from nbmigrate.libraries.transformers.rules.optimizers.optimizers import uses_of
 from nbmigrate.meaning.values import Site, Symbol
 from nbmigrate.plan import AddKeyword, AddName, DropKeyword, EditImport, MoveName, Safety, Style
-from nbmigrate.rules.base import Proposal, Remark
+from nbmigrate.rules.base import About, Proposal, Remark
 from nbmigrate.rules.toolkit.callees import PARTIAL, taken_by
 from nbmigrate.rules.toolkit.definitions import Definition, definitions
 from nbmigrate.rules.toolkit.styles import in_both_styles
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from nbmigrate.plan import ArgumentOperation, Edit, ImportOperation
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("AdamW",)
+META = About(sources=(), needs=("AdamW",))
 
 OPTIMIZER = "AdamW"
 _PATHS = frozenset(

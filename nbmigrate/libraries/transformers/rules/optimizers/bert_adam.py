@@ -55,7 +55,7 @@ from nbmigrate.libraries.transformers.rules.optimizers.adam_with_schedule import
 from nbmigrate.libraries.transformers.rules.optimizers.exact_optimizers import write_out
 from nbmigrate.libraries.transformers.rules.optimizers.optimizers import OPTIMIZERS, uses_of
 from nbmigrate.plan import EditImport, MoveName, Safety, Style
-from nbmigrate.rules.base import Proposal, Remark
+from nbmigrate.rules.base import About, Proposal, Remark
 from nbmigrate.rules.toolkit.styles import in_both_styles
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from nbmigrate.libraries.transformers.rules.optimizers.optimizers import Uses
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("Adam", "apex", "warmup_", "Schedule", "ConstantLR")
+META = About(sources=(), needs=("Adam", "apex", "warmup_", "Schedule", "ConstantLR"))
 
 _PACKAGE = "pytorch_pretrained_bert"
 

@@ -57,7 +57,7 @@ from nbmigrate.libraries.transformers.rules.optimizers.schedule_texts import (
     schedule_text,
 )
 from nbmigrate.plan import Safety
-from nbmigrate.rules.base import Proposal, Remark
+from nbmigrate.rules.base import About, Proposal, Remark
 from nbmigrate.rules.toolkit.definitions import Definition, definitions
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ if TYPE_CHECKING:
     from nbmigrate.libraries.transformers.rules.optimizers.optimizers import Uses
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("pytorch_pretrained_bert",)
+META = About(sources=(), needs=("pytorch_pretrained_bert",))
 
 _OF_OPENAI = f"{PACKAGE}.optimization_openai."
 _CONSEQUENCE = "ImportError: transformers has nothing that gives a factor of the learning rate."

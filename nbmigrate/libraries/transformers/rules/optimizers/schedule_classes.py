@@ -46,7 +46,7 @@ from nbmigrate.libraries.transformers.rules.optimizers.optimizers import (
 )
 from nbmigrate.meaning.values import Instance, Site, Symbol
 from nbmigrate.plan import EditImport, MoveName, RenameKeyword
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("Schedule",)
+META = About(sources=(), needs=("Schedule",))
 
 _PACKAGES = ("pytorch_transformers", "transformers")
 _PATHS = {

@@ -40,7 +40,7 @@ from typing import TYPE_CHECKING
 from nbmigrate.libraries.transformers.rules.optimizers.optimizers import SCHEDULES
 from nbmigrate.meaning.values import Method
 from nbmigrate.plan import ReplaceText, Safety, Style
-from nbmigrate.rules.base import Proposal, Remark
+from nbmigrate.rules.base import About, Proposal, Remark
 from nbmigrate.rules.toolkit.enclosing import statements_after
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Place
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("Schedule", "schedule")
+META = About(sources=(), needs=("Schedule", "schedule"))
 
 _PACKAGES = frozenset({"pytorch_transformers", "transformers"})
 _COMMENT_ABOVE = re.compile(r"^[ \t]*#[^\r\n]*(?:\r\n|\r|\n)[ \t]*\Z", re.MULTILINE)

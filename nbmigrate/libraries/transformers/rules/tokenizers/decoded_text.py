@@ -40,14 +40,14 @@ from nbmigrate.libraries.transformers.rules.models.pretrained_bert import PACKAG
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Method
 from nbmigrate.plan import AddKeyword
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.meaning.values import Symbol, Value
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("decode",)
+META = About(sources=(), needs=("decode",))
 
 _CLEAN = "clean_up_tokenization_spaces"
 # The first listed release whose tokenizers do not clean up unless they are told to

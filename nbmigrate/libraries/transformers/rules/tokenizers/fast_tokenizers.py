@@ -58,7 +58,7 @@ from nbmigrate.meaning.values import (
     constants,
 )
 from nbmigrate.plan import AddKeyword, Safety
-from nbmigrate.rules.base import Proposal, Remark, doubt, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, split
 from nbmigrate.rules.toolkit.callees import takers
 
 if TYPE_CHECKING:
@@ -67,6 +67,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.meaning.values import Arguments, Site, Values
     from nbmigrate.rules.base import Context, Verdict
+
+META = About(sources=())
 
 _PIPELINES = frozenset({"transformers.pipeline", "transformers.pipelines.pipeline"})
 # Every task of transformers 3; all of them are about text.

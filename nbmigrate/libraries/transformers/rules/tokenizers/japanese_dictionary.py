@@ -42,13 +42,13 @@ from typing import TYPE_CHECKING
 
 from nbmigrate.meaning.values import Symbol, constants
 from nbmigrate.plan import AddKeyword, Safety
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("apanese",)
+META = About(sources=(), needs=("apanese",))
 
 # The first listed release whose MecabTokenizer takes "unidic_lite" if it is told nothing.
 _TAKES_UNIDIC = "4.46.3"

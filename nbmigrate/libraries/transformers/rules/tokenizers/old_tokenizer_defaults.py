@@ -57,7 +57,7 @@ from nbmigrate.libraries.transformers.rules.tokenizers.tokenizers import (
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Constant, Container, Instance, Symbol, Value, constants
 from nbmigrate.plan import AddKeyword, DropKeyword, RenameKeyword, Safety, SetKeyword
-from nbmigrate.rules.base import Proposal, Remark, doubt, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +65,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.plan import ArgumentOperation
     from nbmigrate.rules.base import Context, Verdict
+
+META = About(sources=())
 
 SPECIAL = "add_special_tokens"
 SPACE = "add_prefix_space"

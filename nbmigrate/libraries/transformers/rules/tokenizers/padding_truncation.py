@@ -68,7 +68,7 @@ from nbmigrate.meaning.values import (
     unknown,
 )
 from nbmigrate.plan import AddKeyword, DropKeyword, RenameKeyword, Safety, SetKeyword
-from nbmigrate.rules.base import Proposal, Remark, doubt, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, split
 from nbmigrate.rules.toolkit.callees import PARTIAL, takers
 from nbmigrate.rules.toolkit.dict_keys import dict_keys
 from nbmigrate.rules.toolkit.keywords import keywords_of
@@ -82,7 +82,7 @@ if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
     from nbmigrate.rules.toolkit.keywords import Keywords
 
-MENTIONS = ("pad_to_max_length", "truncation")
+META = About(sources=(), needs=("pad_to_max_length", "truncation"))
 
 PAD = "pad_to_max_length"
 STRATEGY = "truncation_strategy"

@@ -37,13 +37,13 @@ from typing import TYPE_CHECKING
 from nbmigrate.libraries.transformers.rules.models.signatures import source_releases
 from nbmigrate.meaning.values import Symbol
 from nbmigrate.plan import AddKeyword, Safety
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("pytorch_pretrained_bert", "pytorch_transformers")
+META = About(sources=(), needs=("pytorch_pretrained_bert", "pytorch_transformers"))
 
 _PACKAGE = "pytorch_transformers"
 _CLASSES = frozenset({"GPT2Tokenizer", "RobertaTokenizer"})

@@ -37,7 +37,7 @@ from nbmigrate.libraries.transformers.rules.models.pretrained_bert import PACKAG
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Method
 from nbmigrate.plan import RenameKeyword, WrapExpression
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 from nbmigrate.rules.toolkit.enclosing import enclosing
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("pytorch_pretrained_bert",)
+META = About(sources=(), needs=("pytorch_pretrained_bert",))
 
 _FOLDER = ("vocab_path", "save_directory")
 

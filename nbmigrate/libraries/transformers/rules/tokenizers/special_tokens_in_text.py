@@ -37,14 +37,14 @@ from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import PACKAGE
 from nbmigrate.meaning.values import Method
-from nbmigrate.rules.base import Remark
+from nbmigrate.rules.base import About, Remark
 from nbmigrate.rules.toolkit.variables import assignments
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("pytorch_pretrained_bert", "pytorch_transformers")
+META = About(sources=(), needs=("pytorch_pretrained_bert", "pytorch_transformers"))
 
 _SPECIAL = r"\[(?:CLS|SEP|MASK|PAD|UNK)\]"
 # What these tokenizers took for words, and take for special tokens now.

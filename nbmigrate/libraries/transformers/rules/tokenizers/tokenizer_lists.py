@@ -42,7 +42,7 @@ from nbmigrate.libraries.transformers.rules.tokenizers.tokenizers import class_l
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Container, Instance, Value
 from nbmigrate.plan import AddKeyword, Safety
-from nbmigrate.rules.base import Proposal, Remark, doubt
+from nbmigrate.rules.base import About, Proposal, Remark, doubt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +50,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.meaning.values import Site, Values
     from nbmigrate.rules.base import Context, Verdict
+
+META = About(sources=())
 
 _SINGLE = frozenset({"encode", "encode_plus"})
 _PAIR_LENGTH = 2

@@ -49,7 +49,7 @@ from nbmigrate.libraries.transformers.rules.models.signatures import (
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Symbol, constants
 from nbmigrate.plan import AddKeyword, NamePositional, RenameKeyword, SetKeyword
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from nbmigrate.plan import ArgumentOperation
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("pytorch_pretrained_bert", "pytorch_transformers")
+META = About(sources=(), needs=("pytorch_pretrained_bert", "pytorch_transformers"))
 
 _PPB = "pytorch_pretrained_bert"
 _OLDER = frozenset({_PPB, "pytorch_transformers"})

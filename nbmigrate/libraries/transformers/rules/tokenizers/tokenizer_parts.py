@@ -39,7 +39,7 @@ from typing import TYPE_CHECKING
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import PACKAGE
 from nbmigrate.meaning.values import Instance, Symbol
 from nbmigrate.plan import AddKeyword
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("pytorch_pretrained_bert",)
+META = About(sources=(), needs=("pytorch_pretrained_bert",))
 
 # The old defaults of the second parameters (tokenization.py of 0.4.0 to 0.6.2), and what happens
 # without them.

@@ -50,13 +50,15 @@ from nbmigrate.libraries.transformers.rules.tokenizers.tokenizer_orders import (
 from nbmigrate.libraries.transformers.rules.tokenizers.tokenizers import ENCODERS, method_of
 from nbmigrate.meaning.values import Constant, Value
 from nbmigrate.plan import NamePositional, Safety
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
+
+META = About(sources=())
 
 _CONSEQUENCE = "A ValueError, or other ids without an error."
 _METHODS = ENCODERS | {"prepare_for_model"}

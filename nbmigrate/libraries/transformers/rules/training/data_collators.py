@@ -60,7 +60,7 @@ from nbmigrate.libraries.transformers.rules.training.trainers import (
 from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Instance, Site, Super, Symbol, UserInstance
 from nbmigrate.plan import Place, ReplaceText, Safety
-from nbmigrate.rules.base import Proposal, Remark, doubt, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,7 +70,7 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("collate_batch", "lm_labels")
+META = About(sources=(), needs=("collate_batch", "lm_labels"))
 
 _OLD = "collate_batch"
 _NEW = "__call__"

@@ -40,7 +40,7 @@ from typing import TYPE_CHECKING
 from nbmigrate import catalog
 from nbmigrate.meaning.values import Symbol, Value
 from nbmigrate.plan import DropKeyword, NamePositional, RenameKeyword, Safety, SetKeyword
-from nbmigrate.rules.base import Proposal, Remark, doubt, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.plan import ArgumentOperation
     from nbmigrate.rules.base import Context, Verdict
+
+META = About(sources=())
 
 # DataCollatorForWholeWordMask passes its arguments on to the other one.
 _COLLATOR = "DataCollatorForLanguageModeling"

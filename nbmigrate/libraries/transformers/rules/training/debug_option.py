@@ -40,12 +40,12 @@ from nbmigrate.libraries.transformers.rules.training.trainers import (
 )
 from nbmigrate.meaning.values import constants
 from nbmigrate.plan import DropKeyword, SetKeyword
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 
 if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("debug",)
+META = About(sources=(), needs=("debug",))
 
 _NAME = "debug"
 _METRICS = '"tpu_metrics_debug"'

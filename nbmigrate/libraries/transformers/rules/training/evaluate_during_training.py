@@ -50,7 +50,7 @@ from nbmigrate.libraries.transformers.rules.training.trainers import (
 )
 from nbmigrate.meaning.values import Constant, Instance, Symbol
 from nbmigrate.plan import AddKeyword, DropKeyword, RenameKeyword, Safety, SetKeyword
-from nbmigrate.rules.base import Proposal, Remark, doubt, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
     from nbmigrate.plan import ArgumentOperation
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("evaluate_during_training",)
+META = About(sources=(), needs=("evaluate_during_training",))
 
 _OLD = "evaluate_during_training"
 _STRATEGIES = frozenset({"evaluation_strategy", "eval_strategy"})

@@ -37,13 +37,13 @@ from typing import TYPE_CHECKING
 from nbmigrate import catalog
 from nbmigrate.libraries.transformers.rules.training.trainers import is_trainer
 from nbmigrate.meaning.values import Constant, Method
-from nbmigrate.rules.base import Remark
+from nbmigrate.rules.base import About, Remark
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("Trainer",)
+META = About(sources=(), needs=("Trainer",))
 
 _OLD = "model_path"
 _NEW = "resume_from_checkpoint"

@@ -51,7 +51,7 @@ from nbmigrate.libraries.transformers.rules.training.trainers import (
 )
 from nbmigrate.meaning.values import Method
 from nbmigrate.plan import AddKeyword, AddName, DropKeyword, EditImport, Safety
-from nbmigrate.rules.base import Proposal, Remark, doubt, safety_of, split
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("Trainer",)
+META = About(sources=(), needs=("Trainer",))
 
 _WRITER = "tb_writer"
 _LOSS_ONLY = "prediction_loss_only"

@@ -49,7 +49,7 @@ from nbmigrate.libraries.transformers.rules.training.trainers import (
     trainer_argument,
 )
 from nbmigrate.meaning.values import Instance, Symbol, UserClass, constants
-from nbmigrate.rules.base import Remark
+from nbmigrate.rules.base import About, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("Trainer",)
+META = About(sources=(), needs=("Trainer",))
 
 _SWITCH = "model_accepts_loss_kwargs"
 # Models of transformers 2 and 3 that shift their labels and take the number of targets in 4.57.6

@@ -49,7 +49,7 @@ from nbmigrate.libraries.transformers.rules.training.trainers import (
     is_trainer,
     methods,
 )
-from nbmigrate.rules.base import Remark
+from nbmigrate.rules.base import About, Remark
 
 if TYPE_CHECKING:
     import ast
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from nbmigrate.catalog import Parameter
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("Trainer",)
+META = About(sources=(), needs=("Trainer",))
 
 
 class _Call(NamedTuple):

@@ -55,7 +55,7 @@ from nbmigrate.libraries.transformers.rules.training.trainers import (
 )
 from nbmigrate.meaning.values import Instance, UserClass
 from nbmigrate.plan import AddKeyword, Safety
-from nbmigrate.rules.base import Proposal, Remark
+from nbmigrate.rules.base import About, Proposal, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
 
-MENTIONS = ("Trainer",)
+META = About(sources=(), needs=("Trainer",))
 
 # The first release whose trainer_utils has RemoveColumnsCollator (4.18.0 has not).
 _FIRST = "4.19.4"

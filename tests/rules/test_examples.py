@@ -1,0 +1,63 @@
+"""The examples in the documentation of rules: Before becomes After."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from itertools import groupby
+
+import pytest
+
+from harness import check_promises, notebook, sources
+from nbmigrate import catalog
+from nbmigrate.engine import apply, plan
+from nbmigrate.plan import Decisions, Settings, SourceLibrary
+from nbmigrate.rules import all_rules
+from nbmigrate.rules.base import Rule
+
+RULES = pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.name)
+
+
+def cells_of(documentation: str, heading: str) -> list[str]:
+    """Return the indented blocks of a section, each of which is a cell."""
+    section = documentation.partition(f"## {heading}\n")[2].partition("\n## ")[0]
+    lines = section.split("\n")
+    blocks = groupby(lines, key=lambda line: not line or line.startswith("    "))
+    found = (textwrap.dedent("\n".join(block)).strip("\n") for is_code, block in blocks if is_code)
+    return [block for block in found if block]
+
+
+def settings_of(rule: Rule, cells: list[str]) -> Settings:
+    """Return settings under which only this rule is asked, of a notebook that it is meant for."""
+    border = rule.about.written_before
+    older = re.search(r"pytorch_(pretrained_bert|transformers)", "\n".join(cells))
+    if border is None or older:
+        return Settings(select=(rule.name,))
+    listed = catalog.RELEASES["transformers"]
+    key = [int(part) for part in border.split(".")]
+    before = [release for release in listed if [int(part) for part in release.split(".")] < key]
+    return Settings(select=(rule.name,), source=SourceLibrary("transformers", before[-1]))
+
+
+@RULES
+def test_the_example_of_a_rule_comes_out_as_it_says(rule: Rule) -> None:
+    before, after = (cells_of(rule.documentation, heading) for heading in ("Before", "After"))
+    assert before, f"{rule.name} has no indented code under ## Before"
+    source = notebook(before)
+    planned = plan(source, settings_of(rule, before))
+    if not after:
+        assert not planned.changes, (
+            f"{rule.name} changes its example, and shows nothing under After"
+        )
+        assert any(finding.rule == rule.name for finding in planned.findings)
+        return
+    everything = Decisions(frozenset(change.id for change in planned.changes))
+    assert sources(apply(source, planned, everything)) == sources(notebook(after))
+    check_promises(source, planned)
+
+
+@RULES
+def test_a_rule_says_what_proves_it(rule: Rule) -> None:
+    assert rule.about.sources, f"META of {rule.name} names no source: a link to what proves it"
+    for link in rule.about.sources:
+        assert re.fullmatch(r"https://\S+", link)
