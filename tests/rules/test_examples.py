@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,7 +14,9 @@ from nbmigrate import catalog
 from nbmigrate.engine import apply, plan
 from nbmigrate.plan import Decisions, Settings, SourceLibrary
 from nbmigrate.rules import all_rules
-from nbmigrate.rules.base import Rule
+
+if TYPE_CHECKING:
+    from nbmigrate.rules.base import Rule
 
 RULES = pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.name)
 

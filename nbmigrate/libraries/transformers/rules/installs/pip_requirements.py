@@ -50,9 +50,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from nbmigrate.catalog.releases import RELEASES, is_target, position, table_release
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.installs.extras import needed_extras
 from nbmigrate.libraries.transformers.rules.installs.unread_pins import unread_pins
-from nbmigrate.meaning import library
 from nbmigrate.plan import Safety
 from nbmigrate.rules.base import About, Proposal, Remark
 from nbmigrate.rules.toolkit.install_lines import install_lines, replacements
@@ -168,7 +168,7 @@ def _is_ours(line: Line) -> bool:
 
 def _is_migrated(context: Context, lines: Iterable[Line]) -> bool:
     """Tell whether what the notebook installs has to fit the target."""
-    if context.changed() or context.source.before("4.0.0"):
+    if context.changed or context.source.before("4.0.0"):
         return True
     return any(
         line.required is not None and _is_ours(line) and _is_for_old_releases(line.required)

@@ -33,7 +33,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nbmigrate.catalog.releases import position, table_release
-from nbmigrate.meaning import library
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.meaning.values import Instance, Site, Symbol
 from nbmigrate.plan import AddKeyword
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of

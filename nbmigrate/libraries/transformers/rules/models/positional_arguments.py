@@ -42,6 +42,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.models.layer_switch import SWITCH
 from nbmigrate.libraries.transformers.rules.models.signatures import (
     Order,
@@ -50,7 +51,6 @@ from nbmigrate.libraries.transformers.rules.models.signatures import (
 )
 from nbmigrate.libraries.transformers.rules.names.renamed_keywords import renaming
 from nbmigrate.libraries.transformers.rules.training.trainers import methods
-from nbmigrate.meaning import library
 from nbmigrate.meaning.values import (
     Instance,
     Method,
