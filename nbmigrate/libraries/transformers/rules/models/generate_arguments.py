@@ -83,7 +83,7 @@ def propose(context: Context) -> Verdict:
 
 
 def _generates(value: Value) -> Instance | None:
-    """Give the model whose `generate` a value is."""
+    """Return the model whose `generate` a value is."""
     if not isinstance(value, Method) or value.name != _NAME:
         return None
     cls = value.receiver.cls
@@ -137,7 +137,7 @@ def _positions(
 
 
 def _parameters(model: Instance, release: str) -> tuple[catalog.Parameter, ...]:
-    """Give what `generate` of a model takes in a release; nothing if it has no such method."""
+    """Return what `generate` of a model takes in a release; nothing if it has no such method."""
     cls = _ANY_MODEL.get(library.kind(model.cls) or "", model.cls.path)
     return catalog.signature(f"{cls}.{_NAME}", release) or ()
 

@@ -103,7 +103,7 @@ def propose(context: Context) -> Verdict:
 
 
 def _calls(context: Context) -> tuple[CallFact, ...]:
-    """Give the calls that can be of models: of anything unknown in notebooks of older packages."""
+    """Return the calls that can be of models, in notebooks of older packages of unknowns."""
     return context.calls if _is_of_older_package(context) else context.library_calls
 
 
@@ -112,7 +112,7 @@ def _is_of_older_package(context: Context) -> bool:
 
 
 def _model(value: Value, context: Context) -> Instance | None:
-    """Give the PyTorch model of a library that a call of `value` runs; None if it runs none."""
+    """Return the PyTorch model of a library that a call of `value` runs; None if it runs none."""
     if isinstance(value, UserInstance):
         return _inherited(value.cls, context)
     if isinstance(value, Method):
@@ -123,7 +123,7 @@ def _model(value: Value, context: Context) -> Instance | None:
 
 
 def _inherited(cls: UserClass, context: Context) -> Instance | None:
-    """Give the model whose forward a class of the notebook has, if it defines none itself."""
+    """Return the model whose forward a class of the notebook has, if it defines none itself."""
     if _RUNS & methods(cls).keys():
         return None
     for base in (value for values in context.facts.classes.get(cls, ()) for value in values):

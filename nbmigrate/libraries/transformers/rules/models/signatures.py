@@ -33,7 +33,7 @@ class Order:
         return self.before[1:count] == self.now[1:count]
 
     def first_that_moved(self) -> tuple[str, str]:
-        """Give the old name of the first argument that means something else, and what it means."""
+        """Return the old name of the first argument that means something else, and its new one."""
         places = enumerate(zip(self.old, self.before, strict=True))
         old, place = next(
             (old, i) for i, (old, name) in places if i and (name,) != self.now[i : i + 1]
@@ -41,12 +41,12 @@ class Order:
         return old, self.now[place] if place < len(self.now) else "nothing"
 
     def gone(self, count: int) -> list[str]:
-        """Give the old names of those of the first `count` arguments that have no place now."""
+        """Return the old names of those of the first `count` arguments that have no place now."""
         pairs = zip(self.old[1:count], self.before[1:count], strict=True)
         return [old for old, name in pairs if name is None]
 
     def naming(self, count: int) -> list[NamePositional]:
-        """Give the edits that name the arguments behind the first one."""
+        """Return the edits that name the arguments behind the first one."""
         named = enumerate(self.before[:count])
         return [NamePositional(i, name) for i, name in named if i and name is not None]
 
@@ -57,7 +57,7 @@ class Order:
 
 
 def source_releases(context: Context, package: str) -> tuple[str, ...]:
-    """Give the listed releases of `package` a notebook can have been written for, newest first.
+    """Return the listed releases of `package` a notebook can have been written for, newest first.
 
     That is one if its version is known, else every one before transformers 4.
     """
@@ -73,7 +73,7 @@ def source_releases(context: Context, package: str) -> tuple[str, ...]:
 
 
 def forward_orders(context: Context, cls: Symbol) -> list[tuple[str, ...]]:
-    """Give the orders in which forward of `cls` can have taken its parameters; all are different.
+    """Return the orders in which forward of `cls` can have taken its parameters; all are different.
 
     The packages before transformers 2 did not change theirs within a release that has the class,
     so that the newest one counts. Empty if no release has such a class that can be run.
@@ -82,7 +82,7 @@ def forward_orders(context: Context, cls: Symbol) -> list[tuple[str, ...]]:
 
 
 def constructor_orders(context: Context, cls: Symbol) -> list[tuple[str, ...]]:
-    """Give the orders in which the constructor of `cls` can have taken its parameters."""
+    """Return the orders in which the constructor of `cls` can have taken its parameters."""
     return _orders(context, cls, catalog.signature)
 
 
@@ -101,5 +101,5 @@ def _orders(
 
 
 def positional_names(parameters: Iterable[catalog.Parameter]) -> tuple[str, ...]:
-    """Give the names of the parameters that can be given by position, in order."""
+    """Return the names of the parameters that can be given by position, in order."""
     return tuple(p.name for p in parameters if p.kind == "positional")

@@ -65,7 +65,7 @@ _MASK = "attention_mask"
 
 
 def propose(context: Context) -> Verdict:
-    """Give padding the label that the loss leaves out."""
+    """Yield padding the label that the loss leaves out."""
     early = not context.target_has_reached(_ALL_POSITIONS_FROM)
     if early or not context.source.before("4.0.0") or _knows_of_it(context):
         return
@@ -101,7 +101,7 @@ class _Parameter:
 
 
 def _models(call: CallFact) -> list[Instance]:
-    """Give the heads that a call runs."""
+    """Return the heads that a call runs."""
     # Calls of pytorch_pretrained_bert's heads are rewritten as a whole by another rule.
     found = {model for value in call.callee if (model := called_model(value))}
     heads = (m for m in found if library.is_transformers(m.cls) and _HEADS.fullmatch(m.cls.name))
