@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
-from nbmigrate.catalog.releases import position, table_release
+from nbmigrate.dating.source import Source
 from nbmigrate.meaning.values import ContainerMethod, Symbol, Unknown, Value, reasons
 from nbmigrate.plan import EditArguments, Place, ReplaceText, Safety, Style
 from nbmigrate.rules.toolkit.callees import PARTIAL
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from nbmigrate.cells.program import CodeCell
-    from nbmigrate.dating.source import Source
     from nbmigrate.documents.notebook import Cell
     from nbmigrate.meaning.facts import AttributeFact, CallFact, Facts
     from nbmigrate.meaning.values import Site, Values
@@ -178,8 +177,8 @@ class Context:
         return self.source.within(oldest, newest)
 
     def target_has_reached(self, release: str) -> bool:
-        """Tell whether the target is a listed release of transformers or a later one."""
-        return position(table_release(self.target)) >= position(release)
+        """Tell whether the target is this release or a later one."""
+        return Source(self.source.library, (self.target,)).since(release) is True
 
     def place(self, site: Site) -> Place:
         """Give where a node stands."""

@@ -33,10 +33,10 @@ _SENTENCEPIECE_TASKS = re.compile(r"translation.*|text2text-generation")
 _MECAB_TOKENIZERS = re.compile("BertJapaneseTokenizer|MecabTokenizer")
 _MECAB_CHECKPOINTS = re.compile(r"((cl-)?tohoku(-nlp)?/)?bert-(base|large)-japanese[-\w.]*")
 # The `mecab_dic` that it takes if none is named: "ipadic" before this release, "unidic_lite" then.
-_MECAB_TAKES_UNIDIC = "4.46.3"
+_MECAB_TAKES_UNIDIC = "4.46.0"
 _TRAINER = frozenset({"Trainer", "TrainingArguments", "Seq2SeqTrainer", "Seq2SeqTrainingArguments"})
 # training_args.py raises an ImportError without accelerate from this release on.
-_TRAINER_NEEDS_ACCELERATE = "4.29.2"
+_TRAINER_NEEDS_ACCELERATE = "4.29.0"
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Extra:
 
 
 def needed_extras(context: Context) -> list[Extra]:
-    """Give the extras that the notebook needs with the target release."""
+    """Return the extras that the notebook needs with the target release."""
     found: list[Extra] = []
     for name, site in islice(_sentencepiece_users(context), 1):
         others = frozenset({"all", "dev", "dev-torch", "dev-tensorflow"})

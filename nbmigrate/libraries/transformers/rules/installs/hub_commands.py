@@ -14,22 +14,19 @@ itself does not, so that the notebook goes on without being logged in.
 
 ## Before
 
+    from transformers import BertModel
     !transformers-cli login
     !transformers-cli upload ./my-model
 
 ## After
 
-    !huggingface-cli login
-    !huggingface-cli upload my-name/my-model ./my-model
+It is not edited, since `huggingface-cli` has to be told other things: `huggingface-cli login`, and
+`huggingface-cli upload my-name/my-model ./my-model`.
 
 ## When it is unsafe
 
-It is not edited: there is a finding at each of these commands in a shell line or a `%%bash` cell,
-where the target does not have it. What `huggingface-cli` has to be told is not the same.
-
-## In the migration guide
-
-Not in it.
+There is a finding at each of these commands in a shell line or a `%%bash` cell, where the target
+does not have it.
 """
 
 from __future__ import annotations
@@ -45,7 +42,15 @@ from nbmigrate.rules.toolkit.shell_cells import shell_texts
 if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("transformers-cli",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v3.5.0/src/transformers/commands/user.py#L46",
+        "https://github.com/huggingface/transformers/blob/v4.48.0/src/transformers/commands/user.py#L28",
+        "https://github.com/huggingface/transformers/blob/v4.49.0/src/transformers/commands/transformers_cli.py#L33",
+    ),
+    since="4.0.0",
+    needs=("transformers-cli",),
+)
 
 _PROGRAM = re.compile(r"(?:.*/)?transformers-cli")
 _REPOSITORIES = "models are in repositories of the Hub now: see huggingface-cli repo --help"
@@ -56,9 +61,9 @@ _GONE = {
     "logout": ("4.49.0", "run huggingface-cli logout"),
     "repo": ("4.49.0", "run huggingface-cli repo create NAME"),
     "lfs-enable-largefiles": ("4.49.0", "run huggingface-cli lfs-enable-largefiles PATH"),
-    "upload": ("4.0.1", "run huggingface-cli upload YOUR_NAME/MODEL PATH"),
-    "ls": ("4.0.1", _REPOSITORIES),
-    "s3": ("4.0.1", _REPOSITORIES),
+    "upload": ("4.0.0", "run huggingface-cli upload YOUR_NAME/MODEL PATH"),
+    "ls": ("4.0.0", _REPOSITORIES),
+    "s3": ("4.0.0", _REPOSITORIES),
     "s3_datasets": ("4.17.0", _REPOSITORIES),
 }
 

@@ -36,7 +36,7 @@ _SHOWN_ARGUMENTS = frozenset({"help", "description", "title", "msg", "message"})
 
 
 def unread_pins(context: Context, lines: Iterable[Line]) -> Iterator[tuple[Place, Pin]]:
-    """Give the pins that stand in none of the install `lines` and yet install something.
+    """Yield the pins that stand in none of the install `lines` and yet install something.
 
     Comments, messages and commands that only take packages away are left out.
     """
@@ -55,7 +55,7 @@ def unread_pins(context: Context, lines: Iterable[Line]) -> Iterator[tuple[Place
 
 
 def _place(source: str, pin: Pin) -> Place:
-    """Give where a pin stands in the source, which may have invisible characters."""
+    """Return where a pin stands in the source, which may have invisible characters."""
     if source.isascii():
         return Place(pin.cell, pin.start, pin.start + len(pin.text))
     shown = [offset for offset, character in enumerate(source) if visible(character)]
@@ -91,13 +91,13 @@ def _line_installs(line: str, pin: Pin) -> bool:
 
 
 def _listed(line: str) -> list[str]:
-    """Give what a line of requirements lists."""
+    """Return what a line of requirements lists."""
     whole = line.strip(_AROUND)
     return [whole] if requirement(whole) else whole.split()
 
 
 def _literal_at(cell: CodeCell, place: Place) -> ast.expr | None:
-    """Give the string that stands around a place; None in a comment."""
+    """Return the string that stands around a place; None in a comment."""
     texts = [node for node in cell.nodes_of(ast.Constant) if isinstance(node.value, str)]
     for literal in (*cell.nodes_of(ast.JoinedStr), *texts):
         around = cell.place(literal)

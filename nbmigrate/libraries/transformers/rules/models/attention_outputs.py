@@ -109,7 +109,7 @@ def propose(context: Context) -> Verdict:
 def _requests(
     context: Context,
 ) -> Iterator[tuple[Place, Iterable[Value], Mapping[str, str], str]]:
-    """Give where attentions are asked for, of what, and what happens."""
+    """Yield where attentions are asked for, of what, and what happens."""
     lost = "The attentions are None, without an error at the call."
     for call in context.library_calls:
         if call.arguments.get(_ATTENTION) == _ASKED_FOR:

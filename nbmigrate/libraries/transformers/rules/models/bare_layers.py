@@ -93,7 +93,7 @@ def _is_layer(value: Symbol) -> bool:
 
 
 def _made(context: Context, value: Value) -> CallFact | None:
-    """Give the call that made a configuration that no model has written to."""
+    """Return the call that made a configuration that no model has written to."""
     if not isinstance(value, Instance) or library.kind(value.cls) != "config":
         return None
     call = context.facts.calls.get(value.created.node) if value.created is not None else None

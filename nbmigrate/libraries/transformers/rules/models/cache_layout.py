@@ -102,7 +102,7 @@ def _listed(expression: ast.expr) -> ast.expr:
 
 
 def _elements(context: Context) -> dict[ast.AST, Item]:
-    """Give the expressions that take an element of a model's output, such as `outputs[1]`."""
+    """Return the expressions that take an element of a model's output, such as `outputs[1]`."""
     return {
         use.site.node: Item(output, use.index)
         for uses in context.facts.uses.values()
@@ -112,7 +112,7 @@ def _elements(context: Context) -> dict[ast.AST, Item]:
 
 
 def _layers(context: Context, cell: CodeCell, elements: dict[ast.AST, Item]) -> Iterator[ast.AST]:
-    """Give the expressions of a cell that are one layer of a cache."""
+    """Yield the expressions of a cell that are one layer of a cache."""
     for node in cell.nodes:
         match node:
             case ast.Subscript(value=cache, slice=key) if not isinstance(
@@ -127,7 +127,7 @@ def _layers(context: Context, cell: CodeCell, elements: dict[ast.AST, Item]) -> 
 
 
 def _inside(loop: ast.AST) -> list[ast.AST]:
-    """Give what a loop does with the names that it binds."""
+    """Return what a loop does with the names that it binds."""
     match loop:
         case ast.For(body=body):
             return [*body]
@@ -139,7 +139,7 @@ def _inside(loop: ast.AST) -> list[ast.AST]:
 
 
 def _reads(name: str, scope: Iterable[ast.AST]) -> Iterator[ast.AST]:
-    """Give where a name is read."""
+    """Yield where a name is read."""
     for part in scope:
         for node in walk(part):
             if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):

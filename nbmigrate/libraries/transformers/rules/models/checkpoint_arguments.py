@@ -45,7 +45,7 @@ class Checkpoint:
 
 
 def checkpoint_arguments(context: Context) -> Iterator[Checkpoint]:
-    """Give all that calls of the library are given as names of checkpoints."""
+    """Yield all that calls of the library are given as names of checkpoints."""
     for call in context.library_calls:
         values, arguments = takers(call)
         loaders, others = split(values, lambda value: bool(_parameters(context, value)))
@@ -58,7 +58,7 @@ def checkpoint_arguments(context: Context) -> Iterator[Checkpoint]:
 
 
 def _parameters(context: Context, value: Value) -> tuple[tuple[str, int | None], ...]:
-    """Give the parameters of what is called that are names of checkpoints; empty for another."""
+    """Return the parameters of what is called that are names of checkpoints; empty for another."""
     match value:
         case Symbol(path=path) if path in _PIPELINES:
             return tuple(_OF_PIPELINE.items())
@@ -78,13 +78,13 @@ def _loads(cls: Symbol) -> bool:
 
 
 def _firsts(held: Values) -> Values:
-    """Give what is held, of tuples such as `(name, {"use_fast": False})` the first item."""
+    """Return what is held, of tuples such as `(name, {"use_fast": False})` the first item."""
     parts = (v.items[0] if isinstance(v, Tuple) and v.items else {v} for v in held)
     return frozenset(chain.from_iterable(parts))
 
 
 def _argument(call: CallFact, name: str, index: int | None) -> ast.expr | None:
-    """Give the expression of an argument that is written in the call itself."""
+    """Return the expression of an argument that is written in the call itself."""
     given = [keyword.value for keyword in call.node.keywords if keyword.arg == name]
     if index is not None and not any(map(_is_starred, call.node.args[: index + 1])):
         given += call.node.args[index : index + 1]

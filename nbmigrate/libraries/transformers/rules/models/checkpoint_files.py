@@ -33,7 +33,7 @@ class CheckpointFile:
 
 
 def named_files(context: Context) -> list[tuple[ast.expr, CheckpointFile]]:
-    """Give the files of checkpoints that calls are given, with the arguments that name them."""
+    """Return the files of checkpoints that calls are given, with the arguments that name them."""
     if not context.mentions((*_NAMES, *_CONSTANTS)):
         return []
     assigned = assignments(context)

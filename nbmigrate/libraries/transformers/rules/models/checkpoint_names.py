@@ -84,7 +84,7 @@ META = About(sources=(), needs=tuple(NEW_NAMES))
 
 
 def propose(context: Context) -> Verdict:
-    """Give names of checkpoints their owner, and report those that may be something else."""
+    """Yield names of checkpoints their owner, and report those that may be something else."""
     literals = _literals(context) if context.source.before("4.0.0") is not False else []
     checkpoints = [*checkpoint_arguments(context)] if literals else []
     if not checkpoints:
@@ -127,7 +127,7 @@ def _remark(context: Context, site: Site, old: str) -> Remark:
 
 
 def _literals(context: Context) -> list[tuple[Site, str]]:
-    """Give the strings that are one of the old names, in document order."""
+    """Return the strings that are one of the old names, in document order."""
     return [
         (Site(cell.index, node), node.value)
         for cell in context.cells.values()
@@ -150,7 +150,7 @@ def _takers(
     checkpoints: Sequence[Checkpoint],
     assigned: Mapping[str, ast.expr],
 ) -> list[Checkpoint]:
-    """Give the checkpoints that a string names; none if it is, or may be, something else, too."""
+    """Return the checkpoints that a string names; none if it is, or may be, something else, too."""
     direct = [checkpoint for checkpoint in checkpoints if checkpoint.node is site.node]
     match context.cells[site.cell].parents.get(site.node):
         case ast.Assign(targets=[ast.Name(id=name)]) if assigned.get(name) is site.node:
@@ -166,7 +166,7 @@ def _is_read(node: ast.AST | None, name: str) -> bool:
 
 
 def _reads(context: Context, name: str) -> set[ast.AST | None]:
-    """Give every place that reads a variable; None stands for one in a magic or a command."""
+    """Return every place that reads a variable; None stands for one in a magic or a command."""
     cells = context.cells.values()
     found: set[ast.AST | None] = {
         node for cell in cells for node in cell.nodes_of(ast.Name) if _is_read(node, name)
@@ -177,7 +177,7 @@ def _reads(context: Context, name: str) -> set[ast.AST | None]:
 
 
 def _commands(context: Context) -> Iterator[str]:
-    """Give the text of magics and shell commands, and of cells that are not read as Python."""
+    """Yield the text of magics and shell commands, and of cells that are not read as Python."""
     for cell in context.cells.values():
         for magic in cell.masked.magics:
             yield cell.source[magic.start : magic.end]
@@ -186,7 +186,7 @@ def _commands(context: Context) -> Iterator[str]:
 
 
 def _folders(context: Context, names: set[str]) -> set[str]:
-    """Give the names that a folder may have: those that paths and commands begin with or hold."""
+    """Return the names that a folder may have: those that paths and commands begin with or hold."""
     paths = {
         posixpath.normpath(node.value).partition("/")[0]
         for cell in context.cells.values()

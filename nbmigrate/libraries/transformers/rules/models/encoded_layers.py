@@ -159,7 +159,7 @@ def _is_done(context: Context, call: CallFact) -> bool:
 
 
 def _answer(context: Context, call: CallFact, others: list[Value]) -> _Answer | str:
-    """Give the edits that keep the meaning of the result, or say why there are none."""
+    """Return the edits that keep the meaning of the result, or say why there are none."""
     if any(not isinstance(value, Unknown) for value in others):
         return "something else is called here, too"
     if not context.editable(call.node):
@@ -181,7 +181,7 @@ def _edited_call(
     switch: Switch,
     *added: ArgumentOperation,
 ) -> tuple[Edit, ...]:
-    """Give the edits that take the switch out of a call and add keywords; none if it has none."""
+    """Return the edits that take the switch out of a call and add keywords; none if it has none."""
     kept = [operation for operation in added if operation != switch.replacement]
     operations = (*switch.removal, *kept)
     edit = (context.edit_call(call, *operations),) if operations else ()
@@ -189,7 +189,7 @@ def _edited_call(
 
 
 def _last_layer(context: Context, call: CallFact, switch: Switch) -> _Answer:
-    """Give the edits for a call that asks for the last layer: the result is a tuple of two."""
+    """Return the edits for a call that asks for the last layer: the result is a tuple of two."""
     around = enclosing(context, call.site).nodes[-1]
     if isinstance(around, ast.Expr) or _index(around, call) in _POOLED:
         return _Answer(_edited_call(context, call, switch), _WITHOUT_SWITCH)
@@ -200,7 +200,7 @@ def _last_layer(context: Context, call: CallFact, switch: Switch) -> _Answer:
 
 
 def _all_layers(context: Context, call: CallFact, switch: Switch) -> _Answer:
-    """Give the edits for a call that asks for every layer, or only if a test is true."""
+    """Return the edits for a call that asks for every layer, or only if a test is true."""
     *_, outer, around = enclosing(context, call.site).nodes
     certain = switch.every is True
     match around:
@@ -234,7 +234,7 @@ def _unpacked(
     statement: ast.Assign,
     target: ast.Tuple,
 ) -> _Answer:
-    """Give the edits for `layers, pooled = model(…)`; a name such as `_` may not be needed."""
+    """Return the edits for `layers, pooled = model(…)`; a name such as `_` may not be needed."""
     layers, pooled = target.elts
     if _is_dropped(context, layers) and not (switch.every and switch.in_dict):
         gone = _NO_SWITCH if switch.given else ""
@@ -256,13 +256,13 @@ def _and_then(
     statement: ast.Assign,
     line: str,
 ) -> tuple[Edit, ...]:
-    """Give the edits that ask for every layer, and take them with one more line."""
+    """Return the edits that ask for every layer, and take them with one more line."""
     place = context.place(Site(call.site.cell, statement))
     return (*_edited_call(context, call, switch, HIDDEN), InsertLines(place, line))
 
 
 def _layers(name: str, switch: Switch, test: str = "") -> str:
-    """Give the expression for what was the first of the two results of the output `name`."""
+    """Return the expression for what was the first of the two results of the output `name`."""
     layers = f"list({name}.hidden_states[1:])"
     if switch.every is True:
         return layers
@@ -276,7 +276,7 @@ def _indexed(
     element: ast.Subscript,
     outer: ast.AST,
 ) -> _Answer:
-    """Give the edits for `model(…)[0]`: the layers stand at another index, behind the embeddings.
+    """Return the edits for `model(…)[0]`: the layers stand at another index, behind the embeddings.
 
     A layer counted from the end is the same one with and without the embeddings.
     """
@@ -293,7 +293,7 @@ def _indexed(
 
 
 def _index(around: ast.AST, call: CallFact) -> int | None:
-    """Give the index that is taken of the result at once; None if none of a pair is."""
+    """Return the index that is taken of the result at once; None if none of a pair is."""
     if not isinstance(around, ast.Subscript) or around.value is not call.node:
         return None
     index = _number(around.slice)

@@ -17,22 +17,23 @@ texts are other ones, without an error.
 
 ## Before
 
-    ids = model.generate(input_ids, 50, eos_token_ids=tokenizer.eos_token_id)
+    from transformers import AutoModelWithLMHead
+    model = AutoModelWithLMHead.from_pretrained("gpt2")
+    ids = model.generate(input_ids, 50, eos_token_ids=50256)
 
 ## After
 
-    ids = model.generate(input_ids, max_length=50, eos_token_id=tokenizer.eos_token_id)
+    from transformers import AutoModelWithLMHead
+    model = AutoModelWithLMHead.from_pretrained("gpt2")
+    ids = model.generate(input_ids, max_length=50, eos_token_id=50256)
 
 ## When it is unsafe
 
-When the called object may be something else than a model, and in a notebook that is not known to be
-older than transformers 4. It is for review where several `eos_token_ids` are given and the target
-takes one. There is a finding where the meaning of the arguments depends on the
-release and the notebook does not say which it was written for.
-
-## In the migration guide
-
-Not mentioned: it changed within transformers 4.
+When the called object may be something else than a model, and `do_sample` where the notebook may be
+for another release than 2.5. It is for review where several `eos_token_ids` are given and the
+target takes one. There is a finding where the meaning of the arguments depends on the release and
+the notebook does not say which it was written for. A number in second place is a length, whatever
+the release: it never worked as a configuration.
 """
 
 from __future__ import annotations
@@ -57,7 +58,16 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Instance
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("generate",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v2.5.1/src/transformers/modeling_utils.py#L588",
+        "https://github.com/huggingface/transformers/blob/v4.25.1/src/transformers/generation/utils.py#L999",
+        "https://github.com/huggingface/transformers/blob/v4.26.0/src/transformers/generation/utils.py#L1096",
+    ),
+    since="4.0.0",
+    written_before="4.26.0",
+    needs=("generate",),
+)
 
 _NAME = "generate"
 # What stands for an Auto class: all classes have the same method.
@@ -66,9 +76,11 @@ _KINDS = frozenset({"model", "tf-model", *_ANY_MODEL})
 _OLD_END, _END = "eos_token_ids", "eos_token_id"
 _SAMPLE = "do_sample"
 _LENGTHS = frozenset({"max_length", "min_length"})
-_NO_NUMBERS = frozenset({"decoder_input_ids", _SAMPLE})
-# The first listed release that takes several ids there (generation/utils.py of the wheels).
-_SEVERAL_ENDS = "4.26.1"
+_NO_NUMBERS = frozenset({"decoder_input_ids", "generation_config", "logits_processor", _SAMPLE})
+# The first release that takes several ids there (generation/utils.py of the wheels).
+_SEVERAL_ENDS = "4.26.0"
+# Only 2.5.0 and 2.5.1 sample by default.
+_FIRST_AFTER = "2.6.0"
 
 
 def propose(context: Context) -> Verdict:
@@ -83,7 +95,7 @@ def propose(context: Context) -> Verdict:
 
 
 def _generates(value: Value) -> Instance | None:
-    """Give the model whose `generate` a value is."""
+    """Return the model whose `generate` a value is."""
     if not isinstance(value, Method) or value.name != _NAME:
         return None
     cls = value.receiver.cls
@@ -97,20 +109,19 @@ def _positions(
     """Name the arguments behind the first one where another is taken there now."""
     count = len(call.node.args)
     starred = any(isinstance(argument, ast.Starred) for argument in call.node.args)
-    if count < 2 or starred or context.source.before("4.0.0") is False:  # noqa: PLR2004
+    if count < 2 or starred:  # noqa: PLR2004
         return
     now = [positional_names(_parameters(model, context.target)) for model in models]
     orders = {
         tuple(_END if name == _OLD_END else name for name in order[1:count])
         for model in models
         for release in source_releases(context, "transformers")
-        if len(order := positional_names(_parameters(model, release))) >= count
+        if context.target_has_reached(release)
+        and len(order := positional_names(_parameters(model, release))) >= count
     }
     fitting = sorted(order for order in orders if _fits(call, order))
-    if not fitting or all(order == names[1:count] for order in fitting for names in now):
-        return
-    old = context.source.before("4.0.0")
-    if not old and not _is_number(call.arguments.get(fitting[0][0], 1)):
+    # Where the arguments may be what the target takes, they are left: else the call fails loudly.
+    if not fitting or any(order == names[1:count] for order in fitting for names in now):
         return
     taken = now[0][1] if len(now[0]) > 1 else "nothing"
     consequence = f"{_NAME} takes {taken} in second place: an AttributeError, or other texts."
@@ -129,7 +140,7 @@ def _positions(
     else:
         naming = [NamePositional(index, name) for index, name in enumerate(fitting[0], 1)]
         yield Proposal(
-            safety_of(others, Safety.SAFE if old else Safety.UNSAFE),
+            safety_of(others),
             f"{', '.join(fitting[0])} by name: {_NAME} takes {taken} there now{doubt(others)}",
             consequence,
             (context.edit_call(call, *naming),),
@@ -137,7 +148,7 @@ def _positions(
 
 
 def _parameters(model: Instance, release: str) -> tuple[catalog.Parameter, ...]:
-    """Give what `generate` of a model takes in a release; nothing if it has no such method."""
+    """Return what `generate` of a model takes in a release; nothing if it has no such method."""
     cls = _ANY_MODEL.get(library.kind(model.cls) or "", model.cls.path)
     return catalog.signature(f"{cls}.{_NAME}", release) or ()
 
@@ -189,27 +200,34 @@ def _sampling(
     context: Context, call: CallFact, models: list[Instance], others: list[Value]
 ) -> Iterator[Proposal | Remark]:
     """Ask for sampling where the release that the notebook was written for did it by itself."""
-    if not _is_default(context, models):
+    sampling = _sampling_releases(context, models)
+    border = None if context.source.before(_FIRST_AFTER) else _FIRST_AFTER
+    # Where all later releases of transformers are candidates too, 2.5 is nothing to think of.
+    if not sampling or context.source.before("3.0.0") is not True:
         return
-    release = source_releases(context, "transformers")[0]
-    index = positional_names(_parameters(models[0], release)).index(_SAMPLE)
+    certain = len(sampling) == len(source_releases(context, "transformers"))
+    index = positional_names(_parameters(models[0], sampling[0])).index(_SAMPLE)
     others = [*others, *(v for v in call.arguments.splats if not isinstance(v, Container))]
-    if call.arguments.get(_SAMPLE, index) or not context.source.before("4.0.0"):
+    if call.arguments.get(_SAMPLE, index):
         return
-    message = f"{_SAMPLE}=True: transformers {release} sampled by default"
+    message = f"{_SAMPLE}=True: transformers {sampling[0]} sampled by default"
     consequence = "The most likely token is taken each time: other texts, without an error."
     if context.editable(call.node):
         edit = context.edit_call(call, AddKeyword(_SAMPLE, "True"))
-        yield Proposal(safety_of(others), message + doubt(others), consequence, (edit,))
+        safety = safety_of(others, Safety.SAFE if certain else Safety.UNSAFE)
+        yield Proposal(safety, message + doubt(others), consequence, (edit,), border=border)
     else:
-        yield Remark(context.place(call.site), f"{message} (in an f-string). {consequence}")
+        place = context.place(call.site)
+        yield Remark(place, f"{message} (in an f-string). {consequence}", border)
 
 
-def _is_default(context: Context, models: list[Instance]) -> bool:
-    """Tell whether sampling was the default of all that can be called."""
-    releases = source_releases(context, "transformers")
-    return all(
-        any(p.name == _SAMPLE and p.default == "True" for p in _parameters(model, release))
-        for model in models
-        for release in releases
-    )
+def _sampling_releases(context: Context, models: list[Instance]) -> list[str]:
+    """Return the candidate releases in which sampling is the default of all that can be called."""
+    return [
+        release
+        for release in source_releases(context, "transformers")
+        if all(
+            any(p.name == _SAMPLE and p.default == "True" for p in _parameters(model, release))
+            for model in models
+        )
+    ]

@@ -65,7 +65,7 @@ def saved_by_hand(context: Context) -> Iterator[SavedByHand]:
 
 
 def _whose_weights(context: Context, call: CallFact) -> AttributeFact | None:
-    """Give `model.state_dict` in `torch.save(model.state_dict(), file)`."""
+    """Return `model.state_dict` in `torch.save(model.state_dict(), file)`."""
     match call.node.args:
         case [ast.Call(func=ast.Attribute(attr="state_dict") as method, args=[], keywords=[]), _]:
             plain = call.callee == _SAVE and not call.node.keywords

@@ -144,7 +144,7 @@ class _Ends:
                 self._lose(group, next(iter(group)))
 
     def labels(self) -> Iterator[list[Site]]:
-        """Give the groups of literals that are labels of affected heads and nothing else."""
+        """Yield the groups of literals that are labels of affected heads and nothing else."""
         found = frozenset(site for _, given in self.heads for site in given)
         done: set[Site] = set()
         for site in sorted(found, key=self._place):
@@ -211,7 +211,7 @@ class _Ends:
 
 
 def _losses(context: Context, call: CallFact) -> list[CallFact]:
-    """Give the calls that say which label a loss ignores, which this call computes."""
+    """Return the calls that say which label a loss ignores, which this call computes."""
     found: list[CallFact] = []
     for value in call.callee:
         if isinstance(value, Instance) and value.created and value.cls.name in _LOSS_CLASSES:
@@ -279,7 +279,7 @@ def _affected(context: Context, call: CallFact) -> Iterator[Instance]:
 
 
 def _fillings(node: ast.AST) -> Iterator[ast.expr]:
-    """Give the values with which a statement or expression fills a list or tensor."""
+    """Yield the values with which a statement or expression fills a list or tensor."""
     match node:
         case ast.Assign(targets=[ast.Subscript()], value=value):
             yield value

@@ -81,7 +81,7 @@ def propose(context: Context) -> Verdict:
 
 
 def _applied(call: CallFact) -> ast.Attribute | None:
-    """Give the method in `x.apply(y.init_weights)`."""
+    """Return the method in `x.apply(y.init_weights)`."""
     match call.node:
         case ast.Call(
             func=ast.Attribute(attr="apply"),

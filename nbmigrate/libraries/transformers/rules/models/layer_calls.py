@@ -102,7 +102,7 @@ def _are_layers(context: Context, site: Site, layers: AbstractSet[ast.AST]) -> b
 
 
 def _set_to(context: Context, site: Site, name: str) -> Site | None:
-    """Give what a variable was set to last before it is read; None if that is not seen."""
+    """Return what a variable was set to last before it is read; None if that is not seen."""
     here = (site.cell, context.place(site).start)
     earlier = {
         end: Site(cell.index, statement.value)

@@ -58,7 +58,7 @@ class Switch:
 
 
 def switch_of(context: Context, call: CallFact, model: Symbol) -> Switch | str:
-    """Give what a call of `model` says, or why that cannot be known or taken out."""
+    """Return what a call of `model` says, or why that cannot be known or taken out."""
     index = index_of(context, model, SWITCH)
     values = call.arguments.get(SWITCH, index)
     written = argument(context, call, model, SWITCH)
@@ -86,7 +86,7 @@ def _removal(call: CallFact, written: ast.expr) -> tuple[ArgumentOperation, ...]
 
 
 def _in_dict(context: Context, call: CallFact) -> Switch | str:
-    """Give what a key of the dicts that a call splats says."""
+    """Return what a key of the dicts that a call splats says."""
     dicts = sites_of(call.arguments.splats)
     keys = [key for key in dict_keys(context, {SWITCH}) if key.dicts & dicts]
     values = call.arguments.keywords.get(SWITCH, NOTHING)
@@ -114,7 +114,7 @@ def _is_bound(call: CallFact) -> bool:
 
 
 def _in_partial(context: Context, call: CallFact) -> Switch | str:
-    """Give what the only partial that says anything says."""
+    """Return what the only partial that says anything says."""
     binding = [
         other
         for other in context.calls
@@ -131,7 +131,7 @@ def _in_partial(context: Context, call: CallFact) -> Switch | str:
 
 
 def _written_keys(dicts: frozenset[Site]) -> set[ast.AST]:
-    """Give the nodes of the keys that the displays of dicts, or calls of `dict`, always give."""
+    """Return the nodes of the keys that the displays of dicts, or calls of `dict`, always give."""
     keys: set[ast.AST] = set()
     for site in dicts:
         match site.node:

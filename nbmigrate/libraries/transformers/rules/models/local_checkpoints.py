@@ -89,7 +89,7 @@ def propose(context: Context) -> Verdict:
 
 
 def _class_loaded(context: Context, value: Value) -> str:
-    """Give the name of the model class of the package that `value` loads; empty for another."""
+    """Return the name of the model class of the package that `value` loads; empty for another."""
     if isinstance(value, Constructor):
         base = base_model(context, value.cls)
         return base.name if base is not None else ""
@@ -126,7 +126,7 @@ def _message(call: CallFact, classes: set[str], folders: Sequence[CheckpointFile
 
 
 def _folders(context: Context) -> list[CheckpointFile]:
-    """Give the configurations that the notebook names, with their folders.
+    """Return the configurations that the notebook names, with their folders.
 
     Where it saves a model itself, with a configuration, there is what is read.
     """

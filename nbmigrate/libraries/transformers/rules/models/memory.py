@@ -32,7 +32,7 @@ def has_memory(context: Context, model: Instance) -> bool | None:
 
 
 def _answers(context: Context, model: Instance) -> Iterator[bool | None]:
-    """Give what each place that has a say tells."""
+    """Yield what each place that has a say tells."""
     owners = {model}
     made = context.facts.calls.get(model.created.node) if model.created is not None else None
     if made is not None:
@@ -60,7 +60,7 @@ def _answers(context: Context, model: Instance) -> Iterator[bool | None]:
 
 
 def _assigned(context: Context, owners: set[Instance]) -> Iterator[bool | None]:
-    """Give what assignments such as `config.mem_len = 512` tell."""
+    """Yield what assignments such as `config.mem_len = 512` tell."""
     for attribute in context.facts.attributes.values():
         node = attribute.node
         if node.attr == _LENGTH and isinstance(node.ctx, ast.Store):
@@ -72,7 +72,7 @@ def _assigned(context: Context, owners: set[Instance]) -> Iterator[bool | None]:
 
 
 def _receivers(context: Context, attribute: AttributeFact) -> Values:
-    """Give what is assigned to; the model itself for its `config`."""
+    """Return what is assigned to; the model itself for its `config`."""
     holder = attribute.node.value
     if isinstance(holder, ast.Attribute) and holder.attr == "config":
         fact = context.facts.attributes.get(holder)

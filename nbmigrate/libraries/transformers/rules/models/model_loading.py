@@ -75,7 +75,7 @@ _TYPE_ERROR = "TypeError: the constructor takes the configuration alone."
 
 
 def propose(context: Context) -> Verdict:
-    """Give models what they take now."""
+    """Yield models what they take now."""
     for call in context.library_calls:
         loaders, others = split(call.callee, lambda value: _class_loaded(value) is not None)
         makers, rest = split(call.callee, lambda value: _is_model_class(context, value))
@@ -89,7 +89,7 @@ def propose(context: Context) -> Verdict:
 
 
 def _class_loaded(value: Value) -> Symbol | None:
-    """Give the model class of the package whose `from_pretrained` a value is; None if it is not."""
+    """Return the model class whose `from_pretrained` a value is; None if it is none."""
     if not isinstance(value, Symbol) or value.name != "from_pretrained":
         return None
     cls = Symbol(value.path.rpartition(".")[0])
@@ -201,7 +201,7 @@ def _make(
 
 
 def _second(node: ast.Call) -> tuple[str, ast.expr | None]:
-    """Give what stands beside the configuration, and its name if it is given by name."""
+    """Return what stands beside the configuration, and its name if it is given by name."""
     for keyword in node.keywords:
         if keyword.arg in {_LABELS, _CHOICES}:
             return keyword.arg, keyword.value
@@ -216,7 +216,7 @@ def _told_by_configuration(
     *,
     labels: bool,
 ) -> tuple[Edit, ...]:
-    """Give the edits that take `value` out of the call and set it before; none if not possible."""
+    """Return the edits that set `value` before the call, not in it; none if not possible."""
     node, cell = call.node, call.site.cell
     config = node.args[0] if node.args and not isinstance(node.args[0], ast.Starred) else None
     if config is None or not context.editable(node):
@@ -246,7 +246,7 @@ def _is_configuration(value: Value) -> bool:
 
 
 def _statement(context: Context, site: Site) -> ast.stmt | None:
-    """Give the statement that evaluates an expression just once, if it has lines of its own."""
+    """Return the statement that evaluates an expression just once, if it has lines of its own."""
     around = enclosing(context, site).nodes[::-1]
     for node, outer in pairwise(around):
         if isinstance(node, (ast.Assign, ast.AnnAssign, ast.Expr, ast.Return)):
@@ -271,7 +271,7 @@ def _tests_for_none(context: Context) -> Iterator[Remark]:
 
 
 def _tested(node: ast.expr) -> ast.expr | None:
-    """Give what an expression tests for being None; None if it is no such test."""
+    """Return what an expression tests for being None; None if it is no such test."""
     match node:
         case ast.Compare(left=tested, comparators=[ast.Constant(value=None)]):
             return tested

@@ -239,7 +239,7 @@ def _is_indexed(context: Context, call: CallFact) -> bool:
 
 
 def _result(context: Context, call: CallFact, cls: Symbol) -> _Result | str | None:
-    """Give how to get the result, an obstacle, or None if the class is none that is known here."""
+    """Return how to get the result, an obstacle, or None if the class is not known here."""
     if cls.name in _DOUBLE_HEADS:
         return _of_double_head(context, call, cls)
     head = _HEADS.get(cls.name)
@@ -308,7 +308,7 @@ def _padding(
     *,
     maybe: bool = False,
 ) -> tuple[Edit, ...] | None:
-    """Give the edits that leave padding out of the loss, as it was; None if it cannot be done."""
+    """Return the edits that leave padding out of the loss, as it was; None if it cannot be done."""
     masked = given(context, call, cls, "attention_mask")
     if cls.name != "BertForTokenClassification" or masked is False:
         return ()

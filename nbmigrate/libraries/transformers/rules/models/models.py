@@ -19,20 +19,20 @@ _MAKES = frozenset({"from_pretrained", "from_config"})
 
 
 def called_model(callee: Value) -> Instance | None:
-    """Give the model of the libraries that a call of `callee` runs; None if it runs none."""
+    """Return the model of the libraries that a call of `callee` runs; None if it runs none."""
     receiver = callee.receiver if isinstance(callee, Method) and callee.name in _RUNS else callee
     return model_of(receiver)
 
 
 def model_of(value: Value) -> Instance | None:
-    """Give `value` if it is a model of the libraries."""
+    """Return `value` if it is a model of the libraries."""
     if not isinstance(value, Instance) or value.cls.library not in library.LIBRARIES:
         return None
     return value if library.is_model(value) else None
 
 
 def made_models(call: CallFact) -> list[str]:
-    """Give the names of the model classes of the libraries that a call can make an object of."""
+    """Return the names of the model classes of the libraries that a call can make an object of."""
     made: list[str] = []
     for value in call.callee:
         if isinstance(value, Symbol) and value.library in library.LIBRARIES:
@@ -43,7 +43,7 @@ def made_models(call: CallFact) -> list[str]:
 
 
 def loading_call(context: Context, model: Instance) -> CallFact | None:
-    """Give the call of from_pretrained that made a model, if it is one that can be edited."""
+    """Return the call of from_pretrained that made a model, if it is one that can be edited."""
     if model.created is None:
         return None
     call = context.facts.calls.get(model.created.node)

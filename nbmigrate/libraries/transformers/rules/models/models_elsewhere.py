@@ -103,7 +103,7 @@ def propose(context: Context) -> Verdict:
 
 
 def handings(context: Context) -> Iterator[tuple[Site, str, Values]]:
-    """Give where something is handed on to foreign code: the place, what takes it, what it takes.
+    """Yield where something is handed on to foreign code: the place, what takes it, what it takes.
 
     That is in calls, and where a function stands before a list or dict of its arguments, which some
     loop gives to it later.
@@ -125,13 +125,13 @@ def handings(context: Context) -> Iterator[tuple[Site, str, Values]]:
 
 
 def _foreign(takers: Values) -> str:
-    """Give the path of what may look into what it is given; empty if nothing does."""
+    """Return the path of what may look into what it is given; empty if nothing does."""
     paths = [v.path for v in takers if isinstance(v, Symbol) and v.library not in _INDIFFERENT]
     return min(paths, default="")
 
 
 def _foreign_stars(context: Context) -> dict[str | None, _Stars]:
-    """Give the star imports of packages that are not in the notebook, by the module they are in."""
+    """Return the star imports of packages that are not in the notebook, by their module."""
     packages: dict[str | None, set[str]] = {}
     for fact in context.facts.imports.values():
         known = fact.module.partition(".")[0] in _INDIFFERENT | sys.stdlib_module_names
@@ -155,7 +155,7 @@ def _through(stars: _Stars, call: CallFact) -> str:
 
 
 def _given(context: Context, call: CallFact) -> Values:
-    """Give what a call gives, also in the displays of lists and dicts."""
+    """Return what a call gives, also in the displays of lists and dicts."""
     given = call.arguments
     values = join(*given.positionals, *given.keywords.values(), given.more)
     written = [*call.node.args, *(keyword.value for keyword in call.node.keywords)]
@@ -163,7 +163,7 @@ def _given(context: Context, call: CallFact) -> Values:
 
 
 def _elements(context: Context, node: ast.expr) -> Values:
-    """Give what the display of a list or dict holds; nothing for any other expression."""
+    """Return what the display of a list or dict holds; nothing for any other expression."""
     match node:
         case ast.Dict(values=parts) | ast.Tuple(elts=parts) | ast.List(elts=parts):
             return join_all(_held(context, part) | _elements(context, part) for part in parts)
@@ -172,7 +172,7 @@ def _elements(context: Context, node: ast.expr) -> Values:
 
 
 def _held(context: Context, node: ast.expr) -> Values:
-    """Give what a name or an attribute holds."""
+    """Return what a name or an attribute holds."""
     if node in context.facts.names:
         return context.facts.names[node][1]
     attribute = context.facts.attributes.get(node)

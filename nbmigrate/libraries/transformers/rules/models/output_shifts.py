@@ -155,7 +155,7 @@ def _verdict(
 
 
 def _shifts(context: Context, call: CallFact, cls: Symbol) -> Iterator[_Shift]:
-    """Give the shifts between the notebook's release and the target that a call meets."""
+    """Yield the shifts between the notebook's release and the target that a call meets."""
     given = call.arguments.keywords.keys()
     parameters = catalog.forward_parameters(cls.path, context.target) or ()
     for shift in _SHIFTS:
@@ -170,7 +170,7 @@ def _shifts(context: Context, call: CallFact, cls: Symbol) -> Iterator[_Shift]:
 
 
 def _first_place(shift: _Shift, call: CallFact, cls: Symbol, target: str) -> int:
-    """Give the index of the first field that moved."""
+    """Return the index of the first field that moved."""
     fields = list(catalog.output_fields(cls.path, target) or ())
     if not _LABELS & call.arguments.keywords.keys() and "loss" in fields:
         fields.remove("loss")

@@ -64,7 +64,7 @@ _OF_ALL = frozenset({"num_labels", "output_attentions", "output_hidden_states", 
 
 
 def propose(context: Context) -> Verdict:
-    """Give classes of the notebook by position what the configuration would take."""
+    """Yield classes of the notebook by position what the configuration would take."""
     for call in context.library_calls:
         loaders, others = split(call.callee, _loads)
         for loader in loaders:
@@ -120,7 +120,7 @@ def _given_by_position(
 
 
 def _known(context: Context) -> frozenset[str]:
-    """Give the parameters that a configuration takes."""
+    """Return the parameters that a configuration takes."""
     return _OF_ALL | {*positional_names(catalog.signature("BertConfig", context.target) or ())}
 
 
@@ -130,7 +130,7 @@ def _moved(
     parameters: ast.arguments,
     taken: set[str],
 ) -> dict[str, str] | None:
-    """Give the parameters that have to be given by position, up to the last that is taken.
+    """Return the parameters that have to be given by position, up to the last that is taken.
 
     With each goes its text. None if one of them cannot be written there.
     """
@@ -151,7 +151,7 @@ def _moved(
 
 
 def _defaults(parameters: ast.arguments) -> dict[str, str]:
-    """Give the defaults that are written out, by the names of their parameters."""
+    """Return the defaults that are written out, by the names of their parameters."""
     pairs = zip(reversed(parameters.args), reversed(parameters.defaults), strict=False)
     return {
         argument.arg: ast.unparse(default)

@@ -23,7 +23,7 @@ def padding_ignored(
     *,
     maybe: bool = False,
 ) -> Edit | None:
-    """Give the edit of `labels` that gives padding the label -100; None if it cannot be written.
+    """Return the edit of `labels` that gives padding the label -100; None if it cannot be written.
 
     `mask` is the attention mask given with them. `maybe` tells that the labels can be None.
     """

@@ -2,11 +2,13 @@
 
 ## What changed
 
-In pytorch_pretrained_bert and pytorch_transformers BERT took
+The migration guide: "Positional order of some models' keywords inputs (attention_mask,
+token_type_ids...) changed". In pytorch_pretrained_bert and pytorch_transformers BERT took
 `(input_ids, token_type_ids, attention_mask, labels, …)`. From transformers 2.0 on it takes
 `(input_ids, attention_mask, token_type_ids, position_ids, head_mask, …, labels)`; RoBERTa, GPT,
-GPT-2, XLM, XLNet and Transfo-XL changed likewise. Within transformers 2 and 3 the order of BART,
-T5 and the encoder-decoders changed, and GPT-2 has got a parameter in between since.
+GPT-2, XLM, XLNet and Transfo-XL changed likewise. BART, T5 and the encoder-decoders took
+`encoder_outputs` before `decoder_input_ids` up to 3.3, and GPT-2 takes `cache_position` before
+`attention_mask` from 4.52 on.
 
 ## If it is left alone
 
@@ -16,23 +18,25 @@ IndexError or a RuntimeError deep in the model.
 
 ## Before
 
-    loss = model(input_ids, segment_ids, input_mask, label_ids)
+    from pytorch_pretrained_bert import BertForSequenceClassification
+    model = BertForSequenceClassification.from_pretrained("bert-base-uncased", num_labels=2)
+    loss = model(ids, segments, mask, labels)
 
 ## After
 
-    loss = model(input_ids, token_type_ids=segment_ids, attention_mask=input_mask, labels=label_ids)
+    from pytorch_pretrained_bert import BertForSequenceClassification
+    model = BertForSequenceClassification.from_pretrained("bert-base-uncased", num_labels=2)
+    loss = model(ids, token_type_ids=segments, attention_mask=mask, labels=labels)
 
 ## When it is unsafe
 
-When the called object may be something else, and in a notebook that may already be one for
-transformers 4. There are findings for `model(*batch)`, for arguments that have no place any more,
-for calls of several things that name their parameters differently, and for calls of unknown objects
-that look like a model. A notebook that imports transformers and gives the segments where the mask
-is taken, as its older examples did, has a bug of its own: that is a finding, too.
-
-## In the migration guide
-
-"Positional order of some models' keywords inputs (attention_mask, token_type_ids...) changed".
+When the called object may be something else, and where the notebook may have been written for a
+release that took these arguments as the target does. There are findings for `model(*batch)`, for
+arguments that have no place any more, for calls of several things that name their parameters
+differently, for orders that changed within the releases that the notebook may be for, and for calls
+of unknown objects that look like a model. A notebook that imports transformers and gives the
+segments where the mask is taken, as its older examples did, has a bug of its own: that is a
+finding, too.
 """
 
 from __future__ import annotations
@@ -46,7 +50,8 @@ from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.models.layer_switch import SWITCH
 from nbmigrate.libraries.transformers.rules.models.signatures import (
     Order,
-    forward_orders,
+    border_after,
+    forward_orders_by_release,
     positional_names,
 )
 from nbmigrate.libraries.transformers.rules.names.renamed_keywords import renaming
@@ -64,13 +69,20 @@ from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, spli
 from nbmigrate.rules.toolkit.callees import through_partials
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=())
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/modeling.py#L988",
+        "https://github.com/huggingface/transformers/blob/v2.0.0/transformers/modeling_bert.py#L888",
+        "https://github.com/huggingface/transformers/blob/v3.4.0/src/transformers/modeling_bart.py#L1030",
+    ),
+    since="4.0.0",
+)
 
 _RUNS = frozenset({"forward", "__call__"})
 _AUTO = "auto-model"
@@ -103,7 +115,7 @@ def propose(context: Context) -> Verdict:
 
 
 def _calls(context: Context) -> tuple[CallFact, ...]:
-    """Give the calls that can be of models: of anything unknown in notebooks of older packages."""
+    """Return the calls that can be of models; in a notebook of an older package, all calls."""
     return context.calls if _is_of_older_package(context) else context.library_calls
 
 
@@ -112,7 +124,7 @@ def _is_of_older_package(context: Context) -> bool:
 
 
 def _model(value: Value, context: Context) -> Instance | None:
-    """Give the PyTorch model of a library that a call of `value` runs; None if it runs none."""
+    """Return the PyTorch model of a library that a call of `value` runs; None if it runs none."""
     if isinstance(value, UserInstance):
         return _inherited(value.cls, context)
     if isinstance(value, Method):
@@ -123,7 +135,7 @@ def _model(value: Value, context: Context) -> Instance | None:
 
 
 def _inherited(cls: UserClass, context: Context) -> Instance | None:
-    """Give the model whose forward a class of the notebook has, if it defines none itself."""
+    """Return the model whose forward a class of the notebook has, if it defines none itself."""
     if _RUNS & methods(cls).keys():
         return None
     for base in (value for values in context.facts.classes.get(cls, ()) for value in values):
@@ -141,31 +153,31 @@ def _at_model(
     others: list[Value],
 ) -> Iterator[Proposal | Remark]:
     called = [model for value in models if (model := _model(value, context)) is not None]
-    if all(model.cls.library == "transformers" for model in called):
-        if context.source.before("4.0.0") is False:
-            return
-        if _gives_segments_as_mask(context, call, called):
-            yield Remark(
-                context.place(call.site),
-                f"{called[0].cls.name} takes attention_mask before token_type_ids in every release "
-                "of transformers: this call seems to give them the other way round, which raises "
-                "nothing and makes every result wrong. If so, name them",
-            )
-            return
+    newer = all(model.cls.library == "transformers" for model in called)
+    maybe_old = context.source.before("4.0.0") is not False
+    if newer and maybe_old and _gives_segments_as_mask(context, call, called):
+        yield Remark(
+            context.place(call.site),
+            f"{called[0].cls.name} takes attention_mask before token_type_ids in every release "
+            "of transformers: this call seems to give them the other way round, which raises "
+            "nothing and makes every result wrong. If so, name them",
+        )
+        return
     orders_of = [_orders(context, model) for model in called]
-    orders = [order for known in orders_of for order in known]
     if not all(orders_of):
         yield from _at_auto_model(context, call, called)
     elif _starred(call) or len(call.arguments.positionals) > len(call.node.args):
-        if any(order.moved() for order in orders):
+        moved = [order for orders in orders_of for order in orders if order.moved()]
+        if moved:
             yield Remark(
                 context.place(call.site),
-                f"{called[0].cls.name} took ({', '.join(orders[0].old)}) and takes "
-                f"({', '.join(orders[0].now)}) now: name what the star or the partial gives by "
+                f"{called[0].cls.name} took ({', '.join(moved[0].old)}) and takes "
+                f"({', '.join(moved[0].now)}) now: name what the star or the partial gives by "
                 "position, which is taken for something else without an error",
+                border=_border(orders_of, moved),
             )
     else:
-        yield from _at_known_order(context, call, called[0].cls.name, orders, others)
+        yield from _at_known_order(context, call, called[0].cls.name, orders_of, others)
 
 
 def _at_auto_model(context: Context, call: CallFact, models: list[Instance]) -> Iterator[Remark]:
@@ -183,36 +195,60 @@ def _at_known_order(
     context: Context,
     call: CallFact,
     name: str,
-    orders: Sequence[Order],
+    orders_of: Sequence[Sequence[Order]],
     others: list[Value],
 ) -> Iterator[Proposal | Remark]:
     count = len(call.node.args)
-    fitting = [order for order in orders if len(order.old) >= count]
-    if fitting and all(order.same(count) for order in fitting):
+    fitting = [[order for order in orders if len(order.old) >= count] for orders in orders_of]
+    moved = [order for orders in fitting for order in orders if not order.same(count)]
+    if not moved and (any(fitting) or context.source.before("4.0.0") is False):
         return
-    maybe_new = any(order.same(count) for order in fitting)
-    if maybe_new and not context.source.before("4.0.0"):
-        return
-    obstacle = _obstacle(context, call, fitting, others)
+    border = _border(fitting, moved)
+    # Of each thing that is called, what has moved counts, whether or not every candidate has it.
+    relevant = [
+        order
+        for orders in fitting
+        for order in ([each for each in orders if each in moved] or orders)
+    ]
+    obstacle = _obstacle(context, call, relevant, others)
     if obstacle:
         yield Remark(
             context.place(call.site),
-            f"the positional arguments of {name} mean something else now, mostly without an "
-            f"error: {obstacle}",
+            f"the positional arguments of {name} mean something else now{_before(border)}, mostly "
+            f"without an error: {obstacle}",
+            border=border,
         )
         return
-    order = fitting[0]
+    order = moved[0]
     naming = order.naming(count)
-    certain = Safety.SAFE if context.source.before("4.0.0") else Safety.UNSAFE
     named = ", ".join(step.name for step in naming if step.name != SWITCH)
     given, taken = order.first_that_moved()
     yield Proposal(
-        safety_of(others, certain),
-        f"{named} by name: the order of {name}'s parameters changed{doubt(others)}",
+        safety_of(others, Safety.SAFE if border is None else Safety.UNSAFE),
+        f"{named} by name: the order of {name}'s parameters changed{_before(border)}"
+        f"{doubt(others)}",
         f"{name} takes {taken} where this call gives {given}: other results, mostly without an "
         "error.",
         (context.edit_call(call, *naming),),
+        border=border,
     )
+
+
+def _border(orders_of: Iterable[Sequence[Order]], moved: Sequence[Order]) -> str | None:
+    """Return the release from which nothing has moved; None if all candidates are before it."""
+    undecided = [
+        release
+        for orders in orders_of
+        if not all(order in moved for order in orders)
+        for order in orders
+        if order in moved
+        for release in order.releases
+    ]
+    return border_after(undecided) if undecided else None
+
+
+def _before(border: str | None) -> str:
+    return f" if this was written before transformers {border}" if border else ""
 
 
 def _obstacle(
@@ -241,14 +277,27 @@ def _obstacle(
 
 
 def _orders(context: Context, model: Instance) -> list[Order]:
+    """Return the different orders that `model` can have had, the newest first.
+
+    Releases after the target are left out: a notebook for one of them is not migrated.
+    """
     parameters = catalog.forward_parameters(model.cls.path, context.target)
     if parameters is None:
         return []
     now = positional_names(parameters)
     taken = {parameter.name for parameter in parameters}
+    releases: dict[tuple[str, ...], list[str]] = {}
+    for release, old in forward_orders_by_release(context, model.cls).items():
+        if context.target_has_reached(release):
+            releases.setdefault(old, []).append(release)
     return [
-        Order(old, tuple(_new_name(model, name, taken, context.target) for name in old), now)
-        for old in forward_orders(context, model.cls)
+        Order(
+            old,
+            tuple(_new_name(model, name, taken, context.target) for name in old),
+            now,
+            tuple(having),
+        )
+        for old, having in releases.items()
     ]
 
 

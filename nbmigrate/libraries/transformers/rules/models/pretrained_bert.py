@@ -31,7 +31,7 @@ _FORWARDS = frozenset({"forward", "__call__"})
 
 
 def called_model(context: Context, callee: Value) -> Symbol | None:
-    """Give the class of the package whose forward a call of `callee` runs; None for any other."""
+    """Return the class of the package whose forward a call of `callee` runs; None for any other."""
     match callee:
         case Method(receiver=Instance(cls=cls), name=name) if name in _FORWARDS:
             pass
@@ -49,7 +49,7 @@ def base_model(
     user_class: UserClass,
     hidden_by: frozenset[str] = frozenset(),
 ) -> Symbol | None:
-    """Give the model class of the package that a class of the notebook derives from, if any.
+    """Return the model class of the package that a class of the notebook derives from, if any.
 
     A class that defines one of the methods `hidden_by` hides what is behind it.
     """
@@ -71,13 +71,13 @@ def _is_model(cls: Symbol) -> bool:
 
 
 def index_of(context: Context, cls: Symbol, name: str) -> int | None:
-    """Give the place of parameter `name` of the forward of a class of the package."""
+    """Return the place of parameter `name` of the forward of a class of the package."""
     order = next(iter(forward_orders(context, cls)), ())
     return order.index(name) if name in order else None
 
 
 def argument(context: Context, call: CallFact, cls: Symbol, name: str) -> ast.expr | None:
-    """Give the expression that parameter `name` is given in the call itself; None if there is none.
+    """Return the expression given for parameter `name` in the call itself; None if there is none.
 
     What a star or a splat gives is not found.
     """

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
@@ -22,18 +25,20 @@ class Order:
     """Parameters as the notebook's library took them, and as the target does.
 
     `before` has the target's names, None for a parameter that is gone; `old` has the old names.
+    `releases` are those of the library that took them so, if it matters.
     """
 
     old: tuple[str, ...]
     before: tuple[str | None, ...]
     now: tuple[str, ...]
+    releases: tuple[str, ...] = ()
 
     def same(self, count: int) -> bool:
         """Tell whether the first `count` arguments still mean the same."""
         return self.before[1:count] == self.now[1:count]
 
     def first_that_moved(self) -> tuple[str, str]:
-        """Give the old name of the first argument that means something else, and what it means."""
+        """Return the old name of the first argument that means something else, and its new one."""
         places = enumerate(zip(self.old, self.before, strict=True))
         old, place = next(
             (old, i) for i, (old, name) in places if i and (name,) != self.now[i : i + 1]
@@ -41,12 +46,12 @@ class Order:
         return old, self.now[place] if place < len(self.now) else "nothing"
 
     def gone(self, count: int) -> list[str]:
-        """Give the old names of those of the first `count` arguments that have no place now."""
+        """Return the old names of those of the first `count` arguments that have no place now."""
         pairs = zip(self.old[1:count], self.before[1:count], strict=True)
         return [old for old, name in pairs if name is None]
 
     def naming(self, count: int) -> list[NamePositional]:
-        """Give the edits that name the arguments behind the first one."""
+        """Return the edits that name the arguments behind the first one."""
         named = enumerate(self.before[:count])
         return [NamePositional(i, name) for i, name in named if i and name is not None]
 
@@ -57,49 +62,69 @@ class Order:
 
 
 def source_releases(context: Context, package: str) -> tuple[str, ...]:
-    """Give the listed releases of `package` a notebook can have been written for, newest first.
+    """Return the listed releases of `package` a notebook can have been written for, newest first.
 
-    That is one if its version is known, else every one before transformers 4.
+    Where the notebook is known by another of the packages, that is every one before transformers 4.
     """
     source = context.source
-    if source.library == package and source.version is not None:
-        try:
-            return (catalog.resolve_source(package, source.version),)
-        except catalog.UnknownVersionError:
-            pass  # such as a pin of a release that there never was
+    if source.library == package:
+        return _listed(package, source.candidates)
     releases = catalog.RELEASES.get(package, ())
-    old = [r for r in releases if int(r.partition(".")[0]) < _FIRST_TARGET]
-    return tuple(reversed(old))
+    return tuple(r for r in reversed(releases) if int(r.partition(".")[0]) < _FIRST_TARGET)
+
+
+@lru_cache(maxsize=64)
+def _listed(package: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the listed releases that stand for the candidates, newest first."""
+    found: dict[str, None] = {}
+    for release in reversed(candidates):
+        with suppress(catalog.UnknownVersionError):  # such as one that there never was
+            found[catalog.resolve_source(package, release)] = None
+    return tuple(found) or catalog.RELEASES[package][::-1]
+
+
+def border_after(releases: Iterable[str]) -> str:
+    """Return the listed release of transformers that comes after all of these."""
+    listed = catalog.RELEASES["transformers"]
+    return listed[max(map(listed.index, releases)) + 1]
 
 
 def forward_orders(context: Context, cls: Symbol) -> list[tuple[str, ...]]:
-    """Give the orders in which forward of `cls` can have taken its parameters; all are different.
+    """Return the orders in which forward of `cls` can have taken its parameters; all are different.
 
-    The packages before transformers 2 did not change theirs within a release that has the class,
-    so that the newest one counts. Empty if no release has such a class that can be run.
+    Empty if no release has such a class that can be run.
+    """
+    return list(dict.fromkeys(forward_orders_by_release(context, cls).values()))
+
+
+def forward_orders_by_release(context: Context, cls: Symbol) -> dict[str, tuple[str, ...]]:
+    """Return the order in which forward of `cls` took its parameters in each candidate release.
+
+    The newest release comes first. The packages before transformers 2 did not change theirs within
+    a release that has the class, so that the newest one counts.
     """
     return _orders(context, cls, catalog.forward_parameters)
 
 
 def constructor_orders(context: Context, cls: Symbol) -> list[tuple[str, ...]]:
-    """Give the orders in which the constructor of `cls` can have taken its parameters."""
-    return _orders(context, cls, catalog.signature)
+    """Return the orders in which the constructor of `cls` can have taken its parameters."""
+    return list(dict.fromkeys(_orders(context, cls, catalog.signature).values()))
 
 
 def _orders(
     context: Context,
     cls: Symbol,
     ask: Callable[[str, str], tuple[catalog.Parameter, ...] | None],
-) -> list[tuple[str, ...]]:
-    known = [ask(cls.path, release) for release in source_releases(context, cls.library)]
-    if not any(known):
-        known = [ask(cls.path, release) for release in catalog.RELEASES[cls.library]]
-    orders = [positional_names(parameters) for parameters in known if parameters is not None]
+) -> dict[str, tuple[str, ...]]:
+    known = {r: ask(cls.path, r) for r in source_releases(context, cls.library)}
+    if not any(known.values()):
+        known = {r: ask(cls.path, r) for r in catalog.RELEASES[cls.library]}
+    orders = {r: positional_names(found) for r, found in known.items() if found is not None}
     if cls.library != "transformers":
-        orders = orders[:1]
-    return list(dict.fromkeys(orders))
+        orders = dict(islice(orders.items(), 1))
+    return orders
 
 
 def positional_names(parameters: Iterable[catalog.Parameter]) -> tuple[str, ...]:
-    """Give the names of the parameters that can be given by position, in order."""
+    """Return the names of the parameters that can be given by position, in order."""
     return tuple(p.name for p in parameters if p.kind == "positional")

@@ -107,7 +107,7 @@ def _is_model_class(value: Value) -> bool:
 
 
 def _edits(context: Context, call: CallFact, loaders: list[Value]) -> tuple[Edit, ...]:
-    """Give the edits of one call; none if it cannot be written otherwise."""
+    """Return the edits of one call; none if it cannot be written otherwise."""
     node = call.node
     path = _path_argument(node)
     plain = not call.arguments.splats and len(node.args) <= 1 and context.editable(node)
@@ -146,7 +146,7 @@ def _configuration(
     node: ast.Call,
     loaders: list[Value],
 ) -> tuple[str, tuple[Edit, ...]]:
-    """Give how the notebook writes the configuration class of the loaded model; empty if it cannot.
+    """Return how the notebook writes the configuration class of the model; empty if it cannot.
 
     With it go the edits that import it, where the notebook does not.
     """
@@ -176,7 +176,7 @@ def _configuration(
 
 
 def _configuration_class(loader: Symbol) -> str:
-    """Give the name of the configuration class of a model, whose `from_pretrained` is `loader`."""
+    """Return the name of the configuration class of the model that `loader` loads."""
     model = loader.path.split(".")[-2]
     names = (f"{model[:length]}Config" for length in range(len(model), 0, -1))
     return next((n for n in names if catalog.kind(f"transformers.{n}") == "config"), "")

@@ -3,7 +3,8 @@
 ## What changed
 
 Up to 4.16 the loss of `BertForTokenClassification` and the like left out the positions where
-`attention_mask` is 0. From 4.17 on it counts all positions whose label is not -100.
+`attention_mask` is 0. From 4.17 on it counts all positions whose label is not -100. A few heads
+(YOSO, XLM-RoBERTa-XL, BioGPT, MRA) still leave them out.
 
 ## If it is left alone
 
@@ -12,28 +13,28 @@ numbers, without an error.
 
 ## Before
 
+    from transformers import BertForTokenClassification
+    model = BertForTokenClassification.from_pretrained("bert-base-cased", num_labels=9)
     loss = model(input_ids, attention_mask=mask, labels=tags)[0]
 
 ## After
 
+    from transformers import BertForTokenClassification
+    model = BertForTokenClassification.from_pretrained("bert-base-cased", num_labels=9)
     loss = model(input_ids, attention_mask=mask, labels=tags.masked_fill(mask != 1, -100))[0]
 
 ## When it is unsafe
 
-It is always for review, since the labels of padding may be -100 without the notebook showing it:
-then the edit changes nothing. Notebooks that mention -100 or `ignore_index` are left alone. Where
-the mask is not written as a name, and for `Trainer`, there is a finding. Only notebooks written for
-releases before transformers 4 are looked at.
-
-## In the migration guide
-
-Not mentioned.
+It is for review, since the labels of padding may be -100 without the notebook showing it: then the
+edit changes nothing. It is unsafe where the notebook may have been written for 4.17 or later, whose
+loss the edit would change, and where the called object may be something else. Notebooks that
+mention -100, `ignore_index` or `DataCollatorForTokenClassification`, which pads with -100, are left
+alone. Where the mask is not written as a name, and for `Trainer`, there is a finding.
 """
 
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,22 +53,39 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Instance, Values
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("ForTokenClassification",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/pull/15294",
+        "https://github.com/huggingface/transformers/blob/v4.16.2/src/transformers/models/bert/modeling_bert.py#L1764",
+        "https://github.com/huggingface/transformers/blob/v4.17.0/src/transformers/models/bert/modeling_bert.py#L1762",
+    ),
+    since="4.17.0",
+    written_before="4.17.0",
+    needs=("ForTokenClassification",),
+)
 
-# `active_loss` is in the sources of the heads in 2.x to 4.16.2 and not in 4.17.0; losses compared
-# by running 3.5.1 and 4.57.6: they differ without the edit and are equal with it.
-_ALL_POSITIONS_FROM = "4.17.0"
-_HEADS = re.compile(r"(?!TF|Flax|Auto)\w+ForTokenClassification|AutoModelForTokenClassification")
+_BORDER = "4.17.0"
+# The heads whose code has `active_loss` up to 4.16.2 and not in 4.17.0, and those that inherit from
+# them; losses compared by running 3.5.1 and 4.57.6: they differ without the edit and are equal with
+# it.
+HEADS = frozenset(
+    f"{model}ForTokenClassification"
+    for model in (
+        *("Albert", "AutoModel", "Bert", "BigBird", "Camembert", "Canine", "ConvBert", "Deberta"),
+        *("DebertaV2", "DistilBert", "Electra", "Flaubert", "Funnel", "GPT2", "IBert", "LayoutLM"),
+        *("LayoutLMv2", "Longformer", "MPNet", "MegatronBert", "MobileBert", "Nystromformer"),
+        *("QDQBert", "RemBert", "RoFormer", "Roberta", "SqueezeBert", "XLM", "XLMRoberta", "XLNet"),
+    )
+)
 _CONSEQUENCE = "Padding counts in the loss: other numbers, without an error."
 _TRAINERS = frozenset({"transformers.Trainer", "transformers.trainer.Trainer"})
-_KNOWS_OF_IT = ("-100", "ignore_index")
+_KNOWS_OF_IT = ("-100", "ignore_index", "DataCollatorForTokenClassification")
 _MASK = "attention_mask"
 
 
 def propose(context: Context) -> Verdict:
     """Give padding the label that the loss leaves out."""
-    early = not context.target_has_reached(_ALL_POSITIONS_FROM)
-    if early or not context.source.before("4.0.0") or _knows_of_it(context):
+    if context.mentions(_KNOWS_OF_IT):
         return
     for call in context.library_calls:
         models = _models(call)
@@ -101,15 +119,11 @@ class _Parameter:
 
 
 def _models(call: CallFact) -> list[Instance]:
-    """Give the heads that a call runs."""
+    """Return the heads that a call runs."""
     # Calls of pytorch_pretrained_bert's heads are rewritten as a whole by another rule.
     found = {model for value in call.callee if (model := called_model(value))}
-    heads = (m for m in found if library.is_transformers(m.cls) and _HEADS.fullmatch(m.cls.name))
+    heads = (m for m in found if library.is_transformers(m.cls) and m.cls.name in HEADS)
     return sorted(heads, key=lambda model: model.cls.name)
-
-
-def _knows_of_it(context: Context) -> bool:
-    return any(word in cell.source for cell in context.cells.values() for word in _KNOWS_OF_IT)
 
 
 def _for_call(
@@ -120,21 +134,33 @@ def _for_call(
     mask: _Parameter,
 ) -> Proposal | Remark:
     maybe = None in constants(labels.values)
+    loss = f"{_before(context)}the loss of {head} counted only where attention_mask is 1"
     edit = padding_ignored(context, call.site.cell, labels.written, mask.written)
     if edit is None or maybe or not context.editable(call.node):
         return Remark(
             context.place(call.site),
-            f"give padding the label -100: the loss of {head} counted only where attention_mask "
-            f"is 1. {_CONSEQUENCE}",
+            f"give padding the label -100: {loss}. {_CONSEQUENCE}",
+            border=_border(context),
         )
     others = [v for v in call.callee if called_model(v) is None]
+    border = _border(context)
     return Proposal(
-        safety_of(others, Safety.REVIEW),
-        f"padding gets the label -100: the loss of {head} counted only where attention_mask is 1; "
-        f"it changes nothing if the labels of padding are -100 already{doubt(others)}",
+        safety_of(others, Safety.REVIEW if border is None else Safety.UNSAFE),
+        f"padding gets the label -100: {loss}; it changes nothing if the labels of padding are "
+        f"-100 already{doubt(others)}",
         _CONSEQUENCE,
         (edit,),
+        border=border,
     )
+
+
+def _border(context: Context) -> str | None:
+    """Return the release that decides what is right; None if the notebook is from before it."""
+    return None if context.source.before(_BORDER) else _BORDER
+
+
+def _before(context: Context) -> str:
+    return "" if context.source.before(_BORDER) else "before 4.17 "
 
 
 def _argument(call: CallFact, name: str, index: int | None = None) -> ast.expr | None:
@@ -150,10 +176,11 @@ def _argument(call: CallFact, name: str, index: int | None = None) -> ast.expr |
 def _for_trainer(context: Context, call: CallFact) -> Iterator[Remark]:
     for value in call.arguments.get("model", 0):
         model = model_of(value)
-        if model is not None and _HEADS.fullmatch(model.cls.name):
+        if model is not None and model.cls.name in HEADS:
             yield Remark(
                 context.place(call.site),
-                f"the loss of {model.cls.name} counted only where attention_mask is 1: give "
-                f"padding the label -100 in the data set. {_CONSEQUENCE}",
+                f"{_before(context)}the loss of {model.cls.name} counted only where "
+                f"attention_mask is 1: give padding the label -100 in the data set. {_CONSEQUENCE}",
+                border=_border(context),
             )
             return

@@ -155,7 +155,7 @@ def _loaded(context: Context, call: CallFact, model: _Model, cls: Symbol) -> _Lo
 
 
 def _modes_set(context: Context, loaded: _Loaded) -> set[str]:
-    """Give which of `train` and `eval` is called for a model, or for what it can be a part of."""
+    """Return which of `train` and `eval` is called for a model, or for what it can be a part of."""
     modes: set[str] = set()
     for call in context.calls:
         method = call.node.func
@@ -228,7 +228,7 @@ def _would_be_shown(context: Context, place: Place, statement: ast.Assign) -> bo
 
 
 def _binding(context: Context, loaded: _Loaded) -> ast.Assign | None:
-    """Give the statement that binds a loaded model, and nothing else, to a name or attribute."""
+    """Return the statement that binds a loaded model, and nothing else, to a name or attribute."""
     statement = enclosing(context, loaded.call.site).statement
     match statement:
         case ast.Assign(targets=[ast.Name() as name]):

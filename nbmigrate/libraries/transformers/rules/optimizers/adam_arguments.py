@@ -67,11 +67,11 @@ class Adam:
 
     @property
     def ignored(self) -> list[str]:
-        """Give the arguments that the optimizer took and did not look at."""
+        """Return the arguments that the optimizer took and did not look at."""
         return [name for name in self.written if name not in OPTIMIZERS[self.name]]
 
     def edits(self, context: Context, callee: str) -> list[Edit]:
-        """Give the edits that make it a call of AdamW, named `callee`."""
+        """Return the edits that make it a call of AdamW, named `callee`."""
         if len(self.call.node.args) > _SAME_PLACES:
             return [context.replace(self.call.site, f"{callee}({self._arguments()})")]
         operations: list[ArgumentOperation] = []
@@ -85,7 +85,7 @@ class Adam:
         return [context.replace(func, callee), context.edit_call(self.call, *operations)]
 
     def _added(self) -> dict[str, str]:
-        """Give what AdamW takes beside what is written in the call."""
+        """Return what AdamW takes beside what is written in the call."""
         defaults = _DEFAULTS[self.name]
         added: dict[str, str] = {}
         if self.written.keys() & _BETAS.keys():

@@ -163,7 +163,7 @@ def _making_edits(context: Context, made: Made, scheduler: str) -> Iterator[Edit
 
 
 def _beside(optimizer: str, scheduler: str) -> str:
-    """Give where the scheduler is kept: `self.scheduler` beside `self.optimizer`."""
+    """Return where the scheduler is kept: `self.scheduler` beside `self.optimizer`."""
     owner, dot, _ = optimizer.rpartition(".")
     return f"{owner}{dot}{scheduler}"
 
@@ -181,7 +181,7 @@ def _step_edits(context: Context, step: MethodCall, scheduler: str) -> Iterator[
 
 
 def _clipping(context: Context, step: MethodCall) -> str:
-    """Give the statement that clips the gradients before a step; empty if there is none to add."""
+    """Return the statement that clips the gradients before a step; empty if none is to be added."""
     norms = {made.adam.clipping for made in step.made}
     if len(norms) > 1:
         raise ObstacleError(step.site, "optimizers that clip to different norms come together here")
@@ -206,7 +206,7 @@ def _clips_already(context: Context, step: MethodCall) -> bool:
 
 
 def _parameters(context: Context, step: MethodCall) -> str:
-    """Give what is clipped: the parameters of the one model that is named around the step."""
+    """Return what is clipped: the parameters of the one model that is named around the step."""
     names = {
         site.node.id
         for site, values in context.facts.names.values()
@@ -231,7 +231,7 @@ def _has_schedule(call: MethodCall) -> bool:
 
 
 def _scheduler_at(context: Context, call: MethodCall, scheduler: str) -> str:
-    """Give how the scheduler is reached where a method of the optimizer is called."""
+    """Return how the scheduler is reached where a method of the optimizer is called."""
     if _is_set_by_hand(context):
         raise ObstacleError(
             call.site,
@@ -279,7 +279,7 @@ def _is_for_half_precision(context: Context, site: Site) -> bool:
 
 
 def _rate_edit(context: Context, call: MethodCall, scheduler: str) -> Edit:
-    """Give what reads the learning rate instead of `optimizer.get_lr()`."""
+    """Return what reads the learning rate instead of `optimizer.get_lr()`."""
     if not context.editable(call.site.node):
         raise ObstacleError(call.site, "its get_lr() is called in an f-string")
     if _has_schedule(call):
@@ -291,7 +291,7 @@ def _rate_edit(context: Context, call: MethodCall, scheduler: str) -> Edit:
 
 
 def _scheduler_name(context: Context) -> str:
-    """Give a name for the scheduler that neither a variable nor an attribute has."""
+    """Return a name for the scheduler that neither a variable nor an attribute has."""
     attributes = {fact.node.attr for fact in context.facts.attributes.values()}
     wishes = [name for name in _SCHEDULER_NAMES if name not in attributes]
     return free_name(context, wishes or ["bert_adam_scheduler"])

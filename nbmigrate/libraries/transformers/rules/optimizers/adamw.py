@@ -164,7 +164,7 @@ def _unreadable(context: Context, making: _Making) -> Remark:
 
 
 def _imports(context: Context) -> Iterator[ImportFact]:
-    """Give what brings the name: imports of it, and star imports if it is used."""
+    """Yield what brings the name: imports of it, and star imports if it is used."""
     used = any(_is_optimizer(held) for _, held in context.library_names)
     for fact in context.facts.imports.values():
         path = f"{fact.module}.{fact.name}"

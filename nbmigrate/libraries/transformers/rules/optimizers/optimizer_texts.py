@@ -147,7 +147,7 @@ def class_text(
     before_0_6_2: bool,
     follows_objects: bool = False,
 ) -> str:
-    """Give the definition of the optimizer `name` as a class called `bound`.
+    """Return the definition of the optimizer `name` as a class called `bound`.
 
     It needs `math`, `torch` and `clip_grad_norm_`. `before_0_6_2` is for the schedule that
     pytorch_pretrained_bert had up to 0.6.1. `follows_objects` lets the schedule be an object with a
@@ -162,7 +162,7 @@ def class_text(
 
 
 def adamw_text(bound: str) -> str:
-    """Give the definition of transformers' AdamW as a class called `bound`.
+    """Return the definition of transformers' AdamW as a class called `bound`.
 
     It needs `math`, `torch` and torch's `Optimizer`. From `optimization.py` of transformers 3.5.1.
     """

@@ -124,7 +124,7 @@ def _holds(values: Iterable[Value], wanted: Callable[[str], bool]) -> bool:
 
 
 def moved_chain(chain: str, new_name: str) -> str:
-    """Give the text of `package.module.Name` with another name, and with the package's new name.
+    """Return the text of `package.module.Name` with another name, and with the package's new name.
 
     `import pytorch_transformers` binds the package's own name, which changes with the import.
     """
@@ -156,7 +156,7 @@ def before_schedule_classes(context: Context) -> bool | None:
 
 
 def _imported(context: Context) -> set[str]:
-    """Give the names that are imported from the package."""
+    """Return the names that are imported from the package."""
     return {
         fact.name
         for fact in context.facts.imports.values()

@@ -76,7 +76,7 @@ _CLASSES = {
 
 
 def function_text(name: str, bound: str, *, of_openai: bool) -> str:
-    """Give the definition of `warmup_linear` or a sibling as a function called `bound`.
+    """Return the definition of `warmup_linear` or a sibling as a function called `bound`.
 
     `of_openai` is for the functions of `optimization_openai`, which are others.
     """
@@ -85,7 +85,7 @@ def function_text(name: str, bound: str, *, of_openai: bool) -> str:
 
 
 def schedule_text(name: str, bound: str) -> str:
-    """Give the definition of `WarmupLinearSchedule` or a sibling as a class called `bound`."""
+    """Return the definition of `WarmupLinearSchedule` or a sibling as a class called `bound`."""
     cycles, init, body = _CLASSES[name]
     return _CLASS.format(name=name, bound=bound, cycles=cycles, init=init, body=body).strip("\n")
 

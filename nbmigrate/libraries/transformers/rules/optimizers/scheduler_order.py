@@ -118,7 +118,7 @@ def _steps_scheduler(call: CallFact) -> bool:
 
 
 def _step_of_something_else(context: Context, statement: ast.stmt) -> CallFact | None:
-    """Give the call of another `step()` that a statement is."""
+    """Return the call of another `step()` that a statement is."""
     if not isinstance(statement, ast.Expr) or not isinstance(statement.value, ast.Call):
         return None
     call = context.facts.calls.get(statement.value)

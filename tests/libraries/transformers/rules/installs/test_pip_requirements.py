@@ -10,9 +10,20 @@ RULE = "pip-requirements"
 IMPORT = "from transformers import BertModel"
 T5 = "from transformers import T5Tokenizer"
 OLD = "from transformers.modeling_bert import BertLayer"
+NEW = "from transformers.models.bert.modeling_bert import BertLayer"
 TRAINER = "from transformers import Trainer, TrainingArguments"
 V3 = "transformers==3.0.2"
 V4 = "transformers==4.57.6"
+
+
+def check_follows(before: str, after: str) -> None:
+    """Check what becomes of an install line where something else is changed for the target."""
+    source = notebook([before, OLD])
+    planned = plan(source, Settings(select=("module-layout", RULE)))
+    assert [change.safety for change in planned.changes] == [Safety.SAFE, Safety.SAFE]
+    result = apply(source, planned, Decisions.default(planned))
+    assert sources(result) == sources(notebook([after, NEW]))
+    check_promises(source, planned)
 
 
 @pytest.mark.parametrize(
@@ -73,12 +84,11 @@ def test_forms_of_pins(old: str, new: str) -> None:
     check_transformed(before, [f"!pip install -q {new} numpy", IMPORT], rule=RULE)
 
 
-def test_a_branch_of_an_old_notebook_becomes_the_release() -> None:
+def test_a_branch_becomes_the_release_where_something_else_changes() -> None:
     url = "git+https://github.com/huggingface/transformers.git"
-    check_transformed(
-        [f"!pip install --upgrade {url}", OLD], [f"!pip install --upgrade {V4}", OLD], rule=RULE
-    )
-    check_noop([f"!pip install --upgrade {url}", IMPORT], rule=RULE)
+    check_follows(f"!pip install --upgrade {url}", f"!pip install --upgrade {V4}")
+    for code in (OLD, IMPORT):
+        check_noop([f"!pip install --upgrade {url}", code], rule=RULE)
 
 
 def test_conda() -> None:
@@ -158,10 +168,21 @@ def test_extras(code: str, extra: str) -> None:
 
 
 @pytest.mark.parametrize("loose", ["transformers", "'transformers>=3'", "transformers -U"])
-def test_a_line_that_would_install_a_later_major_release_is_pinned(loose: str) -> None:
+def test_a_line_without_a_pin_gets_one_where_something_else_changes(loose: str) -> None:
     pinned = loose.replace("transformers", V4).replace(">=3", "")
-    check_transformed([f"!pip install {loose}", OLD], [f"!pip install {pinned}", OLD], rule=RULE)
-    check_noop([f"!pip install {loose}", IMPORT], rule=RULE)
+    check_follows(f"!pip install {loose}", f"!pip install {pinned}")
+    for code in (OLD, IMPORT):
+        check_noop([f"!pip install {loose}", code], rule=RULE)
+
+
+def test_a_line_without_a_pin_gets_one_with_an_extra() -> None:
+    line = "!pip install {}"
+    check_transformed(
+        [line.format("transformers"), OLD, T5],
+        [line.format("transformers[sentencepiece]==4.57.6"), OLD, T5],
+        rule=RULE,
+    )
+    check_noop([line.format("transformers"), IMPORT, T5], rule=RULE)
 
 
 def test_a_line_that_stays_in_transformers_4_only_gets_extras() -> None:
@@ -311,9 +332,12 @@ def test_invisible_characters_go() -> None:
         [f"!pip install {V4}", OLD],
         ["!pip install sentence-transformers==0.3.0 simpletransformers==0.20", OLD],
         ["!pip install $packages {more}", OLD],
-        ["!pip install transformers==4.18.0", IMPORT],
-        ["!pip install transformers==4.0.1", TRAINER],
         ["!pip install transformers datasets", TRAINER],
+        ["!pip install 'transformers>=4.6'", TRAINER],
+        ["!pip install 'transformers>=4.6,<5'", TRAINER],
+        ["!pip install transformers=={version}", IMPORT],
+        ["!pip install transformers==5.0.0", IMPORT],
+        ["!pip install git+https://github.com/huggingface/transformers@1bc4d0a", IMPORT],
         ["%%javascript\npip install transformers==3.0.2", OLD],
         ["%%writefile notes.txt\nthat was transformers==3.0.2", OLD],
         [f"!pip install {V3}", "import numpy"],
@@ -323,6 +347,65 @@ def test_invisible_characters_go() -> None:
 )
 def test_left_alone(cells: list[str]) -> None:
     check_noop(cells, rule=RULE)
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["4.0.0", "4.0.0rc1", "4.2.0", "4.5.0", "4.5.1", "4.12.0", "4.35.0", "4.56.1", "4.57.5"],
+)
+def test_a_pin_of_transformers_4_alone_moves_only_when_asked_for(number: str) -> None:
+    check_transformed(
+        [f"!pip install -q transformers=={number}", IMPORT],
+        [f"!pip install -q {V4}", IMPORT],
+        rule=RULE,
+        safety=Safety.UNSAFE,
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("'transformers>=4.1,<4.30'", f"'{V4}'"),
+        ("transformers~=4.5.0", V4),
+        ("transformers==4.5.*", V4),
+        ("git+https://github.com/huggingface/transformers@v4.6.1", V4),
+        ("transformers[torch]==4.29.2", "transformers[torch]==4.57.6"),
+        ("transformers==4.30.2 tokenizers==0.13.3", f"{V4} tokenizers"),
+    ],
+)
+def test_forms_of_pins_of_transformers_4(old: str, new: str) -> None:
+    before = [f"!pip install {old} numpy", IMPORT]
+    after = [f"!pip install {new} numpy", IMPORT]
+    check_transformed(before, after, rule=RULE, safety=Safety.UNSAFE)
+
+
+def test_a_pin_of_transformers_4_moves_with_the_extras_that_the_target_needs() -> None:
+    check_transformed(
+        ["!pip install transformers==4.0.1", TRAINER],
+        ["!pip install transformers[torch]==4.57.6", TRAINER],
+        rule=RULE,
+        safety=Safety.UNSAFE,
+    )
+    check_transformed(
+        ["!conda install -y transformers=4.5", IMPORT],
+        ["!conda install -y transformers=4.57.6", IMPORT],
+        rule=RULE,
+        safety=Safety.UNSAFE,
+    )
+
+
+def test_a_pin_of_transformers_4_with_invisible_characters_moves() -> None:
+    check_transformed(
+        ["!pip install tr\u200bansformers==4.18.0", IMPORT],
+        [f"!pip install {V4}", IMPORT],
+        rule=RULE,
+    )
+
+
+def test_a_pin_of_the_target_or_of_a_later_release_stays() -> None:
+    settings = Settings(target="4.40.2")
+    for number in ("4.40.2", "4.41.0", "4.57.6"):
+        check_noop([f"!pip install transformers=={number}", IMPORT], rule=RULE, settings=settings)
 
 
 def test_a_pin_of_transformers_4_moves_if_something_else_is_changed() -> None:
@@ -346,6 +429,7 @@ def test_a_guess_moves_no_pin() -> None:
     ]
     planned = plan(notebook(cells), Settings(select=("renamed-keywords", RULE)))
     assert [(change.rule, change.safety) for change in planned.changes] == [
+        (RULE, Safety.UNSAFE),
         ("renamed-keywords", Safety.UNSAFE),
     ]
 

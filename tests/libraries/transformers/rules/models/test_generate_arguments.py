@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from harness import check_finding, check_noop, check_transformed
 from nbmigrate.plan import Safety, Settings, SourceLibrary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RULE = "generate-arguments"
 MODEL = """
@@ -54,9 +59,15 @@ def test_a_number_says_which_release_it_was() -> None:
     check_transformed([OLD, "model.generate(ids, 50)"], after, rule=RULE)
 
 
-def test_a_notebook_that_may_be_new_is_unsafe() -> None:
-    after = [MODEL, "model.generate(ids, max_length=50)"]
-    check_transformed([MODEL, "model.generate(ids, 50)"], after, rule=RULE, safety=Safety.UNSAFE)
+@pytest.mark.parametrize("version", [None, "2.11.0", "4.0.1", "4.18.0", "4.25.1"])
+def test_a_number_is_a_length_whatever_the_release(version: str | None) -> None:
+    settings = Settings(source=SourceLibrary("transformers", version))
+    check_transformed(
+        [MODEL, "model.generate(ids, 50)"],
+        [MODEL, "model.generate(ids, max_length=50)"],
+        rule=RULE,
+        settings=settings,
+    )
 
 
 @pytest.mark.parametrize(
@@ -144,6 +155,13 @@ def test_left_alone(call: str) -> None:
 def test_by_release() -> None:
     call = "model.generate(ids, 50)"
     check_noop([MODEL, call], rule=RULE, settings=written_for("4.30.2"))
+    check_noop([MODEL, "model.generate(ids, x)"], rule=RULE, settings=written_for("4.26.0"))
+    check_transformed(
+        [MODEL, "model.generate(ids, x)"],
+        [MODEL, "model.generate(ids, max_length=x)"],
+        rule=RULE,
+        settings=written_for("4.25.1"),
+    )
     check_noop([MODEL, call], rule=RULE, settings=written_for("2.11.0", target="4.20.1"))
     check_noop([MODEL, "model.generate(ids)"], rule=RULE, settings=written_for("2.6.0"))
     check_noop(
@@ -151,3 +169,16 @@ def test_by_release() -> None:
         rule=RULE,
         settings=written_for("2.6.0", target="4.20.1"),
     )
+
+
+def test_sampling_is_offered_among_the_first_releases(
+    candidates: Callable[[str, str], None],
+) -> None:
+    before, after = "model.generate(ids)", "model.generate(ids, do_sample=True)"
+    candidates("2.5.1", "2.6.0")
+    check_transformed([MODEL, before], [MODEL, after], rule=RULE, safety=Safety.UNSAFE)
+    check_noop([MODEL, after], rule=RULE)
+    candidates("2.0.0", "3.5.1")
+    check_noop([MODEL, before], rule=RULE)
+    candidates("2.6.0", "2.11.0")
+    check_noop([MODEL, before], rule=RULE)

@@ -262,37 +262,69 @@ def test_the_old_order_given_to_transformers_is_a_suspected_bug(call: str) -> No
     )
 
 
-def test_orders_that_changed_within_transformers() -> None:
-    """BART's third parameter is another one since 3.0, and GPT-2 got one later."""
-    bart = [
-        made("transformers.BartForConditionalGeneration"),
-        "a, b = model(ids, mask, encoder_outputs)",
-    ]
-    check_transformed(
-        bart,
-        [bart[0], "a, b = model(ids, attention_mask=mask, encoder_outputs=encoder_outputs)"],
-        rule=RULE,
-        settings=Settings(source=SourceLibrary("transformers", "2.11.0")),
-    )
-    check_noop(bart, rule=RULE, settings=Settings(source=SourceLibrary("transformers", "3.5.1")))
-    check_finding(bart, "depends on the release", rule=RULE)
-    gpt2 = [made("transformers.GPT2Model"), "a, b = model(ids, past, mask)"]
-    check_transformed(
-        gpt2,
-        [gpt2[0], "a, b = model(ids, past_key_values=past, attention_mask=mask)"],
-        rule=RULE,
-    )
-    check_noop(gpt2, rule=RULE, settings=Settings(target="4.30.2"))
+def written_for(version: str, target: str = "4.57.6") -> Settings:
+    return Settings(target=target, source=SourceLibrary("transformers", version))
 
 
-def test_a_notebook_that_may_be_a_new_one_is_unsafe() -> None:
-    gpt2 = made("transformers.GPT2Model")
+BART = made("transformers.BartForConditionalGeneration")
+GPT2 = made("transformers.GPT2Model")
+
+
+@pytest.mark.parametrize("version", ["2.6.0", "2.11.0", "3.0.0", "3.3.1"])
+def test_the_order_of_bart_changed_in_3_4(version: str) -> None:
     check_transformed(
-        [gpt2, "out = model(ids, past, mask)[0]"],
-        [gpt2, "out = model(ids, past_key_values=past, attention_mask=mask)[0]"],
+        [BART, "a, b = model(ids, mask, encoder_outputs)"],
+        [BART, "a, b = model(ids, attention_mask=mask, encoder_outputs=encoder_outputs)"],
+        rule=RULE,
+        settings=written_for(version),
+    )
+
+
+@pytest.mark.parametrize("version", ["3.4.0", "3.5.1", "4.0.1", "4.30.2", "4.57.6"])
+def test_three_arguments_of_bart_mean_the_same_from_3_4_on(version: str) -> None:
+    cells = [BART, "a, b = model(ids, mask, decoder_ids)"]
+    check_noop(cells, rule=RULE, settings=written_for(version))
+
+
+@pytest.mark.parametrize("call", ["a, b = {}", "out = {}[0]"])
+def test_the_old_order_of_bart_is_offered_where_the_release_is_not_known(call: str) -> None:
+    planned = check_transformed(
+        [BART, call.format("model(ids, mask, third)")],
+        [BART, call.format("model(ids, attention_mask=mask, encoder_outputs=third)")],
         rule=RULE,
         safety=Safety.UNSAFE,
     )
+    assert "written before transformers 3.4.0" in planned.changes[0].message
+
+
+@pytest.mark.parametrize("version", ["2.11.0", "3.5.1", "4.0.0", "4.18.0", "4.51.3"])
+def test_gpt2_got_a_parameter_in_between_in_4_52(version: str) -> None:
+    cells = [GPT2, "a, b = model(ids, past, mask)"]
+    check_transformed(
+        cells,
+        [GPT2, "a, b = model(ids, past_key_values=past, attention_mask=mask)"],
+        rule=RULE,
+        settings=written_for(version),
+    )
+    check_noop(cells, rule=RULE, settings=written_for(version, "4.30.2"))
+
+
+def test_the_order_of_gpt2_where_the_release_is_not_known() -> None:
+    before = [GPT2, "out = model(ids, past, mask)[0]"]
+    check_transformed(
+        before,
+        [GPT2, "out = model(ids, past_key_values=past, attention_mask=mask)[0]"],
+        rule=RULE,
+        safety=Safety.UNSAFE,
+    )
+    check_noop(before, rule=RULE, settings=written_for("4.57.6"))
+    check_noop(before, rule=RULE, settings=Settings(target="4.30.2"))
+
+
+def test_orders_that_differ_within_the_candidates_are_a_finding() -> None:
+    model = made("transformers.GPT2DoubleHeadsModel")
+    call = "a, b = model(ids, past, mask, types, positions, heads, seventh)"
+    check_finding([model, call], "depends on the release", rule=RULE)
 
 
 def test_partials_of_models() -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from harness import check_finding, check_noop, check_transformed
+from nbmigrate import catalog
+from nbmigrate.libraries.transformers.rules.models.token_classification_loss import HEADS
 from nbmigrate.plan import Safety, Settings, SourceLibrary
 
 RULE = "token-classification-loss"
@@ -113,11 +115,67 @@ def test_other_heads_are_left_alone(cls: str) -> None:
     check_noop([first, call], rule=RULE, settings=written_for("3.5.1"))
 
 
-def test_releases() -> None:
+@pytest.mark.parametrize("head", sorted(HEADS))
+def test_every_head_whose_loss_changed(head: str) -> None:
+    if catalog.kind(f"transformers.{head}") is None:
+        pytest.skip("the tables do not know the class")
+    first = f"from transformers import {head}\nmodel = {head}.from_pretrained('name')"
+    check_transformed(
+        [first, "model(ids, attention_mask=mask, labels=y)"],
+        [first, "model(ids, attention_mask=mask, labels=y.masked_fill(mask != 1, -100))"],
+        rule=RULE,
+        safety=Safety.REVIEW,
+        settings=written_for("4.16.2"),
+    )
+
+
+@pytest.mark.parametrize("head", ["Yoso", "XLMRobertaXL", "BioGpt", "FNet", "Ernie", "LayoutLMv3"])
+def test_heads_whose_loss_never_changed(head: str) -> None:
+    cls = f"{head}ForTokenClassification"
+    first = f"from transformers import {cls}\nmodel = {cls}.from_pretrained('name')"
+    check_noop([first, "model(ids, attention_mask=mask, labels=y)"], rule=RULE)
+
+
+@pytest.mark.parametrize("version", ["2.0.0", "3.5.1", "4.0.0", "4.10.3", "4.16.0"])
+def test_notebooks_of_releases_before_the_change(version: str) -> None:
+    cells = [BERT, "model(ids, attention_mask=mask, labels=y)"]
+    check_transformed(
+        cells,
+        [BERT, cells[1].replace("labels=y", "labels=y.masked_fill(mask != 1, -100)")],
+        rule=RULE,
+        safety=Safety.REVIEW,
+        settings=written_for(version),
+    )
+    check_noop(cells, rule=RULE, settings=written_for(version, "4.16.2"))
+
+
+@pytest.mark.parametrize("version", ["4.17.0", "4.18.0", "4.57.6"])
+def test_notebooks_of_later_releases(version: str) -> None:
     cells = [BERT, "model(ids, mask, labels=y)"]
-    check_noop(cells, rule=RULE, settings=written_for("3.5.1", "4.16.2"))
-    check_noop(cells, rule=RULE, settings=written_for("4.10.3"))
-    check_noop(cells, rule=RULE)
+    check_noop(cells, rule=RULE, settings=written_for(version))
+
+
+def test_it_is_offered_where_the_release_is_not_known() -> None:
+    first = f"{BERT}\nfrom transformers import AdamW"
+    planned = check_transformed(
+        [first, "out = model(ids, mask, labels=y)\nloss, scores = out[:2]"],
+        [
+            first,
+            "out = model(ids, mask, labels=y.masked_fill(mask != 1, -100))\nloss, scores = out[:2]",
+        ],
+        rule=RULE,
+        safety=Safety.UNSAFE,
+    )
+    assert "before 4.17 the loss of BertForTokenClassification" in planned.changes[0].message
+
+
+def test_what_cannot_be_edited_is_reported_where_the_release_is_not_known() -> None:
+    words = ("before 4.17 the loss", "-100")
+    check_finding([BERT, "model(**batch)\nmodel(ids, (ids > 0), labels=y)"], *words, rule=RULE)
+    trained = "from transformers import Trainer\nTrainer(model=model, train_dataset=data)"
+    check_finding([BERT, trained], *words, rule=RULE)
+    collator = "from transformers import DataCollatorForTokenClassification as Collator"
+    check_noop([BERT, trained, collator], rule=RULE)
 
 
 def test_in_the_order_of_pytorch_transformers() -> None:
