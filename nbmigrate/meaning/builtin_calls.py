@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbmigrate.meaning.containers import exact_items, has_tuple
-from nbmigrate.meaning.expressions import Expressions
 from nbmigrate.meaning.facts import Use, UseKind
 from nbmigrate.meaning.heap import ANY_KEY
 from nbmigrate.meaning.values import (
@@ -36,7 +35,10 @@ from nbmigrate.meaning.values import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from nbmigrate.meaning.containers import Containers
     from nbmigrate.meaning.frames import Frame
+    from nbmigrate.meaning.members import Members
+    from nbmigrate.meaning.state import State
     from nbmigrate.meaning.values import Site
 
 _DICTS = frozenset({"dict", "OrderedDict", "defaultdict"})
@@ -60,14 +62,21 @@ _OTHERS = {
 _MODULES = {kind.value: kind for kind in ContainerKind if kind.is_module}
 
 
-class BuiltinCalls(Expressions):
+class BuiltinCalls:
     """The part of the interpreter that knows what builtins do."""
+
+    def __init__(self, state: State, containers: Containers, members: Members) -> None:
+        self._state = state
+        self._heap = state.heap
+        self._behaviours = state.behaviours
+        self._containers = containers
+        self._members = members
 
     def builtin_name(self, symbol: Symbol) -> str | None:
         """Return the name under which a function or container is known here, None if it is not."""
         if symbol.path.startswith("builtins."):
             return symbol.name
-        return _OTHERS.get(symbol.path) or self.behaviours.container(symbol)
+        return _OTHERS.get(symbol.path) or self._behaviours.container(symbol)
 
     def call_builtin(self, name: str, site: Site, arguments: Arguments) -> Values:
         """Give what calling builtin `name` returns."""
@@ -77,7 +86,7 @@ class BuiltinCalls(Expressions):
                 return self._super()
             case "isinstance" | "issubclass" if len(positionals) > 1:
                 if has_tuple(positionals[1]):
-                    self.facts.see_uses(positionals[0], Use(UseKind.TUPLE_TEST, site))
+                    self._state.facts.see_uses(positionals[0], Use(UseKind.TUPLE_TEST, site))
                 return unknown("a test")
             case "getattr" if len(positionals) > 1:
                 return self._getattr(site, arguments)
@@ -88,7 +97,7 @@ class BuiltinCalls(Expressions):
             case "copy":
                 return arguments.get("x", 0) or unknown("the result of copying")
             case "globals":
-                return one(WrittenModule("globals()", self.frame.module))
+                return one(WrittenModule("globals()", self._state.frame.module))
             case "partial" if positionals:
                 function, *given = positionals
                 return one(Partial(function, tuple(given), tuple(arguments.keywords.items())))
@@ -96,7 +105,7 @@ class BuiltinCalls(Expressions):
                 return self._make_tuple_class(positionals[0], positionals[1])
             case "namespace":
                 self._make_dict(name, site, arguments)
-                return self.container(site, kind=ContainerKind.NAMESPACE)
+                return self._containers.container(site, kind=ContainerKind.NAMESPACE)
             case _ if name in _DICTS:
                 return self._make_dict(name, site, arguments)
             case _ if name in _MODULES:
@@ -104,8 +113,8 @@ class BuiltinCalls(Expressions):
             case "tuple" if len(positionals) == 1 and _only_tuples(positionals[0]):
                 return positionals[0]
             case "chain":
-                given = [self.elements(values, site.node) for values in positionals]
-                return self.container(site, join(*given, arguments.more))
+                given = [self._containers.elements(values, site.node) for values in positionals]
+                return self._containers.container(site, join(*given, arguments.more))
             case _ if name in _ITERATING:
                 return self._iterating(name, site, positionals)
             case _:
@@ -113,25 +122,29 @@ class BuiltinCalls(Expressions):
 
     def _iterating(self, name: str, site: Site, positionals: tuple[Values, ...]) -> Values:
         if not positionals:
-            return self.container(site)
-        elements = [self.elements(values, site.node) for values in positionals]
+            return self._containers.container(site)
+        elements = [self._containers.elements(values, site.node) for values in positionals]
         match name:
             case "zip":
-                return self.container(site, one(Tuple(tuple(elements))))
+                return self._containers.container(site, one(Tuple(tuple(elements))))
             case "enumerate":
-                return self.container(site, one(Tuple((unknown("a position"), elements[0]))))
+                return self._containers.container(
+                    site, one(Tuple((unknown("a position"), elements[0])))
+                )
             case "map":
-                mapped = self.call(positionals[0], site, Arguments(tuple(elements[1:])))
-                return self.container(site, self.indirect(mapped, site, "map()"))
+                mapped = self._state.call(positionals[0], site, Arguments(tuple(elements[1:])))
+                return self._containers.container(site, self.indirect(mapped, site, "map()"))
             case "filter":
-                return self.container(site, elements[-1])
+                return self._containers.container(site, elements[-1])
             case "next":
                 return join(elements[0], *positionals[1:])
             case "sum" | "max" | "min" | "any" | "all":
                 return unknown(f"the result of {name}()")
             case _:
                 outputs = any(isinstance(value, Output) for value in positionals[0])
-                return unknown("a list") if outputs else self.container(site, elements[0])
+                return (
+                    unknown("a list") if outputs else self._containers.container(site, elements[0])
+                )
 
     @staticmethod
     def indirect(values: Values, site: Site, caller: str) -> Values:
@@ -147,7 +160,7 @@ class BuiltinCalls(Expressions):
         receiver, name, *default = arguments.positionals
         names = constants(name)
         if len(name) == 1 and names and isinstance(names[0], str):
-            return join(self.attributes_of(receiver, names[0], site), *default)
+            return join(self._members.attributes_of(receiver, names[0], site), *default)
         return unknown("an attribute whose name is computed")
 
     def _setattr(self, arguments: Arguments) -> Values:
@@ -155,36 +168,36 @@ class BuiltinCalls(Expressions):
         names = constants(name)
         for value in receiver:
             if isinstance(value, UserInstance) and names and isinstance(names[0], str):
-                self.heap.put(value.cls, names[0], values)
+                self._heap.put(value.cls, names[0], values)
             elif isinstance(value, Container) and value.kind is ContainerKind.NAMESPACE:
                 known = len(names) == len(name) == 1
-                self.heap.put(value.site, names[0] if known else ANY_KEY, values)
+                self._heap.put(value.site, names[0] if known else ANY_KEY, values)
         return one(Constant(None))
 
     def _make_dict(self, name: str, site: Site, arguments: Arguments) -> Values:
         positionals = arguments.positionals
         if name == "defaultdict" and positionals:
-            made = self.call(positionals[0], site, Arguments())
+            made = self._state.call(positionals[0], site, Arguments())
             # The factory of `defaultdict(list)` makes a list at this very place.
             inner = (v for v in made if not (isinstance(v, Container) and v.site == site))
-            self.heap.put(site, ANY_KEY, frozenset(inner))
+            self._heap.put(site, ANY_KEY, frozenset(inner))
             positionals = positionals[1:]
         for values in positionals:
             if all(isinstance(v, Container) and v.kind.is_mapping for v in values):
                 continue
-            for pair in self.elements(values, site.node):
+            for pair in self._containers.elements(values, site.node):
                 if isinstance(pair, Tuple) and len(pair.items) == len(("key", "value")):
-                    self.put_item(site, *pair.items)
+                    self._containers.put_item(site, *pair.items)
                 else:
-                    self.heap.put(site, ANY_KEY, unknown("an element of a dict"))
+                    self._heap.put(site, ANY_KEY, unknown("an element of a dict"))
         for values in (*positionals, arguments.splats):
             for value in values:
                 if isinstance(value, Container) and value.kind.is_mapping:
-                    for key, held in list(self.heap.contents(value.site).items()):
-                        self.heap.put(site, key, held)
+                    for key, held in list(self._heap.contents(value.site).items()):
+                        self._heap.put(site, key, held)
         for key, held in arguments.keywords.items():
-            self.heap.put(site, key, held)
-        return self.container(site, kind=ContainerKind.DICT)
+            self._heap.put(site, key, held)
+        return self._containers.container(site, kind=ContainerKind.DICT)
 
     def _make_tuple_class(self, name: Values, fields: Values) -> Values:
         names = _field_names(fields)
@@ -193,7 +206,7 @@ class BuiltinCalls(Expressions):
             if isinstance(listed, Tuple):
                 names = _texts(listed.items)
             elif isinstance(listed, Container):
-                contents = self.heap.contents(listed.site)
+                contents = self._heap.contents(listed.site)
                 exact = all(isinstance(key, int) for key in contents)
                 names = _texts(contents[key] for key in sorted(contents)) if exact else None  # type: ignore[type-var]
         if names is None:
@@ -205,19 +218,19 @@ class BuiltinCalls(Expressions):
         is_mapping = any(isinstance(v, Container) and v.kind.is_mapping for v in join(*positionals))
         if kind is ContainerKind.SEQUENTIAL and not is_mapping:
             for index, values in enumerate(positionals):
-                self.heap.put(site, index, values)
+                self._heap.put(site, index, values)
             if arguments.more:
-                self.heap.put(site, ANY_KEY, arguments.more)
-            return self.container(site, kind=kind)
+                self._heap.put(site, ANY_KEY, arguments.more)
+            return self._containers.container(site, kind=kind)
         for values in positionals:
-            for key, held in self.contents(values).items():
-                self.heap.put(site, key, held)
+            for key, held in self._containers.contents(values).items():
+                self._heap.put(site, key, held)
             if any(not isinstance(value, Container) for value in values):
-                self.heap.put(site, ANY_KEY, unknown(f"an element of a {kind.value}"))
-        return self.container(site, kind=kind)
+                self._heap.put(site, ANY_KEY, unknown(f"an element of a {kind.value}"))
+        return self._containers.container(site, kind=kind)
 
     def _super(self) -> Values:
-        frame: Frame | None = self.frame
+        frame: Frame | None = self._state.frame
         while frame is not None:
             if frame.receiver is not None:
                 cls, instance = frame.receiver

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import ast
-from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbmigrate.meaning.builtin_calls import BuiltinCalls
 from nbmigrate.meaning.frames import Frame
 from nbmigrate.meaning.parameters import bind, unknown_arguments
 from nbmigrate.meaning.values import (
@@ -42,9 +40,14 @@ from nbmigrate.meaning.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from nbmigrate.meaning.behaviour import Behaviours
+    from nbmigrate.meaning.builtin_calls import BuiltinCalls
+    from nbmigrate.meaning.containers import Containers
+    from nbmigrate.meaning.expressions import Expressions
+    from nbmigrate.meaning.members import Members
+    from nbmigrate.meaning.state import State
+
 
 _DEEPEST_CALL = 16
 # Statements of functions that are walked before the notebook is found too much to follow.
@@ -73,28 +76,41 @@ class _Activation:
         return self.result
 
 
-class Calls(BuiltinCalls):
+class Calls:
     """The part of the interpreter that calls."""
 
     def __init__(
-        self, behaviours: Behaviours, doubts: Mapping[ast.AST, str], *, notes_reads: bool
+        self,
+        state: State,
+        containers: Containers,
+        members: Members,
+        expressions: Expressions,
+        builtins: BuiltinCalls,
     ) -> None:
-        super().__init__(behaviours, doubts, notes_reads=notes_reads)
+        self._state = state
+        self._heap = state.heap
+        self._behaviours = state.behaviours
+        self._containers = containers
+        self._members = members
+        self._expressions = expressions
+        self._builtins = builtins
         self.called: set[ast.AST] = set()
         self.memo: dict[object, Values] = {}
         self.statements_left = _MOST_STATEMENTS
         self._activations: dict[Function, _Activation] = {}
         self._given_up: set[ast.AST] = set()
 
+    def start_again(self) -> None:
+        """Forget which functions were called, and what they returned."""
+        self.called.clear()
+        self.memo.clear()
+        self.forget_calls()
+
     def forget_calls(self) -> None:
         """Let no function be running, and as many calls be followed as at the beginning."""
         self.statements_left = _MOST_STATEMENTS
         self._activations.clear()
         self._given_up.clear()
-
-    @abstractmethod
-    def execute(self, statements: Sequence[ast.stmt]) -> bool:
-        """Run a block; tell whether it always ends in return, raise, break or continue."""
 
     def call(self, callee: Values, site: Site, arguments: Arguments) -> Values:
         """Give what calling any of `callee` returns."""
@@ -114,7 +130,7 @@ class Calls(BuiltinCalls):
             case UserInstance(cls=cls):
                 return self._call_object(cls, callee, site, arguments)
             case Constructor(cls=cls, name=name):
-                return self._instantiate(cls, self.behaviours.passed_to_init(name, arguments))
+                return self._instantiate(cls, self._behaviours.passed_to_init(name, arguments))
             case SelfMethod(receiver=receiver):
                 return one(receiver)
             case TupleClass():
@@ -125,11 +141,11 @@ class Calls(BuiltinCalls):
                 positionals = (*first, *arguments.positionals)
                 return self.call(useful(function), site, given.with_first(*positionals))
             case ContainerMethod(receiver=container, name=name):
-                return self.call_container(container, name, site, arguments)
+                return self._containers.call_container(container, name, site, arguments)
             case Container(kind=ContainerKind.SEQUENTIAL):
                 return self._call_in_turn(callee, site, arguments)
-            case Symbol() if (known := self.builtin_name(callee)) is not None:
-                return self.call_builtin(known, site, arguments)
+            case Symbol() if (known := self._builtins.builtin_name(callee)) is not None:
+                return self._builtins.call_builtin(known, site, arguments)
             case _:
                 self._call_back(arguments)
                 return self._call_library(callee, site, arguments)
@@ -137,14 +153,14 @@ class Calls(BuiltinCalls):
     def _call_library(self, callee: Value, site: Site, arguments: Arguments) -> Values:
         match callee:
             case Instance():
-                return self.behaviours.call_instance(callee, site)
+                return self._behaviours.call_instance(callee, site)
             case Method():
-                return self.behaviours.call_method(callee, site, arguments)
+                return self._behaviours.call_method(callee, site, arguments)
             case Symbol():
-                return self.behaviours.call(callee, site, arguments)
+                return self._behaviours.call(callee, site, arguments)
             case Unknown(reason=reason):
                 call = site.node
-                if isinstance(call, ast.Call) and self.behaviours.may_run_a_model(call, reason):
+                if isinstance(call, ast.Call) and self._behaviours.may_run_a_model(call, reason):
                     return join(one(Output(site, None)), unknown(reason))
                 return unknown(reason)
             case _:
@@ -162,14 +178,14 @@ class Calls(BuiltinCalls):
     def call_from_outside(self, function: Function, *first: Values) -> None:
         """Call a function as something does that is not in the notebook."""
         reason = f"no call in the notebook gives parameter {{}} of {function.name}"
-        defaults = self.defaults.get(function.node, {})
-        annotated = self.annotated.get(function.node, {})
+        defaults = self._expressions.defaults.get(function.node, {})
+        annotated = self._expressions.annotated.get(function.node, {})
         arguments = unknown_arguments(function, defaults, annotated, reason, *first)
         self.call_function(function, arguments)
 
     def _call_in_turn(self, modules: Container, site: Site, arguments: Arguments) -> Values:
         """Call the parts of a Sequential, each with what the one before returned."""
-        for held in list(self.heap.contents(modules.site).values()):
+        for held in list(self._heap.contents(modules.site).values()):
             result = self.call(useful(held), site, arguments)
             arguments = Arguments((result,))
         return arguments.get("input", 0) or unknown("the result of an empty Sequential")
@@ -178,7 +194,7 @@ class Calls(BuiltinCalls):
         """Give what calling a function of the notebook returns, walking it if need be."""
         node = function.node
         self.called.add(node)
-        bound = bind(function, self.defaults.get(node, {}), arguments, self.heap)
+        bound = bind(function, self._expressions.defaults.get(node, {}), arguments, self._heap)
         key = (function, tuple(sorted(bound.items(), key=lambda item: item[0])))
         if key in self.memo:
             return self.memo[key]
@@ -217,25 +233,39 @@ class Calls(BuiltinCalls):
 
     def _run(self, function: Function, bound: Mapping[str, Values]) -> Values:
         node = function.node
-        outer, outer_cell, in_fstring = self.frame, self.cell, self.in_fstring
+        outer, outer_cell, in_fstring = (
+            self._state.frame,
+            self._state.cell,
+            self._expressions.in_fstring,
+        )
         frame = Frame(function.frame)
         frame.names.update(bound)
         frame.receiver = _receiver(function, bound)
-        self.frame, self.cell = frame, function.site.cell
-        self.in_fstring = int(node in self.facts.in_fstring)  # where it stands, not its call
+        self._state.frame, self._state.cell = frame, function.site.cell
+        self._expressions.in_fstring = int(
+            node in self._state.facts.in_fstring
+        )  # where it stands, not its call
         if isinstance(node, ast.Lambda):
-            frame.returned = self.evaluate(node.body)
-        elif not self.execute(node.body):
+            frame.returned = self._state.evaluate(node.body)
+        elif not self._state.execute(node.body):
             frame.returned = join(frame.returned, one(Constant(None)))
-        self.frame, self.cell, self.in_fstring = outer, outer_cell, in_fstring
-        return self.container(function.site, frame.yielded) if frame.yielded else frame.returned
+        self._state.frame, self._state.cell, self._expressions.in_fstring = (
+            outer,
+            outer_cell,
+            in_fstring,
+        )
+        return (
+            self._containers.container(function.site, frame.yielded)
+            if frame.yielded
+            else frame.returned
+        )
 
     def _instantiate(self, cls: UserClass, arguments: Arguments) -> Values:
         instance = UserInstance(cls)
-        fields = self.named_fields(cls)
+        fields = self._containers.named_fields(cls)
         for index, name in enumerate(fields):
-            self.heap.put(cls, name, arguments.get(name, index))
-        for value in self.member(cls, "__init__", instance):
+            self._heap.put(cls, name, arguments.get(name, index))
+        for value in self._members.member(cls, "__init__", instance):
             if isinstance(value, BoundMethod):
                 self.call_function(value.function, arguments.with_first(one(instance)))
         return one(instance)
@@ -248,8 +278,8 @@ class Calls(BuiltinCalls):
         arguments: Arguments,
     ) -> Values:
         # What the notebook defines hides what a class of a library would do.
-        name = self.own_method(cls, RUN_BY_A_CALL) or "__call__"
-        member = self.member(cls, name, instance)
+        name = self._members.own_method(cls, RUN_BY_A_CALL) or "__call__"
+        member = self._members.member(cls, name, instance)
         if all(isinstance(value, BoundMethod | Function | Method) for value in member):
             return self.call(member, site, arguments)
         return unknown(f"{cls.name} has no forward in the notebook")

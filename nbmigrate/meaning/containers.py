@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from nbmigrate.cells.syntax import dataclass_fields
 from nbmigrate.meaning.facts import Use, UseKind
 from nbmigrate.meaning.heap import ANY_KEY
-from nbmigrate.meaning.state import State
 from nbmigrate.meaning.values import (
     NOTHING,
     Constant,
@@ -34,6 +33,7 @@ from nbmigrate.meaning.values import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from nbmigrate.meaning.state import State
     from nbmigrate.meaning.values import Arguments, Site, UserClass
 
 
@@ -44,8 +44,12 @@ KEY_OR_ITEM = Unknown("an element of a model's output")
 _MOST_FIELDS = 20
 
 
-class Containers(State):
+class Containers:
     """The part of the interpreter that knows tuples, lists and dicts."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._heap = state.heap
 
     def container(
         self,
@@ -54,29 +58,29 @@ class Containers(State):
         kind: ContainerKind = ContainerKind.LIST,
     ) -> Values:
         """Give the container made at `site`, with `values` anywhere in it if there are any."""
-        self.heap.make(site)
+        self._heap.make(site)
         if values is not None:
-            self.heap.put(site, ANY_KEY, values)
+            self._heap.put(site, ANY_KEY, values)
         return one(Container(site, kind))
 
     def put_item(self, site: Site, key: Values, values: Values) -> None:
         """Do `container[key] = values`."""
         keys = constants(key)
         exact = len(keys) == len(key) == 1
-        self.heap.put(site, keys[0] if exact else ANY_KEY, values)
+        self._heap.put(site, keys[0] if exact else ANY_KEY, values)
 
     def contents(self, values: Values) -> dict[object, Values]:
         """Give what the containers among `values` hold, by key."""
         merged: dict[object, Values] = {}
         for value in values:
             if isinstance(value, Container):
-                for key, held in self.heap.contents(value.site).items():
+                for key, held in self._heap.contents(value.site).items():
                     merged[key] = join(merged.get(key, NOTHING), held)
         return merged
 
     def elements(self, iterable: Values, node: ast.AST) -> Values:
         """Give what iterating over `iterable` yields; `node` is where that is done."""
-        self.note_iteration(iterable, node)
+        self._state.note_iteration(iterable, node)
         return join_all([self._elements_of(value) for value in useful(iterable)])
 
     def _elements_of(self, value: Value) -> Values:
@@ -84,9 +88,9 @@ class Containers(State):
             case Tuple(items=items):
                 return join_all(items)
             case Container(site=site, kind=kind) if kind.is_mapping:
-                return join_all([_key(key) for key in self.heap.contents(site)])
+                return join_all([_key(key) for key in self._heap.contents(site)])
             case Container(site=site):
-                return self.heap.everything(site)
+                return self._heap.everything(site)
             case Output():
                 return one(KEY_OR_ITEM)
             case Unknown(reason=reason):
@@ -117,15 +121,17 @@ class Containers(State):
             use = Use(UseKind.FIELD, site, field=key)
         else:
             use = Use(UseKind.INDEX, site, index=key if isinstance(key, int) else None)
-        self.facts.see_uses(one(output), use)
+        self._state.facts.see_uses(one(output), use)
         return one(Item(output, key)) if isinstance(key, int) else unknown("an element")
 
     def _container_element(self, made: Site, key: object) -> Values:
         if key is not None:
-            found = self.heap.get(made, key)
+            found = self._heap.get(made, key)
             if found:
-                return join(found, self.heap.get(made, ANY_KEY))
-        return self.heap.everything(made) or self.missing("an element of an empty container")
+                return join(found, self._heap.get(made, ANY_KEY))
+        return self._heap.everything(made) or self._state.missing(
+            "an element of an empty container"
+        )
 
     def slice_of(self, value: Value, bounds: ast.Slice) -> Values:
         """Give what a slice of `value` is."""
@@ -133,7 +139,7 @@ class Containers(State):
             positions = join_all(
                 held for key, held in self.contents(one(value)).items() if isinstance(key, int)
             )
-            self.heap.put(value.site, ANY_KEY, positions)
+            self._heap.put(value.site, ANY_KEY, positions)
             return one(value)
         written = _literal_slice(bounds) if isinstance(value, Tuple | Output) else None
         if isinstance(value, Tuple) and written is not None:
@@ -159,8 +165,8 @@ class Containers(State):
             case UserInstance(cls=cls):
                 return self._field(cls, index)
             case Container(site=site, kind=kind) if not kind.is_mapping:
-                held = join(self.heap.get(site, index), self.heap.get(site, ANY_KEY))
-                return held or self.missing("an element of a list")
+                held = join(self._heap.get(site, index), self._heap.get(site, ANY_KEY))
+                return held or self._state.missing("an element of a list")
             case Unknown():
                 return one(value)
             case _:
@@ -168,7 +174,7 @@ class Containers(State):
 
     def named_fields(self, cls: UserClass) -> Sequence[str]:
         """Give the fields of a dataclass or named tuple in order, none of any other class."""
-        for value in join_all(self.bases.get(cls, ())):
+        for value in join_all(self._state.bases.get(cls, ())):
             if isinstance(value, TupleClass):
                 return value.fields
         return dataclass_fields(cls.site.node)
@@ -176,8 +182,10 @@ class Containers(State):
     def _field(self, cls: UserClass, index: int) -> Values:
         """Give element `index` of an object of a class with NamedTuple as its base."""
         fields = self.named_fields(cls)
-        held = self.heap.get(cls, fields[index]) if -len(fields) <= index < len(fields) else NOTHING
-        return held or self.missing(f"an element of a {cls.name}")
+        held = (
+            self._heap.get(cls, fields[index]) if -len(fields) <= index < len(fields) else NOTHING
+        )
+        return held or self._state.missing(f"an element of a {cls.name}")
 
     def rest(self, value: Value, before: int, after: int) -> Values:
         """Give what `*rest` gets with `before` names left and `after` names right of it."""
@@ -199,20 +207,20 @@ class Containers(State):
         made = container.site
         match name:
             case "append" | "add" | "insert" | "appendleft" | "add_module":
-                self.heap.put(made, ANY_KEY, positionals[-1] if positionals else arguments.more)
+                self._heap.put(made, ANY_KEY, positionals[-1] if positionals else arguments.more)
             case "extend":
                 for values in positionals:
-                    self.heap.put(made, ANY_KEY, self.elements(values, site.node))
+                    self._heap.put(made, ANY_KEY, self.elements(values, site.node))
             case "update":
                 self._update(container, arguments)
             case "items":
                 pairs = [
                     one(Tuple((_key(key), values)))
-                    for key, values in self.heap.contents(made).items()
+                    for key, values in self._heap.contents(made).items()
                 ]
                 return self.container(site, join_all(pairs))
             case "values":
-                return self.container(site, self.heap.everything(made))
+                return self.container(site, self._heap.everything(made))
             case "keys":
                 return self.container(site, self._elements_of(container))
             case "copy":
@@ -226,11 +234,11 @@ class Containers(State):
     def _update(self, container: Container, arguments: Arguments) -> None:
         for values in (*arguments.positionals, arguments.splats):
             for key, held in self.contents(values).items():
-                self.heap.put(container.site, key, held)
+                self._heap.put(container.site, key, held)
             if any(not isinstance(value, Container) for value in values):
-                self.heap.put(container.site, ANY_KEY, unknown("what a dict was updated with"))
+                self._heap.put(container.site, ANY_KEY, unknown("what a dict was updated with"))
         for name, held in arguments.keywords.items():
-            self.heap.put(container.site, name, held)
+            self._heap.put(container.site, name, held)
 
     def _taken(self, container: Container, name: str, arguments: Arguments) -> Values:
         positionals = arguments.positionals
@@ -238,9 +246,9 @@ class Containers(State):
         default = join_all(positionals[1:])
         if name == "setdefault" and positionals:
             key = literals[0] if len(literals) == 1 else ANY_KEY
-            self.heap.put(container.site, key, default)
-        found = self.heap.get(container.site, literals[0]) if len(literals) == 1 else NOTHING
-        return join(found or self.heap.everything(container.site), default)
+            self._heap.put(container.site, key, default)
+        found = self._heap.get(container.site, literals[0]) if len(literals) == 1 else NOTHING
+        return join(found or self._heap.everything(container.site), default)
 
 
 def _key(key: object) -> Values:

@@ -11,7 +11,6 @@ from nbmigrate.meaning.containers import KEY_OR_ITEM, added, exact_items, has_tu
 from nbmigrate.meaning.facts import Read, Use, UseKind
 from nbmigrate.meaning.frames import ComprehensionFrame
 from nbmigrate.meaning.heap import ANY_KEY
-from nbmigrate.meaning.members import Members
 from nbmigrate.meaning.parameters import alternatives
 from nbmigrate.meaning.values import (
     NOTHING,
@@ -38,8 +37,10 @@ from nbmigrate.meaning.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from nbmigrate.meaning.behaviour import Behaviours
+    from nbmigrate.meaning.containers import Containers
     from nbmigrate.meaning.frames import Frame
+    from nbmigrate.meaning.members import Members
+    from nbmigrate.meaning.state import State
     from nbmigrate.meaning.values import Site, Value
 
 _BUILTINS = frozenset(dir(builtins))
@@ -48,7 +49,7 @@ _SENT = unknown("what a generator is sent")
 _TYPE = one(Symbol("builtins.type"))
 
 
-class Expressions(Members):
+class Expressions:
     """The part of the interpreter that evaluates expressions.
 
     `doubts` are names, as nodes, that may hold something else than the walk finds, and why.
@@ -57,9 +58,19 @@ class Expressions(Members):
     """
 
     def __init__(
-        self, behaviours: Behaviours, doubts: Mapping[ast.AST, str], *, notes_reads: bool
+        self,
+        state: State,
+        containers: Containers,
+        members: Members,
+        doubts: Mapping[ast.AST, str],
+        *,
+        notes_reads: bool,
     ) -> None:
-        super().__init__(behaviours)
+        self._state = state
+        self._heap = state.heap
+        self._behaviours = state.behaviours
+        self._containers = containers
+        self._members = members
         self.doubts = doubts
         self.notes_reads = notes_reads
         self.lambdas: dict[ast.AST, Function] = {}
@@ -70,7 +81,7 @@ class Expressions(Members):
     def evaluate(self, node: ast.expr) -> Values:
         """Give what `node` can be."""
         if self.in_fstring:
-            self.facts.in_fstring.add(node)
+            self._state.facts.in_fstring.add(node)
         by_kind = self._BY_KIND.get(type(node))
         return self._operation(node) if by_kind is None else by_kind(self, node)
 
@@ -101,16 +112,16 @@ class Expressions(Members):
         return self.evaluate(node.value)
 
     def _starred(self, node: ast.Starred) -> Values:
-        return self.elements(self.evaluate(node.value), node)
+        return self._containers.elements(self.evaluate(node.value), node)
 
     def _yield(self, node: ast.Yield) -> Values:
         values = self.evaluate(node.value) if node.value is not None else NOTHING
-        self.frame.yielded = join(self.frame.yielded, values)
+        self._state.frame.yielded = join(self._state.frame.yielded, values)
         return _SENT
 
     def _yield_from(self, node: ast.YieldFrom) -> Values:
-        items = self.elements(self.evaluate(node.value), node)
-        self.frame.yielded = join(self.frame.yielded, items)
+        items = self._containers.elements(self.evaluate(node.value), node)
+        self._state.frame.yielded = join(self._state.frame.yielded, items)
         return _SENT
 
     def _formatted(self, node: ast.JoinedStr) -> Values:
@@ -123,12 +134,12 @@ class Expressions(Members):
         return unknown("a formatted string")
 
     def _name(self, node: ast.Name) -> Values:
-        frame = self.frame.find(node.id)
+        frame = self._state.frame.find(node.id)
         if frame is None:
             values = self._from_stars(node.id)
         else:
             values = frame.names[node.id]
-            if self.notes_reads and frame is self.notebook:
+            if self.notes_reads and frame is self._state.notebook:
                 self._note_read(node, frame)
         if not values:
             if frame is None and node.id in _BUILTINS:
@@ -137,37 +148,39 @@ class Expressions(Members):
                 values = unknown(self._not_defined(node.id))
         if self.doubts and node in self.doubts:
             values = join(values, unknown(self.doubts[node]))
-        self.facts.see_name(node, self.cell, values)
+        self._state.facts.see_name(node, self._state.cell, values)
         return values
 
     def _note_read(self, node: ast.Name, frame: Frame) -> None:
         bound = frame.cells.get(node.id)
-        if bound is not None and self.running is not None:
-            reads = self.facts.reads.setdefault(node, set())
-            reads.add(Read(node.id, self.running, bound))
+        if bound is not None and self._state.running is not None:
+            reads = self._state.facts.reads.setdefault(node, set())
+            reads.add(Read(node.id, self._state.running, bound))
 
     def _from_stars(self, name: str) -> Values:
-        for module in reversed(self.frame.module.star_modules):
-            if name in self.behaviours.star_names(module):
+        for module in reversed(self._state.frame.module.star_modules):
+            if name in self._behaviours.star_names(module):
                 return symbol(f"{module}.{name}")
         return NOTHING
 
     def _not_defined(self, name: str) -> str:
-        others = [m for m in self.frame.module.star_modules if not self.behaviours.star_names(m)]
+        others = [
+            m for m in self._state.frame.module.star_modules if not self._behaviours.star_names(m)
+        ]
         if others:
             return f"{name} may come from the star import of {others[-1]}"
         return f"{name} is not defined in the notebook before it is used"
 
     def _attribute(self, node: ast.Attribute) -> Values:
         receiver = self.evaluate(node.value)
-        site = self.site(node)
-        held = self.attributes_of(receiver, node.attr, site)
-        self.facts.see_attribute(site, receiver, held)
+        site = self._state.site(node)
+        held = self._members.attributes_of(receiver, node.attr, site)
+        self._state.facts.see_attribute(site, receiver, held)
         return held
 
     def _lambda(self, node: ast.Lambda) -> Values:
         self.note_defaults(node)
-        function = Function(self.site(node), self.frame)
+        function = Function(self._state.site(node), self._state.frame)
         self.lambdas[node] = function
         return one(function)
 
@@ -198,14 +211,14 @@ class Expressions(Members):
         return frozenset(
             Instance(value)
             for value in classes
-            if isinstance(value, Symbol) and self.behaviours.is_class(value)
+            if isinstance(value, Symbol) and self._behaviours.is_class(value)
         )
 
     def _path_of(self, expression: ast.expr) -> Values:
         """Give what a dotted name says, without a sign that it was read."""
         match expression:
             case ast.Name(id=name):
-                return self.frame.get(name) or self._from_stars(name)
+                return self._state.frame.get(name) or self._from_stars(name)
             case ast.Attribute(value=value, attr=attribute):
                 owners = self._path_of(value)
                 return frozenset(
@@ -218,19 +231,22 @@ class Expressions(Members):
 
     def _walrus(self, node: ast.NamedExpr) -> Values:
         values = self.evaluate(node.value)
-        inner = self.frame
-        while isinstance(self.frame, ComprehensionFrame) and self.frame.parent is not None:
-            self.frame = self.frame.parent
-        self.assign(node.target, values)
-        self.frame = inner
+        inner = self._state.frame
+        while (
+            isinstance(self._state.frame, ComprehensionFrame)
+            and self._state.frame.parent is not None
+        ):
+            self._state.frame = self._state.frame.parent
+        self._state.assign(node.target, values)
+        self._state.frame = inner
         return values
 
     def _call(self, node: ast.Call) -> Values:
         callee = useful(self.evaluate(node.func))
         arguments = self._arguments(node)
-        site = self.site(node)
-        self.facts.see_call(site, callee, arguments)
-        return self.call(callee, site, arguments)
+        site = self._state.site(node)
+        self._state.facts.see_call(site, callee, arguments)
+        return self._state.call(callee, site, arguments)
 
     def _arguments(self, node: ast.Call) -> Arguments:
         positionals: list[Values] = []
@@ -239,7 +255,7 @@ class Expressions(Members):
             if isinstance(argument, ast.Starred):
                 value = self.evaluate(argument.value)
                 given = exact_items(value)
-                elements = self.elements(value, argument)
+                elements = self._containers.elements(value, argument)
             else:
                 elements = self.evaluate(argument)
                 given = (elements,)
@@ -255,29 +271,30 @@ class Expressions(Members):
                 keywords[keyword.arg] = values
                 continue
             splats = join(splats, values)
-            for key, held in self.contents(values).items():
+            for key, held in self._containers.contents(values).items():
                 if isinstance(key, str):
                     keywords.setdefault(key, held)
         return Arguments(tuple(positionals), keywords, splats, more)
 
     def _subscript(self, node: ast.Subscript) -> Values:
         receiver = useful(self.evaluate(node.value))
-        site = self.site(node)
+        site = self._state.site(node)
         if isinstance(node.slice, ast.Slice):
             for bound in (node.slice.lower, node.slice.upper, node.slice.step):
                 if bound is not None:
                     self.evaluate(bound)
-            self.facts.see_uses(receiver, Use(UseKind.SLICE, site))
-            return join_all([self.slice_of(value, node.slice) for value in receiver])
+            self._state.facts.see_uses(receiver, Use(UseKind.SLICE, site))
+            return join_all([self._containers.slice_of(value, node.slice) for value in receiver])
         key = self.evaluate(node.slice)
         keys = constants(key)
         literal = keys[0] if len(key) == len(keys) == 1 else None
         if KEY_OR_ITEM in key:
-            self.facts.see_uses(receiver, Use(UseKind.FIELD, site))
+            self._state.facts.see_uses(receiver, Use(UseKind.FIELD, site))
             return unknown("an element")
         return join_all(
             [
-                self._own_element(value, key, site) or self.element_at(value, literal, site)
+                self._own_element(value, key, site)
+                or self._containers.element_at(value, literal, site)
                 for value in receiver
             ]
         )
@@ -290,9 +307,11 @@ class Expressions(Members):
                 for name in constants(key)
                 if isinstance(name, str) and len(key) == 1
             )
-        if isinstance(value, UserInstance) and self.own_method(value.cls, ("__getitem__",)):
-            getter = self.member(value.cls, "__getitem__", value)
-            return self.call(getter, site, Arguments((key,)))
+        if isinstance(value, UserInstance) and self._members.own_method(
+            value.cls, ("__getitem__",)
+        ):
+            getter = self._members.member(value.cls, "__getitem__", value)
+            return self._state.call(getter, site, Arguments((key,)))
         return NOTHING
 
     def _tuple(self, node: ast.Tuple) -> Values:
@@ -302,7 +321,7 @@ class Expressions(Members):
                 value = self.evaluate(element.value)
                 exact = exact_items(value)
                 if exact is None:
-                    self.note_iteration(value, element)
+                    self._state.note_iteration(value, element)
                     return self._display(node)
                 items.extend(exact)
             else:
@@ -310,33 +329,33 @@ class Expressions(Members):
         return one(Tuple(tuple(items)))
 
     def _display(self, node: ast.List | ast.Set | ast.Tuple) -> Values:
-        site = self.site(node)
+        site = self._state.site(node)
         exact = True
         for index, element in enumerate(node.elts):
             exact = exact and not isinstance(element, ast.Starred)
-            self.heap.put(site, index if exact else ANY_KEY, self.evaluate(element))
-        return self.container(site)
+            self._heap.put(site, index if exact else ANY_KEY, self.evaluate(element))
+        return self._containers.container(site)
 
     def _dict(self, node: ast.Dict) -> Values:
-        site = self.site(node)
+        site = self._state.site(node)
         for key_node, value_node in zip(node.keys, node.values, strict=True):
             values = self.evaluate(value_node)
             if key_node is not None:
-                self.put_item(site, self.evaluate(key_node), values)
+                self._containers.put_item(site, self.evaluate(key_node), values)
                 continue
-            for key, other in self.contents(values).items():
-                self.heap.put(site, key, other)
+            for key, other in self._containers.contents(values).items():
+                self._heap.put(site, key, other)
             if any(not isinstance(value, Container) for value in values):
-                self.heap.put(site, ANY_KEY, unknown("what comes out of another dict"))
-        return self.container(site, kind=ContainerKind.DICT)
+                self._heap.put(site, ANY_KEY, unknown("what comes out of another dict"))
+        return self._containers.container(site, kind=ContainerKind.DICT)
 
     def _binary(self, node: ast.BinOp) -> Values:
         left, right = self.evaluate(node.left), self.evaluate(node.right)
         if not isinstance(node.op, ast.Add):
             return _OPERATION
-        use = Use(UseKind.ADD, self.site(node))
-        self.facts.see_uses(left, use)
-        self.facts.see_uses(right, use)
+        use = Use(UseKind.ADD, self._state.site(node))
+        self._state.facts.see_uses(left, use)
+        self._state.facts.see_uses(right, use)
         return added(left, right)
 
     def _compare(self, node: ast.Compare) -> Values:
@@ -344,29 +363,31 @@ class Expressions(Members):
         held = [self.evaluate(side) for side in sides]
         if any(map(has_tuple, held)):
             for side in sides:
-                call = self.facts.calls.get(side)
+                call = self._state.facts.calls.get(side)
                 if call is not None and call.callee == _TYPE and call.arguments.positionals:
-                    use = Use(UseKind.TUPLE_TEST, self.site(node))
-                    self.facts.see_uses(call.arguments.positionals[0], use)
+                    use = Use(UseKind.TUPLE_TEST, self._state.site(node))
+                    self._state.facts.see_uses(call.arguments.positionals[0], use)
         return _OPERATION
 
     def _comprehension(
         self,
         node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp,
     ) -> Values:
-        outer = self.frame
-        self.frame = ComprehensionFrame(outer)
+        outer = self._state.frame
+        self._state.frame = ComprehensionFrame(outer)
         for generator in node.generators:
-            self.assign(generator.target, self.elements(self.evaluate(generator.iter), node))
+            self._state.assign(
+                generator.target, self._containers.elements(self.evaluate(generator.iter), node)
+            )
             for condition in generator.ifs:
                 self.evaluate(condition)
-        site = self.site(node)
+        site = self._state.site(node)
         if isinstance(node, ast.DictComp):
-            self.put_item(site, self.evaluate(node.key), self.evaluate(node.value))
-            made = self.container(site, kind=ContainerKind.DICT)
+            self._containers.put_item(site, self.evaluate(node.key), self.evaluate(node.value))
+            made = self._containers.container(site, kind=ContainerKind.DICT)
         else:
-            made = self.container(site, self.evaluate(node.elt))
-        self.frame = outer
+            made = self._containers.container(site, self.evaluate(node.elt))
+        self._state.frame = outer
         return made
 
     # What evaluates the kinds of expressions that are more than operations on others.
