@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from nbmigrate.documents.positions import Place as Place  # noqa: PLC0414, TC001 - msgspec reads it
 from nbmigrate.documents.source_formats import SourceFormat
 
 DEFAULT_TARGET = "4.57.6"
@@ -40,14 +41,6 @@ class Style(str, enum.Enum):
 
 class _Model(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Base of everything in a plan."""
-
-
-class Place(_Model, frozen=True):
-    """A stretch of one cell's source: characters `start` (inclusive) to `end` (exclusive)."""
-
-    cell: int
-    start: int
-    end: int
 
 
 class AddKeyword(_Model, frozen=True, tag="add"):

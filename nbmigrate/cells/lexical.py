@@ -12,6 +12,8 @@ import re
 import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec import Struct
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -46,6 +48,28 @@ _LEXEME = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
+
+
+# A line that a backslash continues is part of another statement's lines.
+_LINE_BEFORE = re.compile(
+    r"(?:\A|(?<!\\)(?:\r\n|(?<!\r)\n|\r))(?:[ \t]*\f)*(?P<indentation>[ \t]*)\Z",
+)
+_REST_OF_LINE = re.compile(r"[ \t\f]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)")
+
+
+class Lines(Struct, frozen=True):
+    """The lines of a statement: its indentation, its first character, the end of its last line."""
+
+    indentation: str
+    start: int
+    end: int
+
+
+def lines_of_its_own(masked: str, span: tuple[int, int]) -> Lines | None:
+    """Return the lines of the statement at `span`; None if another one shares them."""
+    before = _LINE_BEFORE.search(masked, 0, span[0])
+    after = _REST_OF_LINE.match(masked, span[1])
+    return Lines(before["indentation"], span[0], after.end()) if before and after else None
 
 
 class Statement(NamedTuple):

@@ -12,8 +12,7 @@ from msgspec.structs import replace
 from nbmigrate.cells.lexical import cell_tree
 from nbmigrate.cells.magics import Body, Masked, mask
 from nbmigrate.cells.syntax import children, walk
-from nbmigrate.documents.positions import Positions
-from nbmigrate.plan import Place
+from nbmigrate.documents.positions import Place, Positions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -139,7 +139,6 @@ def migrate(
     from nbmigrate import engine  # noqa: PLC0415
     from nbmigrate.documents.notebook import DocumentError  # noqa: PLC0415
     from nbmigrate.documents.opening import open_document  # noqa: PLC0415
-    from nbmigrate.reports.diffs import notebook_diff  # noqa: PLC0415
 
     try:
         document = open_document(source, task.settings.format)
@@ -166,7 +165,7 @@ def migrate(
         notebook=report,
         origin=_origin(plan.source),
         upgrade=_upgrade(plan) if changed else "",
-        diff=notebook_diff(name, document, data, plan.format) if changed and task.diff else "",
+        diff=_diff(name, document, data, plan) if changed and task.diff else "",
         stale=stale,
         reviewed=_reviewed(name, document, plan, decisions) if task.reviewed else None,
     )
@@ -201,12 +200,19 @@ def _compared(job: Job, source: bytes) -> tuple[Job, bool]:
     return job, False
 
 
+def _diff(name: str, document: AnyDocument, data: bytes, plan: Plan) -> str:
+    from nbmigrate.documents.opening import open_document  # noqa: PLC0415
+    from nbmigrate.reports.diffs import notebook_diff  # noqa: PLC0415
+
+    return notebook_diff(name, document.cells, open_document(data, plan.format).cells)
+
+
 def _reviewed(
     name: str, document: AnyDocument, plan: Plan, decisions: Decisions
 ) -> ReviewedNotebook:
     from nbmigrate.reviewing.notebook import reviewed  # noqa: PLC0415
 
-    return reviewed(name, document, plan, decisions)
+    return reviewed(name, document.cells, plan, decisions)
 
 
 def _replayed(

@@ -1,4 +1,4 @@
-"""Lines and columns of a text, counted the way Python's tokenizer counts them.
+"""Places in cells; lines and columns of a text, counted as Python's tokenizer counts them.
 
 A line ends at a line feed, a carriage return, or the two together, and nowhere else: form feeds,
 vertical tabs and Unicode separators stand inside a line, unlike for `str.splitlines`.
@@ -10,7 +10,17 @@ import re
 from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
+from msgspec import Struct
+
 _LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class Place(Struct, frozen=True, forbid_unknown_fields=True):
+    """A stretch of one cell's source: characters `start` (inclusive) to `end` (exclusive)."""
+
+    cell: int
+    start: int
+    end: int
 
 
 def line_starts(text: str) -> list[int]:

@@ -150,7 +150,7 @@ def _unparsable(cells: Iterable[CodeCell]) -> Iterator[Finding]:
 
 def _findings_in_text(cells: Iterable[Cell], settings: Settings, empty: Plan) -> Iterator[Finding]:
     """Say of code blocks in text what would change if they were code."""
-    from nbmigrate.documents.text.prose import blocks_importing  # noqa: PLC0415
+    from nbmigrate.cells.prose import blocks_importing  # noqa: PLC0415
 
     packages = known_packages()
     for cell in cells:

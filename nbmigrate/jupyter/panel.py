@@ -77,8 +77,8 @@ class ReviewPanel(anywidget.AnyWidget):
     def __repr__(self) -> str:
         """Give the diff of what would be written, for where no panel can be shown."""
         session = self._session
-        name, form = session.path.name, session.plan.format
-        diff = notebook_diff(name, session.document, session.migrated(), form)
+        copy = open_document(session.migrated(), session.plan.format)
+        diff = notebook_diff(session.path.name, session.document.cells, copy.cells)
         lines = map(visible, diff.split("\n"))
         return "\n".join(lines).rstrip("\n") or f"{session.path.name}: nothing to change"
 

@@ -6,28 +6,23 @@ import difflib
 import re
 from typing import TYPE_CHECKING
 
-from nbmigrate.documents.source_formats import SourceFormat
-
 if TYPE_CHECKING:
-    from nbmigrate.documents.opening import AnyDocument
+    from collections.abc import Sequence
+
+    from nbmigrate.documents.notebook import Cell
     from nbmigrate.plan import Change
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
-def notebook_diff(
-    path: str, before: AnyDocument, after: bytes, form: SourceFormat = SourceFormat.NOTEBOOK
-) -> str:
-    """Return the diff of a notebook and its copy: a unified diff for each cell that differs.
+def notebook_diff(path: str, before: Sequence[Cell], after: Sequence[Cell]) -> str:
+    """Return the diff of a notebook's cells and those of its copy: a unified diff for each.
 
-    Each is headed `PATH:cell N`. Both versions have the same cells but for their sources.
+    Each is headed `PATH:cell N`. Both have the same cells but for their sources.
     """
-    from nbmigrate.documents.opening import open_document  # noqa: PLC0415
-
-    pairs = zip(before.cells, open_document(after, form).cells, strict=True)
     return "".join(
         cell_diff(f"{path}:cell {old.index}", old.source, new.source)
-        for old, new in pairs
+        for old, new in zip(before, after, strict=True)
         if old.source != new.source
     )
 

@@ -7,16 +7,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from nbmigrate.documents.opening import opened
 from nbmigrate.documents.positions import line_starts
 from nbmigrate.plan import Decisions, Plan
 from nbmigrate.reviewing.cell import ReviewedCell
 from nbmigrate.reviewing.layout import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from nbmigrate.documents.opening import AnyDocument
+    from nbmigrate.documents.notebook import Cell
     from nbmigrate.plan import Change, Edit, Hunk
 
 
@@ -38,18 +37,15 @@ class ReviewedNotebook(msgspec.Struct, frozen=True):
 
 def reviewed(
     path: str,
-    source: bytes | AnyDocument,
+    cells: Sequence[Cell],
     plan: Plan,
     decisions: Decisions,
     output: str | None = None,
 ) -> ReviewedNotebook:
-    """Return what a report shows of a notebook and of its plan."""
+    """Return what a report shows of a notebook, of its `cells` and of its plan."""
     concerned = {hunk.cell for change in plan.changes for hunk in hunks(change)}
     concerned |= {finding.cell for finding in plan.findings}
-    sources: dict[int, str] = {}
-    if concerned:
-        cells = opened(source, plan.format).cells
-        sources = {index: cells[index].source for index in sorted(concerned)}
+    sources = {index: cells[index].source for index in sorted(concerned)}
     return ReviewedNotebook(path, plan, sources, decisions, output)
 
 

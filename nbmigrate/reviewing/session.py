@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from nbmigrate import engine
-from nbmigrate.documents.opening import opened
 from nbmigrate.reviewing.choices import Choices, Verdict, decided, decisions_of, restyled
 from nbmigrate.reviewing.filters import Filter, shown
 from nbmigrate.reviewing.notebook import cells_of, reviewed
@@ -31,23 +30,23 @@ class Step(NamedTuple):
 
 
 class Session:
-    """A review of the notebook at `path`, `source` its bytes or its document, with its plan.
+    """A review of the notebook at `path`, of its document and its plan.
 
     With `unsafe`, guesses are written unless they are rejected, as all else is. `filter` limits
     what is shown, and with it what a decision on all that is shown is about.
     """
 
     def __init__(
-        self, path: Path, source: bytes | AnyDocument, plan: Plan, *, unsafe: bool = False
+        self, path: Path, document: AnyDocument, plan: Plan, *, unsafe: bool = False
     ) -> None:
         self.path = path
-        self.document = opened(source, plan.format)
+        self.document = document
         self.plan = plan
         self.choices = Choices()
         self.unsafe = unsafe
         self.filter = Filter()
         self._past: list[Choices] = []
-        self._cells = cells_of(reviewed(str(path), self.document, plan, self.decisions))
+        self._cells = cells_of(reviewed(str(path), document.cells, plan, self.decisions))
         self.view = self._look()
 
     @property

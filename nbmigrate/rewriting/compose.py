@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from nbmigrate.cells.lexical import lines_of_its_own
 from nbmigrate.plan import (
     EditArguments,
     EditImport,
@@ -23,7 +24,6 @@ from nbmigrate.rewriting.insertions import (
     closed_up,
     insertion,
     line_ending,
-    lines_of_its_own,
     removal,
     without_blank_start,
 )

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from nbmigrate.cells.lexical import lines_of_its_own
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,29 +15,9 @@ if TYPE_CHECKING:
     from nbmigrate.rewriting.splicing import Replacement, Span
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
-# A line that a backslash continues is part of another statement's lines.
-_LINE_BEFORE = re.compile(
-    r"(?:\A|(?<!\\)(?:\r\n|(?<!\r)\n|\r))(?:[ \t]*\f)*(?P<indentation>[ \t]*)\Z",
-)
 _END_BEFORE = re.compile(r"(?:\r\n|\r|\n)\Z")
 _BLANK_LINE = re.compile(r"\r\n\r\n|\r\r|\n\n")
 _NOTHING = (-1, -1, "")
-_REST_OF_LINE = re.compile(r"[ \t\f]*(?:#[^\r\n]*)?(?=[\r\n]|\Z)")
-
-
-class Lines(Struct, frozen=True):
-    """The lines of a statement: its indentation, its first character, the end of its last line."""
-
-    indentation: str
-    start: int
-    end: int
-
-
-def lines_of_its_own(masked: str, span: Span) -> Lines | None:
-    """Give the lines of the statement at `span`; None if it shares them with another statement."""
-    before = _LINE_BEFORE.search(masked, 0, span[0])
-    after = _REST_OF_LINE.match(masked, span[1])
-    return Lines(before["indentation"], span[0], after.end()) if before and after else None
 
 
 def line_ending(source: str) -> str:

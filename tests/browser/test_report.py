@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from nbmigrate import engine
+from nbmigrate.documents.notebook import Document
 from nbmigrate.plan import Decisions, Settings
 from nbmigrate.reviewing.notebook import reviewed
 from nbmigrate.reviewing.page import review_page
@@ -31,7 +32,11 @@ def samples() -> list[ReviewedNotebook]:
         source = path.read_bytes()
         plan = engine.plan(source, Settings())
         output = f"{path.stem}.migrated.ipynb" if plan.changes else None
-        found.append(reviewed(path.name, source, plan, Decisions.default(plan), output))
+        found.append(
+            reviewed(
+                path.name, Document.from_bytes(source).cells, plan, Decisions.default(plan), output
+            )
+        )
     return found
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nbmigrate import engine
+from nbmigrate.documents.notebook import Document
 from nbmigrate.plan import AddKeyword, Decisions, EditArguments, Place, Plan, ReplaceText, Style
 from nbmigrate.reviewing.cell import ReviewedCell, Row
 from nbmigrate.reviewing.layout import Lines
@@ -32,7 +33,7 @@ def all_rows(cell: ReviewedCell, plan: Plan, decisions: Decisions) -> list[Row]:
 
 
 def check_shows_what_is_written(source: bytes, plan: Plan, decisions: Decisions) -> None:
-    cells = cells_of(reviewed("demo.ipynb", source, plan, decisions))
+    cells = cells_of(reviewed("demo.ipynb", Document.from_bytes(source).cells, plan, decisions))
     written = engine.preview(source, plan, decisions)
     assert written.keys() <= cells.keys()
     for index, cell in cells.items():
@@ -101,7 +102,9 @@ def test_only_what_a_decision_is_about_is_composed_again() -> None:
             return super()._compose(edits)  # type: ignore[arg-type]
 
     _, plan = LONG
-    source = cells_of(reviewed("", *LONG, Decisions.default(plan)))[0].source
+    source = cells_of(
+        reviewed("", Document.from_bytes(LONG[0]).cells, LONG[1], Decisions.default(plan))
+    )[0].source
     cell = Counted(0, source, [Lines(h.line - 1, h.line) for c in plan.changes for h in c.hunks])
     edits = edits_by_cell(plan.changes)[0]
     cell.replacements(edits)

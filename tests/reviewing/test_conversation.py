@@ -31,7 +31,7 @@ class Panel:
     def __init__(
         self, source: bytes, plan: Plan, path: Path = Path("/notebooks/demo.ipynb")
     ) -> None:
-        self.session = Session(path, source, plan)
+        self.session = Session(path, Document.from_bytes(source), plan)
         self._conversation = Conversation(self.session)
         self.regions: dict[str, Any] = {}
         self.page: list[Any] = []
@@ -398,7 +398,7 @@ def test_hostile_sources_arrive_as_visible_text() -> None:
 def test_a_panel_of_many_changes_opens_without_working_them_out() -> None:
     source, plan = long_notebook()
     assert len(plan.changes) > 300
-    session = Session(Path("long.ipynb"), source, plan)
+    session = Session(Path("long.ipynb"), Document.from_bytes(source), plan)
     conversation = Conversation(session)
     page = conversation.answer({"type": "open", "view": "one"})
     assert len(json.dumps(page)) < 200_000

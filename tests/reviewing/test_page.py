@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from nbmigrate.documents.notebook import Cell, Document
 from nbmigrate.plan import Decisions, Plan, Style
 from nbmigrate.reviewing.notebook import ReviewedNotebook, reviewed, unread
 from nbmigrate.reviewing.page import review_page
@@ -50,9 +51,19 @@ class Page(HTMLParser):
         ]
 
 
+def cells_in(source: bytes) -> tuple[Cell, ...]:
+    return Document.from_bytes(source).cells
+
+
 def made_of(path: str, cells: tuple[str, ...], *, unsafe: bool = False) -> ReviewedNotebook:
     source, plan = planned(cells)
-    return reviewed(path, source, plan, Decisions.default(plan, unsafe=unsafe), f"{path}.new")
+    return reviewed(
+        path,
+        cells_in(source),
+        plan,
+        Decisions.default(plan, unsafe=unsafe),
+        f"{path}.new",
+    )
 
 
 def test_one_notebook_shows_its_cells_side_by_side() -> None:
@@ -77,7 +88,7 @@ def test_what_was_decided_is_what_is_shown() -> None:
     everything = Decisions.default(plan)
     exact = Decisions(everything.accepted, {adam.id: Style.EXACT})
     pages = [
-        Page(review_page([reviewed("demo.ipynb", source, plan, decisions)])).text
+        Page(review_page([reviewed("demo.ipynb", cells_in(source), plan, decisions)])).text
         for decisions in (everything, exact, Decisions())
     ]
     assert "get_linear_schedule_with_warmup" in pages[0]
@@ -119,7 +130,7 @@ def test_many_notebooks_have_an_index_and_bars() -> None:
     notebooks = [
         made_of("a.ipynb", MASKED_LM),
         made_of("sub/b.ipynb", PRETRAINED_BERT),
-        reviewed("c.ipynb", source, plan, Decisions()),
+        reviewed("c.ipynb", cells_in(source), plan, Decisions()),
         unread("broken.ipynb", "not JSON:\nit is empty"),
     ]
     page = Page(review_page(notebooks))
@@ -143,7 +154,7 @@ def test_rules_explain_themselves_at_the_end() -> None:
 
 def test_very_long_unchanged_stretches_are_not_in_the_page() -> None:
     source, plan = long_notebook(lines=5000, every=2600)
-    html = review_page([reviewed("long.ipynb", source, plan, Decisions.default(plan))])
+    html = review_page([reviewed("long.ipynb", cells_in(source), plan, Decisions.default(plan))])
     page = Page(html)
     assert "2,5" not in page.text
     assert re.search(r"25\d\d unchanged lines \(lines \d+-\d+\) not in this report", page.text)

@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from nbmigrate.cells.lexical import lines_of_its_own
 from nbmigrate.cells.syntax import walk
 from nbmigrate.meaning.values import Site
 from nbmigrate.plan import DropName, EditImport, InsertLines, MoveName
-from nbmigrate.rewriting.insertions import lines_of_its_own
 from nbmigrate.rules.base import Remark
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 """The breakages that rules repair, as snippets of code that show them by failing.
 
-There is one file a rule in `breakages/`, each snippet behind a line `# %%` and lines of directions:
+There is one file a rule in the folder `breakages` of its library, each snippet behind a line
+`# %%` and lines of directions:
 
     #: each WORD: one two      the snippet once for each word, in place of WORD
     #: written for PACKAGE[==VERSION]     what a notebook with this code was written for
@@ -25,12 +26,14 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from nbmigrate.libraries.registry import all_packs
 from nbmigrate.plan import DEFAULT_TARGET, SourceLibrary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from importlib.resources.abc import Traversable
 
-_FOLDER = files(__package__) / "breakages"
+_FOLDER = "breakages"
 _SUFFIX = ".txt"
 _PRELUDE = "prelude.txt"
 _DIRECTION = re.compile(
@@ -73,8 +76,9 @@ class Snippet:
 
 
 def prelude() -> str:
-    """Give the code that stands before every snippet."""
-    return (_FOLDER / _PRELUDE).read_text(encoding="utf-8")
+    """Return the code that stands before every snippet."""
+    folders = (folder for folder in _folders() if (folder / _PRELUDE).is_file())
+    return "".join((folder / _PRELUDE).read_text(encoding="utf-8") for folder in folders)
 
 
 @cache
@@ -90,8 +94,17 @@ def silent_rules() -> dict[str, str]:
     return {rule: found["silent"] for rule, found in directions.items() if "silent" in found}
 
 
+def _folders() -> Iterator[Traversable]:
+    for pack in all_packs():
+        if pack.rules is not None:
+            folder = files(pack.rules.rpartition(".")[0]) / _FOLDER
+            if folder.is_dir():
+                yield folder
+
+
 def _texts() -> Iterator[tuple[str, str]]:
-    for path in sorted(_FOLDER.iterdir(), key=lambda path: path.name):
+    paths = (path for folder in _folders() for path in folder.iterdir())
+    for path in sorted(paths, key=lambda path: path.name):
         if path.name.endswith(_SUFFIX) and path.name != _PRELUDE:
             yield path.name.removesuffix(_SUFFIX), path.read_text(encoding="utf-8")
 
