@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from string import Template
 
-_RULE = Template('''"""What is called or returned otherwise now: say it in one line, with a full stop.
+_RULE = Template('''"""What is called or returned otherwise now, in one line with a full stop.
 
 ## What changed
 
@@ -67,9 +67,7 @@ IMPORT = "from $library import Something"
 
 
 def test_what_it_changes() -> None:
-    check_transformed(
-        [IMPORT, "Something(old=True)"], [IMPORT, "Something(new=True)"], rule=RULE
-    )
+    check_transformed([IMPORT, "Something(old=True)"], [IMPORT, "Something(new=True)"], rule=RULE)
 
 
 @pytest.mark.parametrize(
