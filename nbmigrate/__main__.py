@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nbmigrate.cli.main import main
+from nbmigrate.cli.entry import main
 
 if __name__ == "__main__":
-    main(prog_name="nbmigrate")
+    main()

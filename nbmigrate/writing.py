@@ -9,6 +9,8 @@ import secrets
 import stat
 from pathlib import Path
 
+from nbmigrate import interrupts
+
 
 def write_atomically(
     path: Path,
@@ -34,14 +36,15 @@ def write_atomically(
         raise _exists(path)
     mode = _mode(mode_from) if mode_from else _mode(path) if os.path.lexists(path) else None
     temporary = path.with_name(f".nbmigrate-{secrets.token_hex(8)}.tmp")
-    try:
-        _write_new(temporary, data, mode)
-        if overwrite:
-            os.replace(temporary, path)  # noqa: PTH105 - beside os.link
-        else:
-            _publish(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with interrupts.held():
+        try:
+            _write_new(temporary, data, mode)
+            if overwrite:
+                os.replace(temporary, path)  # noqa: PTH105 - beside os.link
+            else:
+                _publish(temporary, path)
+        finally:
+            temporary.unlink(missing_ok=True)
     if durable:
         _sync_folder(path.parent)
 

@@ -24,7 +24,8 @@ FRONT_ENDS = ("cli", "jupyter", "verify", "why", "reports", "reviewing")
 MAY_IMPORT = {
     "errors": "",
     "version": "",
-    "writing": "",
+    "interrupts": "",
+    "writing": "interrupts",
     "documents": "errors",
     "cells": "documents",
     "plan": "documents",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from nbmigrate import interrupts
 from nbmigrate.cli.garbage import rarely_collected
 from nbmigrate.cli.inputs import STANDARD_INPUT
 from nbmigrate.cli.locations import in_memory
@@ -37,10 +38,18 @@ _SMALL = 2_000_000  # bytes of notebooks, which are done before worker processes
 
 
 def migrate_all(options: Options) -> int:
-    """Do what the command line asks for; give the exit code.
+    """Do what the command line asks for; return the exit code.
 
-    Raises `nbmigrate.asking.wishes.ConfigurationError` if nothing can be done.
+    Raise `nbmigrate.errors.ConfigurationError` if nothing can be done, and `KeyboardInterrupt` if
+    there was an interrupt, when what was under way is finished.
     """
+    if options.interactive or options.piped:  # which wait for a person, or another program
+        return _migrate_all(options)
+    with interrupts.finishing():
+        return _migrate_all(options)
+
+
+def _migrate_all(options: Options) -> int:
     items = prepared(options)
     workers = _workers(options, _numbered_jobs(items))
     if workers > 1:
@@ -111,7 +120,9 @@ def _outcomes(
 
         yield from completed(jobs, workers, Processes)
     else:
-        yield from ((number, run(job)) for number, job in jobs)
+        for number, job in jobs:
+            interrupts.check()
+            yield number, run(job)
 
 
 def _piped(job: Job, *, write: bool) -> Outcome:

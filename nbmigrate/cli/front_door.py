@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from nbmigrate import interrupts
 from nbmigrate.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-INTERRUPTED = 130
 FAILED = 2
 
 
@@ -61,8 +61,9 @@ class FrontDoor(click.Command):
         try:
             return super().invoke(ctx) if ctx.command is self else ctx.command.invoke(ctx)
         except KeyboardInterrupt:
-            click.echo("nbmigrate: interrupted; no notebook was left half-written", err=True)
-            ctx.exit(INTERRUPTED)
+            interrupts.stop_listening()
+            click.echo(interrupts.MESSAGE, err=True)
+            ctx.exit(interrupts.INTERRUPTED)
         except ConfigurationError as error:
             click.echo(f"nbmigrate: {error}", err=True)
             ctx.exit(FAILED)

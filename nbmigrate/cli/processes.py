@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import multiprocessing.util
 import os
 import signal
 import threading
+import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
+from nbmigrate import interrupts
 from nbmigrate.cli.garbage import collect_rarely
 
 if TYPE_CHECKING:
@@ -21,6 +24,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _MOST = 61  # what Windows can wait for
+_PATIENCE = 2  # seconds that a worker has to end
 _PRELOADED = ["__main__", "nbmigrate.cli.preloaded"]
 _CAN_COPY = "forkserver" in multiprocessing.get_all_start_methods()
 
@@ -48,7 +52,7 @@ def begin_to_import() -> None:
 
 
 class Processes(ProcessPoolExecutor):
-    """Processes that leave an interrupt to this one, and end when this one does.
+    """Processes that leave interrupts to this one, and end when this one does.
 
     Where the platform can, they are copies of a process that has imported what they need.
     """
@@ -57,6 +61,8 @@ class Processes(ProcessPoolExecutor):
         context = multiprocessing.get_context("forkserver" if _CAN_COPY else "spawn")
         begin_to_import()
         super().__init__(min(workers, _MOST), mp_context=context, initializer=_initialise)
+        self._left = contextlib.ExitStack()
+        self._left.enter_context(interrupts.ending_with(end_workers))
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
         """Have a function called; a worker that is started for that is not left half started."""
@@ -68,9 +74,23 @@ class Processes(ProcessPoolExecutor):
         try:
             super().shutdown(wait, cancel_futures=cancel_futures)
         except KeyboardInterrupt:
-            for process in multiprocessing.active_children():
-                process.kill()
+            end_workers()
             raise
+        finally:
+            self._left.close()
+
+
+def end_workers() -> None:
+    """End the worker processes: those that write a file when it is written, in some seconds all."""
+    workers = multiprocessing.active_children()
+    for worker in workers:
+        worker.terminate()
+    last = time.monotonic() + _PATIENCE
+    for worker in workers:
+        worker.join(max(0, last - time.monotonic()))
+        worker.kill()
+    # Semaphores that have names would be told of on standard error when this process has ended.
+    multiprocessing.util._run_finalizers(0)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 @contextlib.contextmanager
@@ -96,7 +116,7 @@ def _interrupts_put_off() -> Iterator[None]:
 
 
 def _initialise() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    interrupts.leave_to_parent()
     collect_rarely()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

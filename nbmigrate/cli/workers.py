@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
 
+from nbmigrate import interrupts
 from nbmigrate.cli.run import failed, run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
     from concurrent.futures import Executor, Future
 
     from nbmigrate.cli.run import Job, Outcome
 
     Numbered: TypeAlias = tuple[int, Job]
     StartExecutor: TypeAlias = Callable[[int], Executor]
+
+_GLANCE = 0.1  # seconds between looks whether there was an interrupt
 
 DIED = "the process that migrated it died: it ran out of memory, or was killed, or crashed"
 
@@ -80,13 +83,22 @@ def _until_broken(
         except BrokenExecutor:
             if not under_way:
                 break
-        for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+        for future in _next_done(under_way):
             number, job = under_way.pop(future)
             try:
                 yield number, future.result()
             except BrokenExecutor:
                 lost.append((number, job))
     return lost
+
+
+def _next_done(under_way: Collection[Future[Outcome]]) -> Collection[Future[Outcome]]:
+    """Wait for the next ones to be done; an interrupt meanwhile is raised here."""
+    while True:
+        interrupts.check()
+        done = wait(under_way, timeout=_GLANCE, return_when=FIRST_COMPLETED).done
+        if done:
+            return done
 
 
 def _one_by_one(
@@ -99,6 +111,7 @@ def _one_by_one(
             while left:
                 number, job = left.popleft()
                 again = executor.submit(run, msgspec.structs.replace(job, repeated=True))
+                _next_done([again])
                 try:
                     yield number, again.result()
                 except BrokenExecutor:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING, TypeAlias
 
+from nbmigrate import interrupts
 from nbmigrate.catalog.names import TARGET
 from nbmigrate.verify.environment import VerifyError
 from nbmigrate.verify.questions import Attribute, Call, Import
@@ -57,15 +58,11 @@ def ask(environment: Environment, questions: Sequence[Question], seconds: float)
 def _run(environment: Environment, request: str, seconds: float) -> str:
     probe = (files(__package__) / "probe.py").read_text(encoding="utf-8")
     try:
-        result = subprocess.run(  # noqa: S603
+        code, answer, said = _output_of(
             [environment.python, "-c", _LAUNCH, probe],
-            input=request,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=seconds,
-            env=os.environ | _substituted(environment.variables) | _QUIET,
-            check=False,
+            request,
+            os.environ | _substituted(environment.variables) | _QUIET,
+            seconds,
         )
     except subprocess.TimeoutExpired:
         raise VerifyError(
@@ -73,10 +70,34 @@ def _run(environment: Environment, request: str, seconds: float) -> str:
         ) from None
     except OSError as error:
         raise VerifyError(f"{environment.python} cannot be run: {error.strerror}") from None
-    if result.returncode or not result.stdout:
-        last = (result.stderr.strip().splitlines() or ["it gave no answer"])[-1]
+    if code or not answer:
+        last = (said.strip().splitlines() or ["it gave no answer"])[-1]
         raise VerifyError(f"{environment.name} ({environment.python}) cannot be asked: {last}")
-    return result.stdout
+    return answer
+
+
+def _output_of(
+    command: Sequence[str], request: str, variables: Mapping[str, str], seconds: float
+) -> tuple[int, str, str]:
+    """Run a program, which ends with this one; return its exit code and what it printed."""
+    with (
+        subprocess.Popen(  # noqa: S603 - the python of the environment
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            errors="replace",
+            env=variables,
+        ) as process,
+        interrupts.ending_with(process.kill),
+    ):
+        try:
+            output, errors = process.communicate(request, timeout=seconds)
+        except BaseException:
+            process.kill()
+            raise
+    return process.returncode, output, errors
 
 
 def _substituted(variables: Mapping[str, str]) -> dict[str, str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from subprocess import DEVNULL
 from typing import TYPE_CHECKING, Any
 
+from nbmigrate import interrupts
 from nbmigrate.verify.environment import VerifyError
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from nbmigrate.verify.environment import Environment
 
+_GLANCE = 0.1  # seconds between looks whether there was an interrupt
 _TO_START = 60
 """How many seconds a kernel may take to start."""
 
@@ -76,9 +78,15 @@ def run(source: bytes, environment: Environment, folder: Path, limits: Limits) -
         raise VerifyError(f"{reason} ({error})") from None
     # In a thread of its own an event loop can run whatever runs in this one, and no handler of
     # signals gets in the way of this one's.
-    with ThreadPoolExecutor(max_workers=1) as pool:
+    with (
+        interrupts.finishing(),
+        interrupts.ending_with(runner.kill),
+        ThreadPoolExecutor(max_workers=1) as pool,
+    ):
         result = pool.submit(asyncio.run, runner.run(folder))
         try:
+            while not wait([result], timeout=_GLANCE).done:
+                interrupts.check()
             return result.result()
         except KeyboardInterrupt:
             runner.interrupt()
@@ -135,6 +143,12 @@ class _Runner:
         code = [i for i, cell in enumerate(self.notebook.cells) if cell.cell_type == "code"]
         ran = len(code) if raised is None else sum(index < raised.cell for index in code)
         return Run(self.notebook, len(code), ran, raised)
+
+    def kill(self) -> None:
+        """Kill the kernel, if it runs."""
+        process = getattr(self.manager.provisioner, "process", None)
+        if process is not None:
+            process.kill()
 
     def interrupt(self) -> None:
         """Stop the run from another thread."""

@@ -221,6 +221,6 @@ if __name__ in ("__main__", "__mp_main__"):  # the program, and its worker proce
     install_toys(pytest.MonkeyPatch())
 
 if __name__ == "__main__":
-    from nbmigrate.cli.main import main
+    from nbmigrate.cli.entry import main
 
-    main(prog_name="nbmigrate")
+    main()
