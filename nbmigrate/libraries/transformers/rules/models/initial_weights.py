@@ -65,6 +65,7 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v2.0.0/transformers/modeling_utils.py#L164",
     ),
     since="4.0.0",
+    written_before="2.0.0",
     needs=("init_",),
 )
 

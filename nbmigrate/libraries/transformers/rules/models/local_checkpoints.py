@@ -64,6 +64,7 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v4.45.0/src/transformers/configuration_utils.py#L641",
     ),
     since="4.0.0",
+    written_before="1.0.0",
     needs=("pytorch_pretrained_bert",),
 )
 

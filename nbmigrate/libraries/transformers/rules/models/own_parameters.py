@@ -63,7 +63,8 @@ META = About(
         "https://huggingface.co/transformers/v4.5.1/migration.html",
     ),
     since="4.0.0",
-    needs=("pytorch_pretrained_bert", "pytorch_transformers"),
+    written_before="1.0.0",
+    needs=("pytorch_pretrained_bert",),
 )
 
 # What every configuration knows beside what the constructor of BertConfig names.

@@ -56,6 +56,7 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v2.0.0/transformers/modeling_bert.py#L53",
     ),
     since="4.0.0",
+    written_before="2.0.0",
     needs=("pytorch_pretrained_bert", "pytorch_transformers"),
 )
 

@@ -79,7 +79,8 @@ META = About(
         "https://huggingface.co/transformers/v4.5.1/migration.html",
     ),
     since="4.0.0",
-    needs=("pytorch_pretrained_bert", "pytorch_transformers"),
+    written_before="1.0.0",
+    needs=("pytorch_pretrained_bert",),
 )
 
 _Model: TypeAlias = Instance | UserInstance

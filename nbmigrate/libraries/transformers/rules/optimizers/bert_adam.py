@@ -74,6 +74,7 @@ META = About(
         "https://huggingface.co/transformers/v4.5.1/migration.html",
     ),
     since="4.0.0",
+    written_before="1.0.0",
     needs=("Adam", "apex", "warmup_", "Schedule", "ConstantLR"),
 )
 

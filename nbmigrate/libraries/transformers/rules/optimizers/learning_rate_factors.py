@@ -69,6 +69,7 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/optimization.py#L162",
     ),
     since="4.0.0",
+    written_before="1.0.0",
     needs=("pytorch_pretrained_bert",),
 )
 
