@@ -1,8 +1,17 @@
 from __future__ import annotations
 
 import signal
+from typing import TYPE_CHECKING
 
 import pytest
+
+from nbmigrate import catalog
+from nbmigrate.dating.source import source_of
+from nbmigrate.engine import planning
+from nbmigrate.libraries.transformers.pack import PACK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 pytest.register_assert_rewrite("harness")
 
@@ -10,3 +19,16 @@ pytest.register_assert_rewrite("harness")
 # tests would inherit; some are there to be interrupted.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture
+def candidates(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Return what makes every notebook one for the releases of transformers in a range."""
+
+    def choose(oldest: str, newest: str) -> None:
+        listed = catalog.RELEASES["transformers"]
+        releases = listed[listed.index(oldest) : listed.index(newest) + 1]
+        source = source_of("transformers", releases, ())
+        monkeypatch.setattr(planning, "_used_libraries", lambda *_: iter([(PACK, source)]))
+
+    return choose

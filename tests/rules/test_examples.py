@@ -64,3 +64,40 @@ def test_a_rule_says_what_proves_it(rule: Rule) -> None:
     assert rule.about.sources, f"META of {rule.name} names no source: a link to what proves it"
     for link in rule.about.sources:
         assert re.fullmatch(r"https://\S+", link)
+
+
+def numbers(release: str) -> tuple[int, ...]:
+    return tuple(map(int, release.split(".")))
+
+
+LISTED = catalog.RELEASES["transformers"]
+FIRST_TARGET = numbers("4.0.1")
+WITH_BORDER = [rule for rule in all_rules() if rule.about.written_before]
+FOR_LATER_TARGETS = [
+    rule for rule in all_rules() if rule.about.since and numbers(rule.about.since) > FIRST_TARGET
+]
+
+
+def said(rule: Rule, settings: Settings) -> list[str]:
+    """Return what a rule says of its own example."""
+    planned = plan(notebook(cells_of(rule.documentation, "Before")), settings)
+    findings = [finding.message for finding in planned.findings if finding.rule == rule.name]
+    return [*(change.message for change in planned.changes), *findings]
+
+
+@pytest.mark.parametrize("rule", WITH_BORDER, ids=lambda rule: rule.name)
+def test_a_notebook_of_the_border_or_later_hears_nothing(rule: Rule) -> None:
+    assert rule.about.written_before is not None
+    border = max(rule.about.written_before, "2.0.0", key=numbers)
+    later = [release for release in LISTED if numbers(release) >= numbers(border)]
+    for release in (border, later[0], later[-1]):
+        source = SourceLibrary("transformers", release)
+        assert said(rule, Settings(select=(rule.name,), source=source)) == []
+
+
+@pytest.mark.parametrize("rule", FOR_LATER_TARGETS, ids=lambda rule: rule.name)
+def test_an_older_target_needs_nothing(rule: Rule) -> None:
+    assert rule.about.since is not None
+    since = numbers(rule.about.since)
+    before = [release for release in LISTED if FIRST_TARGET <= numbers(release) < since]
+    assert said(rule, Settings(select=(rule.name,), target=before[-1])) == []

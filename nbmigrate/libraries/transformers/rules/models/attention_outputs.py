@@ -4,7 +4,7 @@
 
 Models of transformers 4 compute attention with `scaled_dot_product_attention` where they can, which
 does not give the attention weights. In most models `output_attentions=True` at the call falls back
-to the old implementation. Since 4.53 (4.54 for GPT-2) some do not; and since 4.53
+to the old implementation. Since 4.53 (4.54.1 for GPT-2) some do not; and since 4.53
 `config.output_attentions = True` is refused after the model is made.
 
 ## If it is left alone
@@ -15,11 +15,13 @@ to sdpa`.
 
 ## Before
 
+    from transformers import GPT2Model
     model = GPT2Model.from_pretrained("gpt2")
     attentions = model(input_ids, output_attentions=True)[-1]
 
 ## After
 
+    from transformers import GPT2Model
     model = GPT2Model.from_pretrained("gpt2", attn_implementation="eager")
     attentions = model(input_ids, output_attentions=True)[-1]
 
@@ -27,10 +29,6 @@ to sdpa`.
 
 When the model may be something else. Where it is not loaded in the notebook by a call that can be
 edited there is a finding. `from_pretrained(..., output_attentions=True)` still works.
-
-## In the migration guide
-
-Not mentioned.
 """
 
 from __future__ import annotations
@@ -56,21 +54,29 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Place
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("output_attentions",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v4.53.0/src/transformers/configuration_utils.py#L342",
+        "https://github.com/huggingface/transformers/blob/v4.53.0/src/transformers/models/bart/modeling_bart.py#L581",
+    ),
+    since="4.53.0",
+    written_before="4.54.1",
+    needs=("output_attentions",),
+)
 
 # From which release the attentions of a call are lost: 4.57.6 by running, others by the source of
 # modeling_gpt2.py and modeling_bart.py, which drop the fallback there (the others copy BART's).
 _LOST = {
     "GPT2": "4.54.1",
-    "Bart": "4.53.3",
-    "MBart": "4.53.3",
-    "Pegasus": "4.53.3",
-    "Marian": "4.53.3",
-    "Blenderbot": "4.53.3",
+    "Bart": "4.53.0",
+    "MBart": "4.53.0",
+    "Pegasus": "4.53.0",
+    "Marian": "4.53.0",
+    "Blenderbot": "4.53.0",
 }
 # From which release configuration_utils.py refuses to set it, for models with
 # `_supports_sdpa = True` in 4.57.6 that transformers 3 had.
-_REFUSED_FROM = "4.53.3"
+_REFUSED_FROM = "4.53.0"
 _REFUSED = dict.fromkeys(
     (*_LOST, "Bert", "Roberta", "XLMRoberta", "Camembert", "DistilBert", "Albert"),
     _REFUSED_FROM,

@@ -11,20 +11,20 @@ writes it there: a configuration that was made by hand has none.
 
 ## Before
 
+    from transformers import BertConfig
+    from transformers.models.bert.modeling_bert import BertLayer
     layer = BertLayer(BertConfig())
 
 ## After
 
+    from transformers import BertConfig
+    from transformers.models.bert.modeling_bert import BertLayer
     layer = BertLayer(BertConfig(attn_implementation="eager"))
 
 ## When it is unsafe
 
 When the class may be another one. Where the configuration is not made in the notebook by a call
 that can be edited there is a finding; one that belongs to a model (`model.config`) works.
-
-## In the migration guide
-
-Not mentioned.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nbmigrate.catalog.releases import position, table_release
 from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.meaning.values import Instance, Site, Symbol
 from nbmigrate.plan import AddKeyword
@@ -43,11 +42,17 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=())
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v4.53.0/src/transformers/configuration_utils.py#L372",
+        "https://github.com/huggingface/transformers/blob/v4.54.0/src/transformers/configuration_utils.py#L407",
+    ),
+    since="4.54.0",
+    written_before="4.54.0",
+    needs=("Config",),
+)
 
-# configuration_utils.py of 4.53.3 gives "eager" where nothing is set, 4.54.1 gives None. The
-# classes were tried with 4.57.6.
-_NONE_FROM = "4.54.1"
+# The classes were tried with 4.57.6.
 _LAYERS = re.compile(
     r"(Bert|Roberta|XLMRoberta|Electra)(Layer|Encoder|Attention)|Albert(Transformer|Layer(Group)?)"
     r"|GPT2?(Block|Attention)|TransformerBlock",
@@ -58,8 +63,6 @@ _CONSEQUENCE = "KeyError: None."
 
 def propose(context: Context) -> Verdict:
     """Tell configurations that layers are made with how to compute attention."""
-    if position(table_release(context.target)) < position(_NONE_FROM):
-        return
     edited: set[Site] = set()
     for call in context.library_calls:
         layers = sorted(

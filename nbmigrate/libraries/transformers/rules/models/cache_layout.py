@@ -13,7 +13,9 @@ works as before.
 
 ## Before
 
-    _, past = model(input_ids)
+    from transformers import CTRLModel
+    model = CTRLModel.from_pretrained("ctrl")
+    hidden, past = model(input_ids)
     print(past[0].shape)
 
 ## After
@@ -22,11 +24,7 @@ It is left alone with a finding: `past[0][0]` is the key and `past[0][1]` the va
 
 ## When it is unsafe
 
-Nothing is edited.
-
-## In the migration guide
-
-Not mentioned.
+Nothing is edited. Notebooks that were written for a release with pairs hear nothing.
 """
 
 from __future__ import annotations
@@ -48,18 +46,25 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Values
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("GPT2", "CTRL"))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v4.2.2/src/transformers/models/gpt2/modeling_gpt2.py#L235",
+        "https://github.com/huggingface/transformers/blob/v4.3.0/src/transformers/models/gpt2/modeling_gpt2.py#L236",
+        "https://github.com/huggingface/transformers/blob/v4.53.0/src/transformers/models/ctrl/modeling_ctrl.py#L148",
+    ),
+    since="4.3.0",
+    written_before="4.54.0",
+    needs=("GPT2", "CTRL"),
+)
 
 # The releases that first give pairs, from the `present` of the attention layers in the wheels.
-_PAIRS_FROM = {"GPT2": "4.3.3", "CTRL": "4.54.1"}
+_PAIRS_FROM = {"GPT2": "4.3.0", "CTRL": "4.54.0"}
 _FIELD = "past_key_values"
 _JOINERS = frozenset({"torch.stack", "torch.cat"})
 
 
 def propose(context: Context) -> Verdict:
     """Find where a layer of the cache is used as a tensor."""
-    if not context.source.before("4.0.0"):
-        return
     elements = _elements(context)
     for index, cell in sorted(context.cells.items()):
         layers = set(_layers(context, cell, elements))
@@ -168,8 +173,10 @@ def _is_changed_cache(context: Context, value: Value) -> bool:
     if not isinstance(value, Item) or value.output.model is None:
         return False
     cls = value.output.model.cls
-    since = [release for name, release in _PAIRS_FROM.items() if cls.name.startswith(name)]
-    if not since or not context.target_has_reached(since[0]):
+    since = next((first for name, first in _PAIRS_FROM.items() if cls.name.startswith(name)), None)
+    if since is None or not context.target_has_reached(since):
+        return False
+    if context.source.before(since) is False:
         return False
     fields = catalog.output_fields(cls.path, context.target) or ()
     call = context.facts.calls[value.output.call.node]

@@ -16,10 +16,12 @@ and stay.
 
 ## Before
 
+    from transformers import BartTokenizer
     tokenizer = BartTokenizer.from_pretrained("bart-large-cnn")
 
 ## After
 
+    from transformers import BartTokenizer
     tokenizer = BartTokenizer.from_pretrained("facebook/bart-large-cnn")
 
 ## When it is unsafe
@@ -27,11 +29,8 @@ and stay.
 When the called object may be something else than a class of transformers. Otherwise it is for
 review: the names are those of the released packages, and the hub is not asked. There is a finding
 where the string, or the variable that holds it, is not only the name of a checkpoint, where a
-folder of the notebook may have that name, and where the release it was written for did not know it.
-
-## In the migration guide
-
-Not mentioned.
+folder of the notebook may have that name, and in notebooks of the older packages, which did not
+know these names.
 """
 
 from __future__ import annotations
@@ -78,30 +77,41 @@ NEW_NAMES: Mapping[str, str] = {
 }
 """The names that became others, and what these are."""
 
-_OLDEST, _NEWEST = "2.0.0", "2.10.0"
+_OLDEST = "2.0.0"
 
-META = About(sources=(), needs=tuple(NEW_NAMES))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v2.10.0/src/transformers/configuration_bart.py#L28",
+        "https://github.com/huggingface/transformers/blob/v2.11.0/src/transformers/configuration_bart.py#L28",
+    ),
+    since="4.0.0",
+    written_before="2.11.0",
+    needs=tuple(NEW_NAMES),
+)
 
 
 def propose(context: Context) -> Verdict:
-    """Yield names of checkpoints their owner, and report those that may be something else."""
-    literals = _literals(context) if context.source.before("4.0.0") is not False else []
+    """Give names of checkpoints their owner, and report those that may be something else."""
+    literals = _literals(context)
     checkpoints = [*checkpoint_arguments(context)] if literals else []
     if not checkpoints:
         return
     assigned = assignments(context)
-    takers_of = {site: _takers(context, site, old, checkpoints, assigned) for site, old in literals}
-    ambiguous = {old for site, old in literals if not takers_of[site]}
+    named_by = {
+        site: _named_checkpoints(context, site, old, checkpoints, assigned)
+        for site, old in literals
+    }
+    ambiguous = {old for site, old in literals if not named_by[site]}
     ambiguous |= _folders(context, {old for _, old in literals} - ambiguous)
-    known = context.written_for(_OLDEST, _NEWEST) is not False
+    known = context.source.since(_OLDEST) is not False
     for site, old in literals:
-        if not takers_of[site]:
+        if not named_by[site]:
             if _may_reach(context, site, old, checkpoints):
                 yield _remark(context, site, old)
         elif not known or old in ambiguous or not _is_plain(context, site, old):
             yield _remark(context, site, old)
         else:
-            yield _proposal(context, site, old, takers_of[site])
+            yield _proposal(context, site, old, named_by[site])
 
 
 def _proposal(
@@ -143,7 +153,7 @@ def _is_plain(context: Context, site: Site, old: str) -> bool:
     return context.editable(site.node) and context.text(site).strip("'\"") == old
 
 
-def _takers(
+def _named_checkpoints(
     context: Context,
     site: Site,
     old: str,

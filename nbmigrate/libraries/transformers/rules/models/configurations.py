@@ -3,8 +3,8 @@
 ## What changed
 
 The first parameter of every configuration was `vocab_size_or_config_json_file` up to transformers
-2.2.2: a number, or the path of a JSON file. It is `vocab_size` now. Some parameters behind it are
-gone (`n_ctx`, `n_special`), which moves the others.
+2.2: a number, or the path of a JSON file. It is `vocab_size` since 2.3. Some parameters behind it
+are gone (`n_ctx`, `n_special`), which moves the others.
 
 ## If it is left alone
 
@@ -14,22 +14,21 @@ vocabulary; the model fails with `TypeError: empty(): argument 'size' must be tu
 
 ## Before
 
+    from pytorch_pretrained_bert import BertConfig
     config = BertConfig(vocab_size_or_config_json_file=32000, hidden_size=768)
     config = BertConfig("model/bert_config.json")
 
 ## After
 
+    from pytorch_pretrained_bert import BertConfig
     config = BertConfig(vocab_size=32000, hidden_size=768)
     config = BertConfig.from_json_file("model/bert_config.json")
 
 ## When it is unsafe
 
-When only its name says that the argument is a path. Where transformers 2.3 or later may have been
-used, the old keyword was ignored there already: that is a finding.
-
-## In the migration guide
-
-It says nothing of this.
+When only its name says that the argument is a path, and where the order of parameters depends on
+the release that the notebook was written for. Where that may be 2.3 or later, the old keyword may
+have been ignored there already: that is a finding.
 """
 
 from __future__ import annotations
@@ -42,8 +41,9 @@ from nbmigrate import catalog
 from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.models.signatures import (
     Order,
-    constructor_orders,
+    border_between,
     positional_names,
+    releases_of_constructor_orders,
 )
 from nbmigrate.meaning.behaviour import unknown_result
 from nbmigrate.meaning.values import Constant, Site, Symbol, Unknown, join_all
@@ -60,7 +60,14 @@ if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
     from nbmigrate.rules.toolkit.keywords import Keywords
 
-META = About(sources=(), needs=("Config",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v2.2.2/transformers/configuration_bert.py#L84",
+        "https://github.com/huggingface/transformers/blob/v2.3.0/transformers/configuration_bert.py#L86",
+    ),
+    since="4.0.0",
+    needs=("Config",),
+)
 
 _OLD = "vocab_size_or_config_json_file"
 _NEW = "vocab_size"
@@ -68,8 +75,8 @@ _FILE = "json_file"
 # Words beside the vocabulary, which vocab_size of GPT counts, too, now. Other names that are gone,
 # such as `n_ctx`, configurations take without making use of them.
 _ADDED_WORDS = "n_special"
-# The first and the last releases of transformers that knew the old name.
-_KNEW_IT = ("2.0.0", "2.2.2")
+# The first release of transformers that does not know the old name.
+_NOT_KNOWN_FROM = "2.3.0"
 _PATH_CONSEQUENCE = (
     "The path is taken as vocab_size: making the model fails with a TypeError on its size."
 )
@@ -80,24 +87,23 @@ _PATH_NAME = re.compile(r"json|config_?(file|path|name)|file|path|dir", re.IGNOR
 
 def propose(context: Context) -> Verdict:
     """Say by name what configurations are made of."""
-    if context.source.before("4.0.0") is False:
-        return
+    knew_the_old = context.source.before(_NOT_KNOWN_FROM) is not False
     for call in context.library_calls:
         classes, others = split(call.callee, _is_configuration)
         first = _first_argument(call.node)
         if not classes or first is None:
             continue
         named = any(keyword.arg == _OLD for keyword in call.node.keywords)
-        path = _path_safety(context, call, first)
+        path = _path_safety(context, call, first) if knew_the_old else None
         if path is not None:
             yield _read_from_file(context, call, named, path, others)
-        elif named:
+        elif named and knew_the_old:
             yield from _rename(context, call, first, classes, others)
         elif len(call.node.args) > 1 and not any(
             isinstance(a, ast.Starred) for a in call.node.args
         ):
             yield from _name_the_others(context, call, classes, others)
-    for keywords in keywords_of(context, frozenset({_OLD})):
+    for keywords in keywords_of(context, frozenset({_OLD})) if knew_the_old else ():
         if not keywords.of_call:
             yield from _rename_key(context, keywords)
 
@@ -223,7 +229,7 @@ def _rename_key(context: Context, keywords: Keywords) -> Iterator[Proposal | Rem
 def _was_ignored(context: Context, classes: Sequence[Value]) -> bool:
     """Tell whether the notebook's release may have ignored the old name."""
     return any(isinstance(v, Symbol) and v.library == "transformers" for v in classes) and (
-        context.written_for(*_KNEW_IT) is not True
+        context.source.before(_NOT_KNOWN_FROM) is not True
     )
 
 
@@ -236,6 +242,7 @@ def _ignored(context: Context, site: Site, classes: Sequence[Value]) -> Iterator
             context.place(site),
             f"{_OLD} is {_NEW} since transformers 2.3, which ignores the old name: write "
             f"{_NEW}= if this size is meant, else take it out",
+            border=_NOT_KNOWN_FROM,
         )
 
 
@@ -277,25 +284,37 @@ def _name_the_others(
             continue
         now = positional_names(parameters)
         orders = [
-            Order(old, tuple(None if name == _ADDED_WORDS else name for name in old), now)
-            for old in constructor_orders(context, cls)
+            Order(
+                old,
+                tuple(None if name == _ADDED_WORDS else name for name in old),
+                now,
+                tuple(releases),
+            )
+            for old, releases in releases_of_constructor_orders(context, cls).items()
             if len(old) >= count
         ]
-        if not orders or any(order.same(count) for order in orders):
+        moved = [order for order in orders if not order.same(count)]
+        if not moved:
             continue
-        given, taken = orders[0].first_that_moved()
-        gone = orders[0].gone(count)
-        if gone or len(orders) > 1 or len(classes) > 1 or not context.editable(call.node):
+        border = border_between([orders], moved)
+        given, taken = moved[0].first_that_moved()
+        gone = moved[0].gone(count)
+        several = len({order.before[1:count] for order in moved}) > 1 or len(classes) > 1
+        if gone or several or not context.editable(call.node):
             added = f" and add {_ADDED_WORDS} to {_NEW}" if gone else ""
             yield Remark(
                 context.place(call.site),
                 f"{cls.name} takes {taken} where this call gives {given}: name the arguments"
                 f"{added}",
+                border=border,
             )
             return
         yield Proposal(
-            safety_of(others),
-            f"{cls.name} takes its parameters in another order: name them{doubt(others)}",
+            safety_of(others, Safety.SAFE if border is None else Safety.UNSAFE),
+            f"{cls.name} takes its parameters in another order"
+            f"{f' if this was written before transformers {border}' if border else ''}: name them"
+            f"{doubt(others)}",
             f"{cls.name} takes {taken} where this call gives {given}.",
-            (context.edit_call(call, *orders[0].naming(count)),),
+            (context.edit_call(call, *moved[0].naming(count)),),
+            border=border,
         )

@@ -2,10 +2,10 @@
 
 ## What changed
 
-In pytorch_pretrained_bert `BertModel` returned `(encoded_layers, pooled_output)`, where
-`encoded_layers` was a list with the output of every layer, or with
-`output_all_encoded_layers=False` only that of the last one. In transformers the layers are in
-`hidden_states`, behind the embeddings, and only if they are asked for.
+The migration guide: "Models always output tuples". In pytorch_pretrained_bert `BertModel` returned
+`(encoded_layers, pooled_output)`, where `encoded_layers` was a list with the output of every layer,
+or with `output_all_encoded_layers=False` only that of the last one. In transformers the layers are
+in `hidden_states`, behind the embeddings, and only if they are asked for.
 
 ## If it is left alone
 
@@ -15,11 +15,15 @@ this line. `output_all_encoded_layers` is a TypeError.
 
 ## Before
 
+    from pytorch_pretrained_bert import BertModel
+    model = BertModel.from_pretrained("bert-base-uncased")
     encoded_layers, pooled = model(ids)
     last_layer, pooled = model(ids, output_all_encoded_layers=False)
 
 ## After
 
+    from pytorch_pretrained_bert import BertModel
+    model = BertModel.from_pretrained("bert-base-uncased")
     outputs = model(ids, output_hidden_states=True)
     encoded_layers, pooled = list(outputs.hidden_states[1:]), outputs.pooler_output
     last_layer, pooled = model(ids, return_dict=False)
@@ -31,10 +35,6 @@ too, and where `output_all_encoded_layers` comes out of a star or of a dict that
 where it is given, and where the result is unpacked into another number of names than two, which is
 written for another version; where such a result is used as a tuple, `return_dict=False` makes it
 one.
-
-## In the migration guide
-
-"Migrating from pytorch-pretrained-bert": "Models always output tuples".
 """
 
 from __future__ import annotations
@@ -77,7 +77,16 @@ if TYPE_CHECKING:
     from nbmigrate.plan import ArgumentOperation, Edit
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("pytorch_pretrained_bert",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/modeling.py#L709",
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/modeling.py#L738",
+        "https://huggingface.co/transformers/v4.5.1/migration.html",
+    ),
+    since="4.0.0",
+    written_before="1.0.0",
+    needs=("pytorch_pretrained_bert",),
+)
 
 _MODEL = Symbol(f"{PACKAGE}.BertModel")
 _ASKED = frozenset({"output_hidden_states", "return_dict"})

@@ -11,38 +11,41 @@ and next-sentence heads ignored labels of -1. From 2.4 on every head ignores -10
 
 ## Before
 
+    from pytorch_transformers import BertForMaskedLM
+    model = BertForMaskedLM.from_pretrained("bert-base-uncased")
+    labels = input_ids.clone()
     labels[~masked_indices] = -1
     loss = model(input_ids, masked_lm_labels=labels)[0]
 
 ## After
 
+    from pytorch_transformers import BertForMaskedLM
+    model = BertForMaskedLM.from_pretrained("bert-base-uncased")
+    labels = input_ids.clone()
     labels[~masked_indices] = -100
-    loss = model(input_ids, labels=labels)[0]
+    loss = model(input_ids, masked_lm_labels=labels)[0]
 
 ## When it is unsafe
 
 The `-1` are edited together, with the comparisons and the own losses that ignore them, where all
 that becomes of them is known: they end up in the labels of such a head, and nothing else is done
-with them. That is for review if they go through a data set or a data loader. Else there is a
-finding at each place that fills with -1. All this in notebooks that give labels to such a head and
-were written for a release up to 2.3 (from a pin, or from `--from`), or for pytorch_transformers or
-pytorch_pretrained_bert. `labels > -1` and `labels >= 0` mean the same as before and stay.
-
-## In the migration guide
-
-Not mentioned.
+with them. That is for review if they go through a data set or a data loader, and where the notebook
+may have been written for 2.4 or later, where such labels failed already. Else there is a finding at
+each place that fills with -1, in notebooks that give labels to such a head and were written for a
+release up to 2.3, or for pytorch_transformers or pytorch_pretrained_bert. `labels > -1` and
+`labels >= 0` mean the same as before and stay.
 """
 
 from __future__ import annotations
 
 import ast
-from itertools import chain
 from typing import TYPE_CHECKING
 
+from nbmigrate.dating.source import Source
 from nbmigrate.libraries.transformers.label_tracing import trace
 from nbmigrate.libraries.transformers.label_tracing.known import ONES
 from nbmigrate.libraries.transformers.rules.models.models import called_model
-from nbmigrate.libraries.transformers.rules.models.signatures import forward_orders
+from nbmigrate.libraries.transformers.rules.models.signatures import releases_of_forward_orders
 from nbmigrate.meaning.values import Instance, Site, Symbol
 from nbmigrate.plan import Safety
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of
@@ -54,10 +57,18 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=())
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v2.3.0/transformers/modeling_bert.py#L816",
+        "https://github.com/huggingface/transformers/blob/v2.4.0/src/transformers/modeling_bert.py#L1018",
+        "https://github.com/huggingface/transformers/issues/2759",
+    ),
+    since="4.0.0",
+    written_before="2.4.0",
+)
 
-# The classes whose source has CrossEntropyLoss(ignore_index=-1) in 2.2.2 and 2.3.0; none in 2.4.1.
-_OLDEST, _NEWEST = "2.0.0", "2.3.0"
+# The classes whose source has CrossEntropyLoss(ignore_index=-1) in 2.2.2 and 2.3.0; none in 2.4.0.
+_BORDER = "2.4.0"
 _HEADS = frozenset(
     {"BertForMaskedLM", "BertForNextSentencePrediction", "BertForPreTraining", "CTRLLMHeadModel"}
     | {"RobertaForMaskedLM", "CamembertForMaskedLM", "XLMRobertaForMaskedLM", "AlbertForMaskedLM"}
@@ -83,41 +94,55 @@ def propose(context: Context) -> Verdict:
     labelled = any(_gives_labels(context, call) for call in context.library_calls)
     if not labelled and not any(_may_give_labels(context, call) for call in context.library_calls):
         return
+    certain = context.source.before(_BORDER) is True
+    if not certain and not any(True for _ in _filling_with_minus_one(context)):
+        return
     notes = trace(context.cells.values(), context.facts)
     ends = _Ends(context, notes)
     for literals in ends.labels():
-        yield _proposal(context, literals, ends, notes)
-    if labelled or ends.heads:
+        yield _proposal(context, literals, ends, notes, certain=certain)
+    # Where the release is not known nothing is said of other -1: as labels they fail loudly.
+    if certain and (labelled or ends.heads):
         yield from _findings(context, ends)
 
 
-def _proposal(context: Context, literals: list[Site], ends: _Ends, notes: Notes) -> Proposal:
+def _proposal(
+    context: Context, literals: list[Site], ends: _Ends, notes: Notes, *, certain: bool
+) -> Proposal:
     calls = [call for call, given in ends.heads if given & set(literals)]
     models = [value for call in calls for value in call.callee]
     others = [value for value in models if called_model(value) is None]
     names = sorted({model.cls.name for value in models if (model := called_model(value))})
     loaded = not notes.crossing.isdisjoint(literals)
     return Proposal(
-        safety_of(others, Safety.REVIEW if loaded else Safety.SAFE),
+        safety_of(others, Safety.REVIEW if loaded or not certain else Safety.SAFE),
         f"-100 instead of -1 is the label that {' or '.join(names)} ignores"
         f"{'; these go through a data set' if loaded else ''}{doubt(others)}",
         _CONSEQUENCE,
         tuple(context.replace(site, "-100") for site in literals),
+        border=None if certain else _BORDER,
     )
 
 
 def _findings(context: Context, ends: _Ends) -> Iterator[Remark]:
     """Report what fills with -1 and is not edited, unless it is known to be something else."""
+    fillings = set(_filling_with_minus_one(context))
     for cell in context.cells.values():
-        fillings = {value for node in cell.nodes for value in _fillings(node)}
         for value in filter(_is_minus_one, cell.nodes):
             literal = Site(cell.index, value)
-            if ends.is_mixed(literal) or (value in fillings and not ends.is_settled(literal)):
+            if ends.is_mixed(literal) or (literal in fillings and not ends.is_settled(literal)):
                 yield Remark(
                     cell.place(value),
                     "if this is for labels: -100 is ignored now, and -1 is an IndexError (Target "
                     f"-1 is out of bounds){ends.obstacle(literal)}",
                 )
+
+
+def _filling_with_minus_one(context: Context) -> Iterator[Site]:
+    """Yield the -1 with which lists and tensors are filled."""
+    for cell in context.cells.values():
+        for node in cell.nodes:
+            yield from (Site(cell.index, v) for v in _fillings(node) if _is_minus_one(v))
 
 
 class _Ends:
@@ -239,7 +264,7 @@ def _takes_labels(context: Context, call: CallFact, given: Given) -> bool:
     if not models or next(steps, None) is not None:
         return False
     for model in models:
-        order = next(iter(forward_orders(context, model.cls)), ())
+        order = _order(context, model)
         name = given.argument
         if isinstance(name, int):
             name = order[name] if name < len(order) else None
@@ -252,17 +277,22 @@ def _is_affected(context: Context, model: Instance) -> bool:
     """Tell whether a model is a head that ignored labels of -1."""
     if model.cls.name not in _HEADS:
         return False
-    if model.cls.library != "transformers":
-        return True
-    return bool(context.written_for(_OLDEST, _NEWEST))
+    return model.cls.library != "transformers" or context.source.before(_BORDER) is not False
+
+
+def _order(context: Context, model: Instance) -> tuple[str, ...]:
+    """Return the parameters of a head in the newest release that ignored -1."""
+    orders = releases_of_forward_orders(context, model.cls)
+    if model.cls.library == "transformers":
+        orders = {order: r for order, r in orders.items() if Source("", (r[-1],)).before(_BORDER)}
+    return next(iter(orders), ())
 
 
 def _gives_labels(context: Context, call: CallFact) -> bool:
     """Tell whether a call gives labels to a head that ignored those of -1."""
     for model in _affected(context, call):
         count = len(call.arguments.positionals)
-        by_position = (order[:count] for order in forward_orders(context, model.cls)[:1])
-        if _LABELS & {*call.arguments.keywords, *chain.from_iterable(by_position)}:
+        if _LABELS & {*call.arguments.keywords, *_order(context, model)[:count]}:
             return True
     return False
 

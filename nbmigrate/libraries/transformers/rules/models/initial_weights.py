@@ -14,25 +14,25 @@ positional argument but 2 were given`.
 
 ## Before
 
+    from pytorch_pretrained_bert.modeling import BertModel, BertPreTrainedModel
     class Tagger(BertPreTrainedModel):
         def __init__(self, config):
-            ...
+            super().__init__(config)
+            self.bert = BertModel(config)
             self.apply(self.init_bert_weights)
 
 ## After
 
+    from pytorch_pretrained_bert.modeling import BertModel, BertPreTrainedModel
     class Tagger(BertPreTrainedModel):
         def __init__(self, config):
-            ...
+            super().__init__(config)
+            self.bert = BertModel(config)
             self.init_weights()
 
 ## When it is unsafe
 
 When the object may be something else. A method of that name of the notebook's own stays.
-
-## In the migration guide
-
-It says nothing of this.
 """
 
 from __future__ import annotations
@@ -59,7 +59,15 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("init_",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/modeling.py#L512",
+        "https://github.com/huggingface/transformers/blob/v2.0.0/transformers/modeling_utils.py#L164",
+    ),
+    since="4.0.0",
+    written_before="2.0.0",
+    needs=("init_",),
+)
 
 _BERT = "init_bert_weights"
 _OTHERS = "init_weights"

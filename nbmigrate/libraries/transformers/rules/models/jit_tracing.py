@@ -2,7 +2,8 @@
 
 ## What changed
 
-Models return a `ModelOutput` by default, which tracing refuses.
+The migration guide: "Switching the return_dict argument to True by default". Models return a
+`ModelOutput`, which tracing refuses.
 
 ## If it is left alone
 
@@ -10,11 +11,15 @@ Models return a `ModelOutput` by default, which tracing refuses.
 
 ## Before
 
+    import torch
+    from transformers import BertModel
     model = BertModel.from_pretrained("bert-base-uncased")
     traced = torch.jit.trace(model, (input_ids, attention_mask))
 
 ## After
 
+    import torch
+    from transformers import BertModel
     model = BertModel.from_pretrained("bert-base-uncased", return_dict=False)
     traced = torch.jit.trace(model, (input_ids, attention_mask))
 
@@ -24,10 +29,6 @@ When the model may be something else. Models loaded with `torchscript=True` need
 that return a cache (GPT-2, CTRL, BART, T5) cannot be traced any more: there is a finding, and so
 there is where the model is not loaded by a call that can be edited, or where its output is read by
 field name elsewhere.
-
-## In the migration guide
-
-"Switching the return_dict argument to True by default", which does not mention tracing.
 """
 
 from __future__ import annotations
@@ -47,7 +48,14 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("trace",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v4.0.0/src/transformers/configuration_utils.py#L166",
+        "https://huggingface.co/transformers/v4.5.1/migration.html",
+    ),
+    since="4.0.0",
+    needs=("trace",),
+)
 
 _TRACERS = frozenset({"torch.jit.trace", "torch.jit.trace_module"})
 # Models of transformers 3 that return their cache by default; tried with 4.57.6.

@@ -15,23 +15,19 @@ if the weights do not fit to that, there is a `RuntimeError`.
 
 ## Before
 
+    from pytorch_pretrained_bert import BertModel
     model = BertModel.from_pretrained("uncased_L-12_H-768_A-12/")
 
 ## After
 
-    !cp uncased_L-12_H-768_A-12/bert_config.json uncased_L-12_H-768_A-12/config.json
-    model = BertModel.from_pretrained("uncased_L-12_H-768_A-12/")
+Nothing is edited: what the folder holds is not in the notebook. Copy the configuration once,
+`!cp uncased_L-12_H-768_A-12/bert_config.json uncased_L-12_H-768_A-12/config.json`.
 
 ## When it is unsafe
 
-Nothing is edited: what the folder holds is not in the notebook. There is a finding where a model is
-loaded from a folder in which the notebook names `bert_config.json`, from a path that cannot be the
-name of a model on the hub, or from an archive. Where the notebook writes that file itself, the rule
-`saved-models` has an answer.
-
-## In the migration guide
-
-It says nothing of this.
+There is a finding where a model is loaded from a folder in which the notebook names
+`bert_config.json`, from a path that cannot be the name of a model on the hub, or from an archive.
+Where the notebook writes that file itself, the rule `saved-models` has an answer.
 """
 
 from __future__ import annotations
@@ -61,7 +57,16 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("pytorch_pretrained_bert",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/modeling.py#L596",
+        "https://github.com/huggingface/transformers/blob/v4.0.0/src/transformers/file_utils.py#L236",
+        "https://github.com/huggingface/transformers/blob/v4.45.0/src/transformers/configuration_utils.py#L641",
+    ),
+    since="4.0.0",
+    written_before="1.0.0",
+    needs=("pytorch_pretrained_bert",),
+)
 
 _PATH = "pretrained_model_name_or_path"
 _ARCHIVES = (".tar.gz", ".tgz", OLD_CONFIG)

@@ -5,8 +5,9 @@
 `from_pretrained(name, …)` gave everything behind the name to the constructor, which took
 `(config, num_labels)` or `(config, num_choices)`; that of GPT-2 took
 `(name, state_dict, cache_dir, from_tf)`. Now constructors take the configuration alone, and
-`from_pretrained` gives to it what it knows, such as `num_labels`. A checkpoint that was not found
-gave None.
+`from_pretrained` gives to it what it knows, such as `num_labels`: keyword arguments "are now used
+to update the model configuration attribute first", says the migration guide. A checkpoint that was
+not found gave None.
 
 ## If it is left alone
 
@@ -15,23 +16,21 @@ OSError is raised, so that a test for None is never reached.
 
 ## Before
 
+    from pytorch_pretrained_bert import BertForSequenceClassification
     model = BertForSequenceClassification.from_pretrained("bert-base-uncased", 3)
-    model = BertForSequenceClassification(config, num_labels=3)
+    other = BertForSequenceClassification(config, num_labels=3)
 
 ## After
 
+    from pytorch_pretrained_bert import BertForSequenceClassification
     model = BertForSequenceClassification.from_pretrained("bert-base-uncased", num_labels=3)
     config.num_labels = 3
-    model = BertForSequenceClassification(config)
+    other = BertForSequenceClassification(config)
 
 ## When it is unsafe
 
 When the called class may be something else. There are findings for what has no place any more
 (`num_special_tokens`) and for tests for None.
-
-## In the migration guide
-
-"Migrating from pytorch-pretrained-bert" shows `from_pretrained` without any of this.
 """
 
 from __future__ import annotations
@@ -62,7 +61,16 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Edit, NamePositional
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("pytorch_pretrained_bert",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/modeling.py#L600",
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/modeling.py#L575",
+        "https://huggingface.co/transformers/v4.5.1/migration.html",
+    ),
+    since="4.0.0",
+    written_before="1.0.0",
+    needs=("pytorch_pretrained_bert",),
+)
 
 _PATH = "pretrained_model_name_or_path"
 _LABELS = "num_labels"
@@ -75,7 +83,7 @@ _TYPE_ERROR = "TypeError: the constructor takes the configuration alone."
 
 
 def propose(context: Context) -> Verdict:
-    """Yield models what they take now."""
+    """Give models what they take now."""
     for call in context.library_calls:
         loaders, others = split(call.callee, lambda value: _class_loaded(value) is not None)
         makers, rest = split(call.callee, lambda value: _is_model_class(context, value))

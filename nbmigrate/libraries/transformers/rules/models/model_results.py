@@ -2,9 +2,9 @@
 
 ## What changed
 
-A head of pytorch_pretrained_bert returned its loss where labels were given, else its logits, as a
-bare tensor; models with several results returned a tuple. Models of transformers return a
-`ModelOutput` with fields.
+The migration guide: "Models always output tuples". A head of pytorch_pretrained_bert returned its
+loss where labels were given, else its logits, as a bare tensor; models with several results
+returned a tuple. Models of transformers return a `ModelOutput` with fields.
 
 | model | returned | now |
 |---|---|---|
@@ -23,11 +23,15 @@ Unpacking binds *strings*: `start, end = model(ids)` gives `'start_logits'` and 
 
 ## Before
 
+    from pytorch_pretrained_bert import BertForSequenceClassification
+    model = BertForSequenceClassification.from_pretrained("bert-base-uncased", num_labels=2)
     loss = model(ids, labels=labels)
     logits = model(ids)
 
 ## After
 
+    from pytorch_pretrained_bert import BertForSequenceClassification
+    model = BertForSequenceClassification.from_pretrained("bert-base-uncased", num_labels=2)
     loss = model(ids, labels=labels).loss
     logits = model(ids).logits
 
@@ -43,10 +47,6 @@ pytorch_pretrained_bert computed wrongly, is another number. There are findings 
 returned depends on the model, and for `BertLayer` and the like; where such a result is used as a
 tuple, `return_dict=False` makes it one. So there are where it is unpacked into another number of
 names than 0.6.2 returned: that is written for another version.
-
-## In the migration guide
-
-"Migrating from pytorch-pretrained-bert": "Models always output tuples".
 """
 
 from __future__ import annotations
@@ -85,7 +85,15 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("pytorch_pretrained_bert",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/modeling.py#L996",
+        "https://huggingface.co/transformers/v4.5.1/migration.html",
+    ),
+    since="4.0.0",
+    written_before="1.0.0",
+    needs=("pytorch_pretrained_bert",),
+)
 
 
 @dataclass(frozen=True)

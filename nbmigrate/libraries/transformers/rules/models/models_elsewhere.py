@@ -2,9 +2,9 @@
 
 ## What changed
 
-Models return a `ModelOutput` instead of tensors, and take their arguments in another order. What a
-notebook imports from a file of its own, or from another package, may run the model that it is
-given, and was written for the old results.
+The migration guide: "Models always output tuples". Models return a `ModelOutput` instead of
+tensors, and take their arguments in another order. What a notebook imports from a file of its own,
+or from another package, may run the model that it is given, and was written for the old results.
 
 ## If it is left alone
 
@@ -13,7 +13,9 @@ AttributeError; arguments that it gives by position mean something else.
 
 ## Before
 
+    from pytorch_pretrained_bert import BertModel
     from project.similarity import pairwise
+    bert = BertModel.from_pretrained("bert-base-uncased")
     pairwise(texts, model=bert)
 
 ## After
@@ -25,10 +27,6 @@ The same, with `project/similarity.py` migrated, too.
 Nothing is edited: there is a finding for every function or class that a model is handed to, also
 for one that only a star import can have brought (`from fastai.text import *`). Modules that do not
 run what they are given, or pass on whatever it returns, are left alone (`torch`, …).
-
-## In the migration guide
-
-"Migrating from pytorch-pretrained-bert": "Models always output tuples".
 """
 
 from __future__ import annotations
@@ -51,7 +49,15 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Values
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("pytorch_pretrained_bert",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/modeling.py#L738",
+        "https://huggingface.co/transformers/v4.5.1/migration.html",
+    ),
+    since="4.0.0",
+    written_before="1.0.0",
+    needs=("pytorch_pretrained_bert",),
+)
 
 # Libraries that do not look into what a model returns.
 _INDIFFERENT = library.LIBRARIES | {

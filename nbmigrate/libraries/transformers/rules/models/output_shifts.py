@@ -3,7 +3,8 @@
 ## What changed
 
 By default some models return one thing more, or less, than the release the notebook was written
-for, so that what comes behind it has another index:
+for, so that what comes behind it has another index; `return_dict=False` does not bring the old
+places back:
 
 | models | releases | difference in transformers 4 |
 |---|---|---|
@@ -13,7 +14,8 @@ for, so that what comes behind it has another index:
 | BART, without labels | up to 2.11 | `past_key_values` comes before the encoder's output |
 | T5 | up to 2.8 | `past_key_values` comes before the encoder's output |
 
-Also, BART of transformers 3 computed only the last position when it was called without labels.
+Also, BART of transformers 3 and 4.0 computed only the last position when it was called without
+labels.
 
 ## If it is left alone
 
@@ -22,23 +24,23 @@ with `ValueError: too many values to unpack`.
 
 ## Before
 
+    !pip install transformers==2.11.0
+    from transformers import XLNetLMHeadModel
     model = XLNetLMHeadModel.from_pretrained("xlnet-base-cased", output_hidden_states=True)
     hidden_states = model(input_ids)[1]
 
 ## After
 
+    !pip install transformers==2.11.0
+    from transformers import XLNetLMHeadModel
     model = XLNetLMHeadModel.from_pretrained("xlnet-base-cased", output_hidden_states=True)
     hidden_states = model(input_ids, use_mems=False)[1]
 
 ## When it is unsafe
 
-When the called object may be something else. Only notebooks whose release is known (from a pin, or
-from `--from`) are edited. Where the notebook does not show whether a model of XLNet has a memory
-(`mem_len`) there is a finding: with one the old release returned `mems` as well.
-
-## In the migration guide
-
-Not mentioned; `return_dict=False` does not bring the old places back.
+When the called object may be something else. There is a finding where the notebook may have been
+written for another release than one of these, and where it does not show whether a model of XLNet
+has a memory (`mem_len`): with one the old release returned `mems` as well.
 """
 
 from __future__ import annotations
@@ -49,8 +51,9 @@ from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
 from nbmigrate.libraries.transformers.rules.models.memory import has_memory
-from nbmigrate.libraries.transformers.rules.models.models import called_model
+from nbmigrate.libraries.transformers.rules.models.models import called_model, loading_call
 from nbmigrate.meaning.facts import Use, UseKind
+from nbmigrate.meaning.values import Constant, one
 from nbmigrate.plan import AddKeyword
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of
 
@@ -58,10 +61,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from nbmigrate.meaning.facts import CallFact
-    from nbmigrate.meaning.values import Symbol, Value
+    from nbmigrate.meaning.values import Instance, Symbol, Value
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=())
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v3.0.2/src/transformers/modeling_xlnet.py#L926",
+        "https://github.com/huggingface/transformers/blob/v4.0.0/src/transformers/models/xlnet/modeling_xlnet.py#L1104",
+        "https://github.com/huggingface/transformers/blob/v4.0.0/src/transformers/models/bart/modeling_bart.py#L560",
+    ),
+    since="4.0.0",
+)
 
 _CONSEQUENCE = (
     "Another part of the output is taken, without an error, or the number of values differs."
@@ -73,14 +83,15 @@ _LABELS = frozenset({"labels", "lm_labels", "masked_lm_labels", "start_positions
 class _Shift:
     """A field that the target adds, or leaves out, and the keyword that gives the old tuple.
 
-    `oldest` and `newest` are the releases that differ: found by running 2.8.0, 2.11.0, 3.0.2,
-    3.1.0, 3.4.0, 3.5.1 and 4.57.6 (2.9.1 by reading its source). `memory` is whether the model has
-    to have one, or none, None if that does not matter.
+    `oldest` and `newest` are the releases that differ, `border` is the first one after them: found
+    by running 2.8.0, 2.11.0, 3.0.2, 3.1.0, 3.4.0, 3.5.1 and 4.57.6 (2.9.1 by reading its source).
+    `memory` is whether the model has to have one, or none, None if that does not matter.
     """
 
     family: str
     oldest: str
     newest: str
+    border: str
     field: str
     keyword: str
     value: str
@@ -91,15 +102,21 @@ class _Shift:
 
 _LEFT_OUT = "is left out when training"
 _SHIFTS = (
-    _Shift("XLNet", "2.0.0", "3.0.2", "mems", "use_mems", "False", memory=False),
-    _Shift("XLNet", "2.0.0", "3.0.2", "mems", "use_mems", "True", _LEFT_OUT, memory=True),
-    _Shift("XLNet", "3.1.0", "3.5.1", "mems", "use_mems", "True", _LEFT_OUT),
-    _Shift("T5", "2.0.0", "2.8.0", "past_key_values", "use_cache", "False"),
+    _Shift("XLNet", "2.0.0", "3.0.2", "3.1.0", "mems", "use_mems", "False", memory=False),
+    _Shift("XLNet", "2.0.0", "3.0.2", "3.1.0", "mems", "use_mems", "True", _LEFT_OUT, memory=True),
+    _Shift("XLNet", "3.1.0", "3.5.1", "4.0.0", "mems", "use_mems", "True", _LEFT_OUT),
+    _Shift("T5", "2.0.0", "2.8.0", "2.9.0", "past_key_values", "use_cache", "False"),
     _Shift(
-        "Bart", "2.0.0", "2.11.0", "past_key_values", "use_cache", "False", even_with_labels=False
+        *("Bart", "2.0.0", "2.11.0", "3.0.0", "past_key_values", "use_cache", "False"),
+        even_with_labels=False,
     ),
 )
+# What stands behind the fields that moved, in XLNet and in the decoders.
+_AT_THE_END = ("output_hidden_states", "output_attentions")
 _LAST_POSITION_ONLY = frozenset({"BartModel", "BartForConditionalGeneration"})
+# BartDecoder has `if use_cache: input_ids = input_ids[:, -1:]` in 3.0.0 to 4.0.1, and is called so
+# where there are no labels.
+_FIRST_OF_LAST, _LAST_OF_LAST, _ALL_FROM = "3.0.0", "4.0.1", "4.1.0"
 
 
 def propose(context: Context) -> Verdict:
@@ -111,17 +128,21 @@ def propose(context: Context) -> Verdict:
         if len({model.cls for model in models}) != 1:
             continue
         cls = next(iter(models)).cls
+        maybe: list[tuple[_Shift, str]] = []
         for shift in _shifts(context, call, cls):
             matters = shift.memory is not None
             memories = {has_memory(context, model) if matters else None for model in models}
             if matters and memories == {not shift.memory}:
                 continue
             first = _first_place(shift, call, cls, context.target)
-            used = next((use for use in uses if _is_behind(use, first)), None)
+            last = min(_fields_behind(context, call, shift, model) for model in models)
+            used = next((use for use in uses if _is_moved(use, first, last)), None)
             if used is None:
                 continue
             by = f"{cls.name}, whose output is {used.kind.value}"
-            if memories == {shift.memory}:
+            if context.written_for(shift.oldest, shift.newest) is None:
+                maybe += [(shift, by)] if memories == {shift.memory} or not shift.memory else []
+            elif memories == {shift.memory}:
                 yield _verdict(context, call, shift, by, others)
             elif not shift.memory:
                 yield Remark(
@@ -129,8 +150,26 @@ def propose(context: Context) -> Verdict:
                     f"{shift.field} {shift.what} by {by}, unless mem_len was set, which is not "
                     f"shown here: check the places. {_CONSEQUENCE}",
                 )
+        if maybe:
+            yield _undecided(context, call, maybe)
         if not others and cls.name in _LAST_POSITION_ONLY:
             yield from _last_position(context, call)
+
+
+def _undecided(context: Context, call: CallFact, maybe: list[tuple[_Shift, str]]) -> Remark:
+    """Report shifts that there are only if the notebook was written for certain releases."""
+    shift, by = maybe[-1]
+    when = "; ".join(
+        f"{shift.oldest} to {shift.newest}: give {shift.keyword}={shift.value}, since "
+        f"{shift.field} {shift.what} now"
+        for shift, _ in maybe
+    )
+    return Remark(
+        context.place(call.site),
+        f"places in the output of {by}, depend on the release. If this was written for {when}. "
+        f"{_CONSEQUENCE}",
+        border=shift.border,
+    )
 
 
 def _verdict(
@@ -155,13 +194,13 @@ def _verdict(
 
 
 def _shifts(context: Context, call: CallFact, cls: Symbol) -> Iterator[_Shift]:
-    """Yield the shifts between the notebook's release and the target that a call meets."""
+    """Yield the shifts between a release of the notebook and the target that a call meets."""
     given = call.arguments.keywords.keys()
     parameters = catalog.forward_parameters(cls.path, context.target) or ()
     for shift in _SHIFTS:
         if (
             cls.name.startswith(shift.family)
-            and context.written_for(shift.oldest, shift.newest)
+            and context.written_for(shift.oldest, shift.newest) is not False
             and (shift.even_with_labels or not _LABELS & given)
             and any(parameter.name == shift.keyword for parameter in parameters)
             and not {shift.keyword, "use_cache"} & given
@@ -177,22 +216,30 @@ def _first_place(shift: _Shift, call: CallFact, cls: Symbol, target: str) -> int
     return fields.index(shift.field) if shift.field in fields else len(fields)
 
 
-def _is_behind(use: Use, first: int) -> bool:
-    """Tell whether a use looks at a place from `first` on, or at how many there are."""
+def _fields_behind(context: Context, call: CallFact, shift: _Shift, model: Instance) -> int:
+    """Return how many fields surely stand behind the one that moves them."""
+    loading = loading_call(context, model)
+    calls = [call] if loading is None else [call, loading]
+    asked = sum(
+        any(call.arguments.get(name) == one(Constant(value=True)) for call in calls)
+        for name in _AT_THE_END
+    )
+    # What the encoder returned is the last of all.
+    return asked + (shift.keyword == "use_cache")
+
+
+def _is_moved(use: Use, first: int, last: int) -> bool:
+    """Tell whether a use looks at a place from `first` on, or at how many there are.
+
+    The `last` ones stay where they are, counted from the end.
+    """
     match use.kind:
         case UseKind.INDEX:
-            return _counts_from_the_end(use.site.node) or (use.index or 0) >= first
+            index = use.index or 0
+            return -index > last if index < 0 else index >= first
         case UseKind.SLICE:
             return not _ends_before(use.site.node, first)
         case UseKind.UNPACK | UseKind.ITERATE | UseKind.ADD:
-            return True
-        case _:
-            return False
-
-
-def _counts_from_the_end(node: ast.AST) -> bool:
-    match node:
-        case ast.Subscript(slice=ast.UnaryOp(op=ast.USub())):
             return True
         case _:
             return False
@@ -209,11 +256,17 @@ def _ends_before(node: ast.AST, first: int) -> bool:
 
 def _last_position(context: Context, call: CallFact) -> Iterator[Remark]:
     """Report a call of which transformers 3 computed only the last position."""
-    given = call.arguments.keywords.keys()
-    if context.written_for("3.0.2", "3.5.1") and not (_LABELS | {"use_cache"}) & given:
+    if not context.target_has_reached(_ALL_FROM):
+        return
+    # Of all releases of transformers 4 only 4.0 is concerned: it is nothing to think of for them.
+    written = context.written_for(_FIRST_OF_LAST, _LAST_OF_LAST)
+    if written is False or (written is None and context.source.before("4.0.0") is False):
+        return
+    if not (_LABELS | {"use_cache"}) & call.arguments.keywords.keys():
         yield Remark(
             context.place(call.site),
             "called without labels, BART of transformers 3 returned only the last position of the "
             "decoder; transformers 4 returns all of them, without an error: take [:, -1:] of the "
             "result if only the last is meant",
+            border=None if written else _ALL_FROM,
         )

@@ -3,8 +3,9 @@
 ## What changed
 
 `from_pretrained(path, num_labels=3)` of pytorch_pretrained_bert gave every keyword to the
-constructor. Now the configuration takes what it knows, such as `num_labels` or
-`hidden_dropout_prob`; only the rest, and what stands behind the path, goes to the constructor.
+constructor. Now keywords "which match configuration class attributes are used to update said
+attributes", says the migration guide, such as `num_labels` or `hidden_dropout_prob`; only the rest,
+and what stands behind the path, goes to the constructor.
 
 ## If it is left alone
 
@@ -13,28 +14,26 @@ that the head has another size than was asked for; without a default there is a 
 
 ## Before
 
+    from pytorch_pretrained_bert.modeling import BertPreTrainedModel
     class Tagger(BertPreTrainedModel):
         def __init__(self, config, num_labels=2):
-            ...
-
+            super().__init__(config)
+            self.classifier = torch.nn.Linear(config.hidden_size, num_labels)
     model = Tagger.from_pretrained("bert-base-cased", num_labels=9)
 
 ## After
 
+    from pytorch_pretrained_bert.modeling import BertPreTrainedModel
     class Tagger(BertPreTrainedModel):
         def __init__(self, config, num_labels=2):
-            ...
-
+            super().__init__(config)
+            self.classifier = torch.nn.Linear(config.hidden_size, num_labels)
     model = Tagger.from_pretrained("bert-base-cased", 9)
 
 ## When it is unsafe
 
 When the called class may be something else. There is a finding where the parameter cannot be given
 by position: behind a star, or behind parameters whose defaults are not written out.
-
-## In the migration guide
-
-It says nothing of this.
 """
 
 from __future__ import annotations
@@ -57,14 +56,23 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import UserClass, Value
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("pytorch_pretrained_bert", "pytorch_transformers"))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/modeling.py#L600",
+        "https://github.com/huggingface/transformers/blob/v2.0.0/transformers/modeling_utils.py#L283",
+        "https://huggingface.co/transformers/v4.5.1/migration.html",
+    ),
+    since="4.0.0",
+    written_before="1.0.0",
+    needs=("pytorch_pretrained_bert",),
+)
 
 # What every configuration knows beside what the constructor of BertConfig names.
 _OF_ALL = frozenset({"num_labels", "output_attentions", "output_hidden_states", "return_dict"})
 
 
 def propose(context: Context) -> Verdict:
-    """Yield classes of the notebook by position what the configuration would take."""
+    """Give classes of the notebook by position what the configuration would take."""
     for call in context.library_calls:
         loaders, others = split(call.callee, _loads)
         for loader in loaders:

@@ -17,19 +17,17 @@ first are ignored by some pipelines, with a log line at most, and are a TypeErro
 
 ## Before
 
+    from transformers import TextClassificationPipeline
     nlp = TextClassificationPipeline(model, tokenizer)
 
 ## After
 
+    from transformers import TextClassificationPipeline
     nlp = TextClassificationPipeline(model=model, tokenizer=tokenizer)
 
 ## When it is unsafe
 
 When the called class may be another one. Several texts and the `conversational` task are findings.
-
-## In the migration guide
-
-Not in it.
 """
 
 from __future__ import annotations
@@ -50,7 +48,16 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("ipeline",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v3.0.0/src/transformers/pipelines.py#L730",
+        "https://github.com/huggingface/transformers/blob/v4.11.0/src/transformers/pipelines/token_classification.py#L98",
+        "https://github.com/huggingface/transformers/blob/v4.11.0/src/transformers/pipelines/base.py#L889",
+    ),
+    since="4.0.0",
+    written_before="4.42.0",
+    needs=("ipeline",),
+)
 
 # How the constructors of pipelines began in transformers 2 and 3.
 _OLD_ORDER = ("model", "tokenizer", "modelcard", "framework")
@@ -71,6 +78,8 @@ _TAKES_TEXTS = frozenset(
         "TranslationPipeline",
     },
 )
+# pipelines/base.py takes `*args` as texts up to 4.9, and one argument from then on.
+_ONE_LIST_FROM = "4.10.0"
 _OTHER_NAMES_OF_TEXTS = frozenset({"X", "data"})
 _TASK = "conversational"
 
@@ -131,6 +140,8 @@ def _needs_names(value: Value, target: str) -> bool:
 
 def _runs_on_several(context: Context, call: CallFact) -> bool:
     """Tell whether a pipeline surely gets several texts, which the target takes as one list."""
+    if context.source.before(_ONE_LIST_FROM) is False:
+        return False
     parameters = catalog.signature("Pipeline.__call__", context.target) or ()
     if not any(p.name == "inputs" for p in parameters):
         return False

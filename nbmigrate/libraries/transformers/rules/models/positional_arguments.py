@@ -50,9 +50,9 @@ from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.models.layer_switch import SWITCH
 from nbmigrate.libraries.transformers.rules.models.signatures import (
     Order,
-    border_after,
-    forward_orders_by_release,
+    border_between,
     positional_names,
+    releases_of_forward_orders,
 )
 from nbmigrate.libraries.transformers.rules.names.renamed_keywords import renaming
 from nbmigrate.libraries.transformers.rules.training.trainers import methods
@@ -69,7 +69,7 @@ from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, spli
 from nbmigrate.rules.toolkit.callees import through_partials
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.meaning.values import Value
@@ -153,6 +153,9 @@ def _at_model(
     others: list[Value],
 ) -> Iterator[Proposal | Remark]:
     called = [model for value in models if (model := _model(value, context)) is not None]
+    if context.source.library == "transformers":
+        # Models of an older package come from a fallback: `except ImportError` and the like.
+        called = [m for m in called if m.cls.library == "transformers"] or called
     newer = all(model.cls.library == "transformers" for model in called)
     maybe_old = context.source.before("4.0.0") is not False
     if newer and maybe_old and _gives_segments_as_mask(context, call, called):
@@ -174,7 +177,7 @@ def _at_model(
                 f"{called[0].cls.name} took ({', '.join(moved[0].old)}) and takes "
                 f"({', '.join(moved[0].now)}) now: name what the star or the partial gives by "
                 "position, which is taken for something else without an error",
-                border=_border(orders_of, moved),
+                border=border_between(orders_of, moved),
             )
     else:
         yield from _at_known_order(context, call, called[0].cls.name, orders_of, others)
@@ -203,7 +206,7 @@ def _at_known_order(
     moved = [order for orders in fitting for order in orders if not order.same(count)]
     if not moved and (any(fitting) or context.source.before("4.0.0") is False):
         return
-    border = _border(fitting, moved)
+    border = border_between(fitting, moved)
     # Of each thing that is called, what has moved counts, whether or not every candidate has it.
     relevant = [
         order
@@ -232,19 +235,6 @@ def _at_known_order(
         (context.edit_call(call, *naming),),
         border=border,
     )
-
-
-def _border(orders_of: Iterable[Sequence[Order]], moved: Sequence[Order]) -> str | None:
-    """Return the release from which nothing has moved; None if all candidates are before it."""
-    undecided = [
-        release
-        for orders in orders_of
-        if not all(order in moved for order in orders)
-        for order in orders
-        if order in moved
-        for release in order.releases
-    ]
-    return border_after(undecided) if undecided else None
 
 
 def _before(border: str | None) -> str:
@@ -277,27 +267,20 @@ def _obstacle(
 
 
 def _orders(context: Context, model: Instance) -> list[Order]:
-    """Return the different orders that `model` can have had, the newest first.
-
-    Releases after the target are left out: a notebook for one of them is not migrated.
-    """
+    """Return the different orders that `model` can have had, the newest first."""
     parameters = catalog.forward_parameters(model.cls.path, context.target)
     if parameters is None:
         return []
     now = positional_names(parameters)
     taken = {parameter.name for parameter in parameters}
-    releases: dict[tuple[str, ...], list[str]] = {}
-    for release, old in forward_orders_by_release(context, model.cls).items():
-        if context.target_has_reached(release):
-            releases.setdefault(old, []).append(release)
     return [
         Order(
             old,
             tuple(_new_name(model, name, taken, context.target) for name in old),
             now,
-            tuple(having),
+            tuple(releases),
         )
-        for old, having in releases.items()
+        for old, releases in releases_of_forward_orders(context, model.cls).items()
     ]
 
 

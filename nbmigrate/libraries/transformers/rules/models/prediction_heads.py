@@ -12,23 +12,22 @@ take the configuration only; the model around them says which layer shares its w
 
 ## Before
 
-    self.cls = BertOnlyMLMHead(config, self.bert.embeddings.word_embeddings.weight)
+    from pytorch_pretrained_bert.modeling import BertModel, BertOnlyMLMHead, BertPreTrainedModel
+    class Filler(BertPreTrainedModel):
+        def __init__(self, config):
+            super().__init__(config)
+            self.bert = BertModel(config)
+            self.cls = BertOnlyMLMHead(config, self.bert.embeddings.word_embeddings.weight)
 
 ## After
 
-    self.cls = BertOnlyMLMHead(config)
-
-    def get_output_embeddings(self):
-        return self.cls.predictions.decoder
+Nothing is edited: where the method goes that names the shared layer, and what saving needs to know
+of it, depends on the class. Here it is `self.cls = BertOnlyMLMHead(config)`, and a method
+`get_output_embeddings(self)` that returns `self.cls.predictions.decoder`.
 
 ## When it is unsafe
 
-Nothing is edited: where the method goes, and what saving needs to know of it, depends on the class.
 There is a finding at each place.
-
-## In the migration guide
-
-Not mentioned.
 """
 
 from __future__ import annotations
@@ -42,7 +41,15 @@ from nbmigrate.rules.base import About, Remark
 if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("pytorch_pretrained_bert",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/modeling.py#L466",
+        "https://github.com/huggingface/transformers/blob/v4.0.0/src/transformers/models/bert/modeling_bert.py#L566",
+    ),
+    since="4.0.0",
+    written_before="1.0.0",
+    needs=("pytorch_pretrained_bert",),
+)
 
 # Where the layer is that shares the weights of the embeddings.
 _DECODERS = {

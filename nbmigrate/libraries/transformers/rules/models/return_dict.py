@@ -2,9 +2,10 @@
 
 ## What changed
 
-From transformers 4.0 on `return_dict` is True by default: calling a model gives a `ModelOutput`,
-where pytorch_transformers and transformers 2-3 gave a tuple. Indices and slices (`outputs[0]`,
-`outputs[:2]`) work as before and are left alone; unpacking and iterating do not.
+The migration guide: "Switching the return_dict argument to True by default". From transformers 4.0
+on calling a model gives a `ModelOutput`, where pytorch_transformers and transformers 2-3 gave a
+tuple. Indices and slices (`outputs[0]`, `outputs[:2]`) work as before and are left alone; unpacking
+and iterating do not.
 
 ## If it is left alone
 
@@ -15,18 +16,24 @@ With another number of names than fields: `ValueError: not enough values to unpa
 
 ## Before
 
-    _, pooled = self.bert(input_ids, attention_mask=mask)
+    from transformers import BertModel
+    model = BertModel.from_pretrained("bert-base-uncased")
+    _, pooled = model(input_ids, attention_mask=mask)
 
 ## After
 
-    _, pooled = self.bert(input_ids, attention_mask=mask, return_dict=False)
+    from transformers import BertModel
+    model = BertModel.from_pretrained("bert-base-uncased")
+    _, pooled = model(input_ids, attention_mask=mask, return_dict=False)
 
 ## When it is unsafe
 
 When the called object may be something else than a model of transformers, or when
-`config.return_dict` is assigned somewhere in the notebook. TensorFlow models are for review: in
-graph mode some releases ignore the argument. Where the same output is also read by field name
-(`outputs.loss`), nothing is edited: if it is only iterated over, that goes over its keys.
+`config.return_dict` is assigned somewhere in the notebook. It is for review in a notebook that may
+have been written for transformers 4, where such a line cannot have worked, unless the configuration
+that it loads says otherwise. TensorFlow models are for review, too: in graph mode some releases
+ignore the argument. Where the same output is also read by field name (`outputs.loss`), nothing is
+edited: if it is only iterated over, that goes over its keys.
 
 Where one line calls a model of the library and a class of the notebook in turn, or a Sequential
 that holds the model, the argument would not be taken: then the model is told at
@@ -34,10 +41,6 @@ that holds the model, the argument would not be taken: then the model is told at
 
 A parameter that is annotated as a model, in a function that the notebook does not call, and what
 `torch.load()` gave to a name such as `model` in a notebook for transformers 1-3, are guesses.
-
-## In the migration guide
-
-"Switching the return_dict argument to True by default".
 """
 
 from __future__ import annotations
@@ -79,8 +82,16 @@ if TYPE_CHECKING:
 
     from nbmigrate.meaning.values import Output
 
-META = About(sources=())
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v3.5.0/src/transformers/configuration_utils.py#L166",
+        "https://github.com/huggingface/transformers/blob/v4.0.0/src/transformers/configuration_utils.py#L166",
+        "https://huggingface.co/transformers/v4.5.1/migration.html",
+    ),
+    since="4.0.0",
+)
 
+_BORDER = "4.0.0"
 _NOTEBOOKS_OWN = (BoundMethod, Function, UserClass, UserInstance)
 CONSEQUENCE = (
     "Unpacking or iterating a ModelOutput gives its keys: strings such as 'logits' instead of "
@@ -108,7 +119,7 @@ def propose(context: Context) -> Verdict:
         used = _in_words(site, found)
         by_field = any(use.kind is UseKind.FIELD for use in uses)
         obstacle = _obstacle(context, call, undecided, by_field=by_field)
-        if by_field and context.source.before("4.0.0") is False:
+        if by_field and context.source.before(_BORDER) is False:
             continue
         if obstacle:
             yield Remark(context.place(site), f"the output of this call is {used}, {obstacle}")
@@ -121,6 +132,7 @@ def propose(context: Context) -> Verdict:
                 f"return_dict=False: the output of {name} is {used}{doubt(others)}",
                 CONSEQUENCE,
                 (context.edit_call(call, add_return_dict()),),
+                border=_border(context),
             )
     yield from constructors.values()
 
@@ -176,6 +188,7 @@ def _at_constructors(
                 f"{between} takes no return_dict",
                 CONSEQUENCE,
                 (context.edit_call(made, add_return_dict()),),
+                border=_border(context),
             )
 
 
@@ -214,7 +227,7 @@ def _gave_tuples(context: Context, call: CallFact, models: list[Instance]) -> bo
     if models:
         return all(library.is_transformers(model.cls) for model in models)
     loaded = bool(loaded_objects() & call.callee) and not library.looks_like_a_model(call.node)
-    if loaded and not context.source.before("4.0.0"):
+    if loaded and not context.source.before(_BORDER):
         return False
     return library.is_transformers(Symbol(context.source.library))
 
@@ -239,7 +252,11 @@ def _safety(context: Context, instances: list[Instance], others: list[Value]) ->
         return Safety.UNSAFE
     if any(i.cls.name.startswith(("TF", "Flax")) for i in instances):
         return Safety.REVIEW
-    return Safety.SAFE
+    return Safety.SAFE if context.source.before(_BORDER) else Safety.REVIEW
+
+
+def _border(context: Context) -> str | None:
+    return _BORDER if context.source.before(_BORDER) is None else None
 
 
 def _in_words(call: Site, uses: list[Use]) -> str:

@@ -5,7 +5,8 @@
 Before `save_pretrained` a model was saved in parts: its weights as `pytorch_model.bin`, its
 configuration by `to_json_file`, the words by `save_vocabulary`. pytorch_pretrained_bert called the
 configuration of BERT `bert_config.json` and found it under this name; now it has to be
-`config.json`.
+`config.json`. The migration guide: "you probably should switch to the new method
+`save_pretrained(save_directory)` if you were using any other serialization method before".
 
 ## If it is left alone
 
@@ -15,19 +16,27 @@ configuration **without an error** if the weights fit to that, else they are a `
 
 ## Before
 
+    import os, torch
+    from pytorch_pretrained_bert import BertForTokenClassification, BertTokenizer
+    tokenizer = BertTokenizer.from_pretrained("bert-base-cased")
+    model = BertForTokenClassification.from_pretrained("bert-base-cased", num_labels=9)
     output_model_file = os.path.join(output_dir, "pytorch_model.bin")
     output_config_file = os.path.join(output_dir, "bert_config.json")
-    torch.save(model_to_save.state_dict(), output_model_file)
-    model_to_save.config.to_json_file(output_config_file)
+    torch.save(model.state_dict(), output_model_file)
+    model.config.to_json_file(output_config_file)
     tokenizer.save_vocabulary(output_dir)
     model = BertForTokenClassification.from_pretrained(output_dir)
 
 ## After
 
+    import os, torch
+    from pytorch_pretrained_bert import BertForTokenClassification, BertTokenizer
+    tokenizer = BertTokenizer.from_pretrained("bert-base-cased")
+    model = BertForTokenClassification.from_pretrained("bert-base-cased", num_labels=9)
     output_model_file = os.path.join(output_dir, "pytorch_model.bin")
     output_config_file = os.path.join(output_dir, "bert_config.json")
-    model_to_save.save_pretrained(output_dir, safe_serialization=False)
-    model_to_save.config.to_json_file(output_config_file)
+    model.save_pretrained(output_dir, safe_serialization=False)
+    model.config.to_json_file(output_config_file)
     tokenizer.save_pretrained(output_dir)
     model = BertForTokenClassification.from_pretrained(output_dir)
 
@@ -36,10 +45,6 @@ configuration **without an error** if the weights fit to that, else they are a `
 Where the notebook loads the model again with `from_pretrained`, and saves `bert_config.json`, the
 change is needed, and for review: one more file is written. Elsewhere what is there works as it is,
 so that the change is only offered, and made when it is asked for.
-
-## In the migration guide
-
-It says nothing of this.
 """
 
 from __future__ import annotations
@@ -68,7 +73,15 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("state_dict",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/modeling.py#L596",
+        "https://github.com/huggingface/transformers/blob/v2.0.0/transformers/modeling_utils.py#L190",
+        "https://huggingface.co/transformers/v4.5.1/migration.html",
+    ),
+    since="4.0.0",
+    needs=("state_dict",),
+)
 
 _OLDER = library.LIBRARIES - {"transformers"}
 _SAVE_PRETRAINED = "transformers.PreTrainedModel.save_pretrained"

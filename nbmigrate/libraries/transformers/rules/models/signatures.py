@@ -12,7 +12,7 @@ from nbmigrate import catalog
 from nbmigrate.plan import NamePositional
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from nbmigrate.meaning.values import Symbol
     from nbmigrate.rules.base import Context
@@ -83,27 +83,32 @@ def _listed(package: str, candidates: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found) or catalog.RELEASES[package][::-1]
 
 
-def border_after(releases: Iterable[str]) -> str:
-    """Return the listed release of transformers that comes after all of these."""
+def border_between(orders_of: Iterable[Sequence[Order]], moved: Sequence[Order]) -> str | None:
+    """Return the listed release of transformers from which none of the `moved` orders is possible.
+
+    `orders_of` are the possible orders of each thing that is called. None if no other is possible
+    of any of them.
+    """
+    undecided = [
+        release
+        for orders in orders_of
+        if not all(order in moved for order in orders)
+        for order in orders
+        if order in moved
+        for release in order.releases
+    ]
+    if not undecided:
+        return None
     listed = catalog.RELEASES["transformers"]
-    return listed[max(map(listed.index, releases)) + 1]
+    return listed[max(map(listed.index, undecided)) + 1]
 
 
 def forward_orders(context: Context, cls: Symbol) -> list[tuple[str, ...]]:
     """Return the orders in which forward of `cls` can have taken its parameters; all are different.
 
-    Empty if no release has such a class that can be run.
+    The newest comes first. Empty if no release has such a class that can be run.
     """
-    return list(dict.fromkeys(forward_orders_by_release(context, cls).values()))
-
-
-def forward_orders_by_release(context: Context, cls: Symbol) -> dict[str, tuple[str, ...]]:
-    """Return the order in which forward of `cls` took its parameters in each candidate release.
-
-    The newest release comes first. The packages before transformers 2 did not change theirs within
-    a release that has the class, so that the newest one counts.
-    """
-    return _orders(context, cls, catalog.forward_parameters)
+    return list(dict.fromkeys(_orders(context, cls, catalog.forward_parameters).values()))
 
 
 def constructor_orders(context: Context, cls: Symbol) -> list[tuple[str, ...]]:
@@ -111,11 +116,44 @@ def constructor_orders(context: Context, cls: Symbol) -> list[tuple[str, ...]]:
     return list(dict.fromkeys(_orders(context, cls, catalog.signature).values()))
 
 
+def releases_of_forward_orders(context: Context, cls: Symbol) -> dict[tuple[str, ...], list[str]]:
+    """Return the orders of `forward_orders`, each with the releases that took them so.
+
+    Releases after the target are left out: a notebook for one of them is not migrated.
+    """
+    return _releases(context, _orders(context, cls, catalog.forward_parameters))
+
+
+def releases_of_constructor_orders(
+    context: Context, cls: Symbol
+) -> dict[tuple[str, ...], list[str]]:
+    """Return the orders of `constructor_orders`, each with the releases that took them so.
+
+    Releases after the target are left out.
+    """
+    return _releases(context, _orders(context, cls, catalog.signature))
+
+
+def _releases(
+    context: Context, orders: Mapping[str, tuple[str, ...]]
+) -> dict[tuple[str, ...], list[str]]:
+    found: dict[tuple[str, ...], list[str]] = {}
+    for release, order in orders.items():
+        if context.target_has_reached(release):
+            found.setdefault(order, []).append(release)
+    return found
+
+
 def _orders(
     context: Context,
     cls: Symbol,
     ask: Callable[[str, str], tuple[catalog.Parameter, ...] | None],
 ) -> dict[str, tuple[str, ...]]:
+    """Return the order of each candidate release, the newest first.
+
+    The packages before transformers 2 did not change theirs within a release that has the class, so
+    that the newest one counts.
+    """
     known = {r: ask(cls.path, r) for r in source_releases(context, cls.library)}
     if not any(known.values()):
         known = {r: ask(cls.path, r) for r in catalog.RELEASES[cls.library]}

@@ -11,27 +11,23 @@ From 4.50 on the two cannot be given together.
 
 ## Before
 
-    weights = torch.load("model.bin")
-    model = BertForSequenceClassification.from_pretrained("bert-base-uncased", state_dict=weights)
+    from transformers import BertConfig, BertModel
+    config = BertConfig.from_pretrained("bert-base-uncased")
+    model = BertModel.from_pretrained("bert-base-uncased", config=config, state_dict=weights)
 
 ## After
 
-    weights = torch.load("model.bin")
-    model = BertForSequenceClassification.from_pretrained(
-        None, state_dict=weights, config=BertConfig.from_pretrained("bert-base-uncased")
-    )
+    from transformers import BertConfig, BertModel
+    config = BertConfig.from_pretrained("bert-base-uncased")
+    model = BertModel.from_pretrained(None, config=config, state_dict=weights)
 
-(written in one line).
+Where no configuration is given, it is loaded from the path: `config=BertConfig.from_pretrained(…)`.
 
 ## When it is unsafe
 
 When the class may be another one than it seems. There is a finding where no configuration is given
 and the notebook has not imported its class, or where the call cannot be taken apart; and for Auto
 classes, which need a path.
-
-## In the migration guide
-
-Not mentioned.
 """
 
 from __future__ import annotations
@@ -40,7 +36,6 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.catalog.releases import position, table_release
 from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.meaning.values import Constant, Constructor, Site, Symbol, Value
 from nbmigrate.plan import AddKeyword, AddName, DropKeyword, EditImport, SetKeyword
@@ -52,10 +47,15 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("state_dict",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v4.50.0/src/transformers/modeling_utils.py#L4059",
+    ),
+    since="4.50.0",
+    written_before="4.50.0",
+    needs=("state_dict",),
+)
 
-# modeling_utils.py raises the ValueError in 4.50.3 and not in 4.49.0.
-_REFUSED_FROM = "4.50.3"
 _CONSEQUENCE = "ValueError: `state_dict` cannot be passed together with a model name."
 _PATH = "pretrained_model_name_or_path"
 # These are for the loading itself; with a configuration given, others go to the model's __init__.
@@ -64,8 +64,6 @@ _OF_LOADING = frozenset({"state_dict", "config", "cache_dir", _PATH})
 
 def propose(context: Context) -> Verdict:
     """Take the path away where the configuration says all that it is needed for."""
-    if position(table_release(context.target)) < position(_REFUSED_FROM):
-        return
     for call in context.calls:
         given = call.arguments.keywords
         path = call.arguments.get(_PATH, 0)

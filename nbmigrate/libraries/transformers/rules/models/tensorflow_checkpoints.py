@@ -14,20 +14,20 @@ ImportError, and its command is not found.
 
 ## Before
 
+    from pytorch_pretrained_bert import BertConfig, BertForPreTraining, load_tf_weights_in_bert
+    model = BertForPreTraining(BertConfig.from_json_file("uncased_L-12/bert_config.json"))
     load_tf_weights_in_bert(model, "uncased_L-12/bert_model.ckpt")
 
 ## After
 
+    from pytorch_pretrained_bert import BertConfig, BertForPreTraining, load_tf_weights_in_bert
+    model = BertForPreTraining(BertConfig.from_json_file("uncased_L-12/bert_config.json"))
     load_tf_weights_in_bert(model, model.config, "uncased_L-12/bert_model.ckpt")
 
 ## When it is unsafe
 
 When the called function may be something else. Converters get a finding with the lines that convert
 a checkpoint now, which need tensorflow, as before.
-
-## In the migration guide
-
-It says nothing of this.
 """
 
 from __future__ import annotations
@@ -50,7 +50,15 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("pytorch_pretrained_bert", "pytorch_transformers"))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/modeling.py#L51",
+        "https://github.com/huggingface/transformers/blob/v2.0.0/transformers/modeling_bert.py#L53",
+    ),
+    since="4.0.0",
+    written_before="2.0.0",
+    needs=("pytorch_pretrained_bert", "pytorch_transformers"),
+)
 
 # Those that took a model and a path, and take the configuration between them now.
 _LOADERS = frozenset(
@@ -63,7 +71,7 @@ _COMMAND = re.compile(
 
 
 def propose(context: Context) -> Verdict:
-    """Yield loaders the configuration; say how checkpoints are converted."""
+    """Give loaders the configuration; say how checkpoints are converted."""
     for call in context.library_calls:
         loaders, others = split(call.callee, _is_loader)
         if loaders:

@@ -19,17 +19,13 @@ installed version of Keras is Keras 3, but this is not yet supported in Transfor
 
 ## After
 
-    !pip install transformers==4.57.6 tensorflow tf-keras
-    from transformers import TFBertModel
+It is not edited. What installs the libraries becomes
+`!pip install transformers==4.57.6 tensorflow tf-keras`.
 
 ## When it is unsafe
 
-It is not edited: there is one finding, for notebooks that were written for transformers 2 or 3 and
-install neither `tf-keras` nor a TensorFlow that fits.
-
-## In the migration guide
-
-Not in it.
+There is one finding, for notebooks that were written for transformers 2 or 3 and install neither
+`tf-keras` nor a TensorFlow that fits.
 """
 
 from __future__ import annotations
@@ -44,21 +40,29 @@ from nbmigrate.rules.toolkit.install_lines import install_lines
 if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=())
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v4.38.0/src/transformers/modeling_tf_utils.py#L82",
+        "https://github.com/huggingface/transformers/blob/v4.38.0/src/transformers/activations_tf.py#L28",
+    ),
+    since="4.0.0",
+    written_before="4.0.0",
+    needs=("TF",),
+)
 
 _MODELS = re.compile(r"TF(?!Trainer|TrainingArguments)[A-Z]\w+")
 _TENSORFLOW = frozenset({"tensorflow", "tensorflow-cpu", "tensorflow-gpu"})
 _KERAS_2 = "tf-keras"
 # The `tensorflow` extra in the METADATA of 4.57.6; TensorFlow 2.16 is the first with Keras 3.
 _FITTING = ">2.9,<2.16"
-_FIRST_WITH_TF_KERAS = "4.38.2"
+_FIRST_WITH_TF_KERAS = "4.38.0"
 _PIN = re.compile(r"={1,3}(\d+(?:\.\d+)*)(?:\.\*)?")
 
 
 def propose(context: Context) -> Verdict:
     """Find the first use of a TensorFlow model, unless what it needs is installed."""
-    if not context.source.before("4.0.0"):
-        return
+    if context.source.before("4.0.0") is not True:
+        return  # importing it fails loudly, and notebooks for transformers 4 come with what fits
     name, site = next(uses_of_names(context, _MODELS), (None, None))
     if name is None or site is None or _is_provided(context):
         return

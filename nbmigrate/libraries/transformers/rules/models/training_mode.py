@@ -3,7 +3,8 @@
 ## What changed
 
 `from_pretrained` of pytorch_pretrained_bert left the model in training mode, with dropout.
-From pytorch_transformers 1.0 on it calls `.eval()`.
+From pytorch_transformers 1.0 on it calls `.eval()`. The migration guide: "Models are now set in
+evaluation mode by default", and to train them "don't forget to set them back in training mode".
 
 ## If it is left alone
 
@@ -12,16 +13,22 @@ without an error.
 
 ## Before
 
+    from pytorch_pretrained_bert import BertAdam, BertForSequenceClassification
     model = BertForSequenceClassification.from_pretrained("bert-base-uncased", num_labels=2)
-    ...
-    loss.backward()
+    optimizer = BertAdam(model.parameters(), lr=2e-5)
+    for batch in batches:
+        model(*batch).backward()
+        optimizer.step()
 
 ## After
 
+    from pytorch_pretrained_bert import BertAdam, BertForSequenceClassification
     model = BertForSequenceClassification.from_pretrained("bert-base-uncased", num_labels=2)
     model.train()
-    ...
-    loss.backward()
+    optimizer = BertAdam(model.parameters(), lr=2e-5)
+    for batch in batches:
+        model(*batch).backward()
+        optimizer.step()
 
 ## When it is unsafe
 
@@ -30,10 +37,6 @@ where it is not bound to a name or attribute on its own, and where a notebook ru
 does not train without `.eval()`: dropout made its results random, and does not now; or it may be
 trained in code that is not in the notebook. GPT-2 had no dropout in pytorch_pretrained_bert: there
 is a finding where `.train()` brings it about now.
-
-## In the migration guide
-
-"Serialization": models are in evaluation mode by default, train with `model.train()`.
 """
 
 from __future__ import annotations
@@ -69,7 +72,16 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Place
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("pytorch_pretrained_bert", "pytorch_transformers"))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/modeling.py#L526",
+        "https://github.com/huggingface/transformers/blob/v2.0.0/transformers/modeling_utils.py#L417",
+        "https://huggingface.co/transformers/v4.5.1/migration.html",
+    ),
+    since="4.0.0",
+    written_before="1.0.0",
+    needs=("pytorch_pretrained_bert",),
+)
 
 _Model: TypeAlias = Instance | UserInstance
 

@@ -12,6 +12,7 @@ and loading it works.
 
 ## Before
 
+    from transformers import TransfoXLLMHeadModel
     model = TransfoXLLMHeadModel.from_pretrained("transfo-xl-wt103")
 
 ## After
@@ -22,10 +23,6 @@ model.
 ## When it is unsafe
 
 There is a finding at each place that makes a model.
-
-## In the migration guide
-
-Not mentioned.
 """
 
 from __future__ import annotations
@@ -38,16 +35,18 @@ from nbmigrate.rules.base import About, Remark
 if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("TransfoXL",))
-
-# models/deprecated/transfo_xl/modeling_transfo_xl.py calls type_as(dtype=…) in 4.38.2 to 4.57.6.
-_BROKEN_FROM = "4.38.2"
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v4.38.0/src/transformers/models/deprecated/transfo_xl/modeling_transfo_xl.py#L945",
+    ),
+    since="4.38.0",
+    written_before="4.38.0",
+    needs=("TransfoXL",),
+)
 
 
 def propose(context: Context) -> Verdict:
     """Report every place where a Transfo-XL model of PyTorch is made."""
-    if not context.target_has_reached(_BROKEN_FROM):
-        return
     for call in context.library_calls:
         if any(name.startswith("TransfoXL") for name in made_models(call)):
             yield Remark(

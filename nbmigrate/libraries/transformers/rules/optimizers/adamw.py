@@ -2,10 +2,10 @@
 
 ## What changed
 
-`AdamW` was deprecated in transformers 4 and removed in 4.50.0. Its defaults, since the days of
-pytorch_transformers, were `lr=1e-3, betas=(0.9, 0.999), eps=1e-6, weight_decay=0.0,
-correct_bias=True`; those of `torch.optim.AdamW` are the same but for `eps=1e-8` and
-`weight_decay=1e-2`, and it has no `correct_bias`.
+`AdamW` was deprecated in transformers 4 and removed in 4.50.0; the migration guide still tells to
+use it. Its defaults, since the days of pytorch_transformers, were `lr=1e-3, betas=(0.9, 0.999),
+eps=1e-6, weight_decay=0.0, correct_bias=True`; those of `torch.optim.AdamW` are the same but for
+`eps=1e-8` and `weight_decay=1e-2`, and it has no `correct_bias`.
 
 ## If it is left alone
 
@@ -32,10 +32,6 @@ in another way than by a call that can be read, the change is unsafe.
 With `--style exact` a class with the very updates of the old optimizer is defined instead, behind
 the import that brought it; its calls stay, and the change is safe. That is done in either style
 where a call gives correct_bias by its position.
-
-## In the migration guide
-
-The guide still tells to use `AdamW(..., correct_bias=False)`, which releases from 4.50 cannot run.
 """
 
 from __future__ import annotations
@@ -44,7 +40,6 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
 from nbmigrate.libraries.transformers.rules.optimizers.optimizer_texts import adamw_text
 from nbmigrate.libraries.transformers.rules.optimizers.optimizers import uses_of
 from nbmigrate.meaning.values import Site, Symbol
@@ -62,7 +57,15 @@ if TYPE_CHECKING:
     from nbmigrate.plan import ArgumentOperation, Edit, ImportOperation
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("AdamW",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v4.49.0/src/transformers/optimization.py#L607",
+        "https://github.com/pytorch/pytorch/blob/v2.13.0/torch/optim/adamw.py#L26",
+    ),
+    since="4.50.0",
+    written_before="4.50.0",
+    needs=("AdamW",),
+)
 
 OPTIMIZER = "AdamW"
 _PATHS = frozenset(
@@ -91,8 +94,6 @@ class _Making:
 
 def propose(context: Context) -> Verdict:
     """Take AdamW from torch.optim, in one change with all its calls."""
-    if catalog.importable("transformers.AdamW", context.target):
-        return
     if _PATHS.isdisjoint(context.symbol_paths):
         return
     imports = [fact for fact in _imports(context) if not fact.guarded]

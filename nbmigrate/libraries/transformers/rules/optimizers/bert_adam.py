@@ -4,8 +4,9 @@
 
 The optimizers of pytorch_pretrained_bert had everything inside: warm-up and decay of the learning
 rate, clipping of the gradients, weight decay. BertAdam corrects no bias and clips every tensor on
-its own; no optimizer of transformers or torch does the same. From pytorch_transformers on there
-are an optimizer, a schedule with a `step()` of its own, and clipping is written in the loop.
+its own; no optimizer of transformers or torch does the same. The migration guide: "Optimizers:
+BertAdam & OpenAIAdam are now AdamW, schedules are standard PyTorch schedules", and clipping is
+written in the loop.
 
 ## If it is left alone
 
@@ -13,22 +14,29 @@ are an optimizer, a schedule with a `step()` of its own, and clipping is written
 
 ## Before
 
-    optimizer = BertAdam(params, lr=2e-5, warmup=0.1, t_total=steps)
-    ...
-    loss.backward()
-    optimizer.step()
+    from pytorch_pretrained_bert import BertAdam, BertForSequenceClassification
+    model = BertForSequenceClassification.from_pretrained("bert-base-uncased", num_labels=2)
+    optimizer = BertAdam(model.parameters(), lr=2e-5)
+    for batch in batches:
+        loss = model(*batch)
+        loss.backward()
+        optimizer.step()
 
 ## After
 
-    optimizer = AdamW(params, lr=2e-5, eps=1e-6, weight_decay=0.01)
-    scheduler = get_linear_schedule_with_warmup(
-        optimizer, num_warmup_steps=0.1 * steps, num_training_steps=steps
-    )
-    ...
-    loss.backward()
-    torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-    optimizer.step()
-    scheduler.step()
+    from pytorch_pretrained_bert import BertForSequenceClassification
+    from torch.nn.utils import clip_grad_norm_
+    from torch.optim import AdamW
+    model = BertForSequenceClassification.from_pretrained("bert-base-uncased", num_labels=2)
+    optimizer = AdamW(model.parameters(), lr=2e-5, eps=1e-6, weight_decay=0.01)
+    for batch in batches:
+        loss = model(*batch)
+        loss.backward()
+        clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+
+Where `warmup` and `t_total` are given, a scheduler is made by `get_linear_schedule_with_warmup` or
+the like, with a `scheduler.step()` behind that of the optimizer.
 
 With `--style exact` the notebook gets a class `BertAdam` of its own, and all its calls stay. That
 is done in either style where a part of the guide's way has no certain place.
@@ -38,10 +46,6 @@ is done in either style where a part of the guide's way has no certain place.
 The migration guide's way trains along another path, mostly to the same quality: always for review.
 The exact way is safe; it is for review where it is not known whether the schedule is that of 0.6.2
 or an older one. Where neither way can be gone there is a finding.
-
-## In the migration guide
-
-"Optimizers: BertAdam & OpenAIAdam are now AdamW, schedules are standard PyTorch schedules".
 """
 
 from __future__ import annotations
@@ -64,7 +68,15 @@ if TYPE_CHECKING:
     from nbmigrate.libraries.transformers.rules.optimizers.optimizers import Uses
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("Adam", "apex", "warmup_", "Schedule", "ConstantLR"))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/optimization.py#L183",
+        "https://huggingface.co/transformers/v4.5.1/migration.html",
+    ),
+    since="4.0.0",
+    written_before="1.0.0",
+    needs=("Adam", "apex", "warmup_", "Schedule", "ConstantLR"),
+)
 
 _PACKAGE = "pytorch_pretrained_bert"
 

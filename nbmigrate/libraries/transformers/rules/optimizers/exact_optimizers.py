@@ -10,6 +10,7 @@ from nbmigrate.libraries.transformers.rules.optimizers.optimizer_texts import cl
 from nbmigrate.libraries.transformers.rules.optimizers.optimizers import (
     LEARNING_RATE_FACTORS,
     OPTIMIZERS,
+    SCHEDULE_CLASSES,
     before_schedule_classes,
     may_follow_object,
 )
@@ -52,6 +53,7 @@ def write_out(context: Context, name: str, uses: Uses) -> Iterator[Proposal | Re
         f"ImportError: there is no {name} in transformers.",
         tuple(edits),
         requires=(LEARNING_RATE_FACTORS,) if objects else (),
+        border=None if known else SCHEDULE_CLASSES,
     )
 
 

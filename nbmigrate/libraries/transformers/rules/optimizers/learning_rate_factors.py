@@ -14,16 +14,17 @@ factor. transformers has no such factors. Its `WarmupLinearSchedule` was another
 ## Before
 
     from pytorch_pretrained_bert.optimization import warmup_linear
-
     for group in optimizer.param_groups:
         group["lr"] = lr * warmup_linear(step / total, 0.1)
 
 ## After
 
     def warmup_linear(x, warmup=0.002):
+        \"\"\"warmup_linear of pytorch_pretrained_bert: a factor of the learning rate.\"\"\"
         if x < warmup:
             return x / warmup
         return 1.0 - x
+
 
     for group in optimizer.param_groups:
         group["lr"] = lr * warmup_linear(step / total, 0.1)
@@ -32,10 +33,6 @@ factor. transformers has no such factors. Its `WarmupLinearSchedule` was another
 
 It is safe: what is defined gives the same factors. There is a finding where a factor is reached
 through a module, and where an import leaves no room.
-
-## In the migration guide
-
-It says nothing of this.
 """
 
 from __future__ import annotations
@@ -66,7 +63,15 @@ if TYPE_CHECKING:
     from nbmigrate.libraries.transformers.rules.optimizers.optimizers import Uses
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("pytorch_pretrained_bert",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v0.4.0/pytorch_pretrained_bert/optimization.py#L33",
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/optimization.py#L162",
+    ),
+    since="4.0.0",
+    written_before="1.0.0",
+    needs=("pytorch_pretrained_bert",),
+)
 
 _OF_OPENAI = f"{PACKAGE}.optimization_openai."
 _CONSEQUENCE = "ImportError: transformers has nothing that gives a factor of the learning rate."

@@ -43,6 +43,9 @@ SCHEDULE_OBJECTS = (SCHEDULES.keys() - {"ConstantLRSchedule"}) | {
 }
 """The classes of pytorch_pretrained_bert 0.6 that give a factor of the learning rate."""
 
+SCHEDULE_CLASSES = "0.6.2"
+"""The first release of pytorch_pretrained_bert whose schedules are classes."""
+
 LEARNING_RATE_FACTORS = "learning-rate-factors"
 """The key of the change that defines both of these in the notebook."""
 
@@ -55,8 +58,6 @@ APEX = frozenset().union(
 """What apex gave for half precision beside BertAdam; it cannot be made with today's apex."""
 
 _PACKAGE = "pytorch_pretrained_bert"
-# The first release whose schedules are classes.
-_SCHEDULE_CLASSES = (0, 6, 2)
 _HANDLED = {
     "pytorch_transformers": frozenset({"AdamW", *SCHEDULES}),
     _PACKAGE: OPTIMIZERS.keys() | MULTIPLIERS | SCHEDULE_OBJECTS,
@@ -149,9 +150,10 @@ def before_schedule_classes(context: Context) -> bool | None:
     imported = _imported(context)
     if SCHEDULE_OBJECTS & imported:
         return False
-    source = context.source
-    if source.library == _PACKAGE and source.version is not None:
-        return tuple(map(int, source.version.split("."))) < _SCHEDULE_CLASSES
+    if context.source.library == _PACKAGE:
+        before = context.source.before(SCHEDULE_CLASSES)
+        if before is not None:
+            return before
     return True if MULTIPLIERS & imported else None
 
 

@@ -27,10 +27,6 @@ and learning rates are the same.
 When what is called may be something else. There are findings for a subclass of such a class, for a
 class that is passed on, for splatted arguments, and for its attributes (`scheduler.t_total`), which
 what the functions make does not have.
-
-## In the migration guide
-
-"Optimizers: BertAdam & OpenAIAdam are now AdamW, schedules are standard PyTorch schedules".
 """
 
 from __future__ import annotations
@@ -56,7 +52,16 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("Schedule",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v2.1.1/transformers/optimization.py#L48",
+        "https://github.com/huggingface/transformers/blob/v2.2.0/transformers/optimization.py#L45",
+        "https://huggingface.co/transformers/v4.5.1/migration.html",
+    ),
+    since="4.0.0",
+    written_before="2.2.0",
+    needs=("Schedule",),
+)
 
 _PACKAGES = ("pytorch_transformers", "transformers")
 _PATHS = {

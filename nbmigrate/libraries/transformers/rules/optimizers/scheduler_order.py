@@ -12,23 +12,29 @@ The numbers stay those of the old notebook, and torch warns: "Detected call of
 
 ## Before
 
-    scheduler.step()
-    optimizer.step()
+    from pytorch_transformers import AdamW, WarmupLinearSchedule
+    optimizer = AdamW(model.parameters(), lr=2e-5)
+    scheduler = WarmupLinearSchedule(optimizer, warmup_steps=10, t_total=100)
+    for batch in batches:
+        model(batch)[0].backward()
+        scheduler.step()
+        optimizer.step()
 
 ## After
 
-    optimizer.step()
-    scheduler.step()
+    from pytorch_transformers import AdamW, WarmupLinearSchedule
+    optimizer = AdamW(model.parameters(), lr=2e-5)
+    scheduler = WarmupLinearSchedule(optimizer, warmup_steps=10, t_total=100)
+    for batch in batches:
+        model(batch)[0].backward()
+        optimizer.step()
+        scheduler.step()
 
 ## When it is unsafe
 
 It is for review: every update is made with the learning rate of one step before, the first one with
 none at all under a warm-up. Style exact keeps the order. Where something stands between the two
 calls there is a finding. Comments beside the calls stay where they are, which the message says.
-
-## In the migration guide
-
-"Optimizers: BertAdam & OpenAIAdam are now AdamW, schedules are standard PyTorch schedules".
 """
 
 from __future__ import annotations
@@ -48,7 +54,15 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Place
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("Schedule", "schedule"))
+META = About(
+    sources=(
+        "https://huggingface.co/transformers/v4.5.1/migration.html",
+        "https://github.com/huggingface/transformers/blob/v2.1.1/transformers/optimization.py#L48",
+    ),
+    since="4.0.0",
+    written_before="2.2.0",
+    needs=("Schedule", "schedule"),
+)
 
 _PACKAGES = frozenset({"pytorch_transformers", "transformers"})
 _COMMENT_ABOVE = re.compile(r"^[ \t]*#[^\r\n]*(?:\r\n|\r|\n)[ \t]*\Z", re.MULTILINE)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from harness import check_finding, check_noop
-from nbmigrate.plan import Settings
+from nbmigrate.plan import Settings, SourceLibrary
 
 RULE = "cache-layout"
 MODEL = """
@@ -75,3 +75,15 @@ def test_by_release_and_class() -> None:
 def test_notebooks_for_transformers_4_stay() -> None:
     use = "past = model(ids).past_key_values\nprint(past[0].shape)"
     check_noop([MODEL, use], rule=RULE)
+
+
+@pytest.mark.parametrize(
+    ("family", "last", "first"), [("GPT2", "4.2.2", "4.3.0"), ("CTRL", "4.53.3", "4.54.0")]
+)
+def test_the_release_that_the_notebook_was_written_for(family: str, last: str, first: str) -> None:
+    cells = [MODEL.replace("GPT2", family), "past = model(ids)[1]\nprint(past[0].shape)"]
+    check_finding(cells, "pair", rule=RULE)
+    for version in ("2.11.0", last):
+        settings = Settings(source=SourceLibrary("transformers", version))
+        check_finding(cells, "pair", rule=RULE, settings=settings)
+    check_noop(cells, rule=RULE, settings=Settings(source=SourceLibrary("transformers", first)))

@@ -115,7 +115,9 @@ def test_the_old_keyword_in_transformers() -> None:
         rule=RULE,
         settings=Settings(source=SourceLibrary("transformers", "2.1.1")),
     )
-    check_noop(before, rule=RULE, settings=Settings(source=SourceLibrary("transformers", "4.5.1")))
+    for version in ("2.3.0", "3.5.1", "4.5.1"):
+        known = Settings(source=SourceLibrary("transformers", version))
+        check_noop(before, rule=RULE, settings=known)
 
 
 @pytest.mark.parametrize(
@@ -132,8 +134,8 @@ def test_a_key_of_a_dict(made: str) -> None:
     known = Settings(source=SourceLibrary("transformers", "2.2.2"))
     check_transformed([T2, made], [T2, after], rule=RULE, settings=known)
     check_finding([T2, made], "ignores the old name", rule=RULE)
-    later = Settings(source=SourceLibrary("transformers", "2.8.0"))
-    check_finding([T2, made], "ignores the old name", rule=RULE, settings=later)
+    later = Settings(source=SourceLibrary("transformers", "2.3.0"))
+    check_noop([T2, made], rule=RULE, settings=later)
     check_noop([T2, made.replace("BertConfig(", "other(")], rule=RULE)
 
 
@@ -141,3 +143,27 @@ def test_other_arguments_beside_a_path_are_a_finding() -> None:
     in_dict = 'given = {"vocab_size_or_config_json_file": "c.json"}\nBertConfig(**given)'
     check_finding([PPB, in_dict], "from_json_file", rule=RULE)
     check_finding([PPB, 'BertConfig("c.json", hidden_size=8)'], "from_json_file", rule=RULE)
+
+
+@pytest.mark.parametrize("version", ["2.0.0", "3.5.1", "4.0.0", "4.12.5"])
+def test_gpt2_lost_a_parameter_in_4_13(version: str) -> None:
+    cells = ["from transformers import GPT2Config\nc = GPT2Config({})"]
+    before, after = "100, 64, 64, 32", "100, n_positions=64, n_ctx=64, n_embd=32"
+    settings = Settings(source=SourceLibrary("transformers", version))
+    named = [cells[0].format(after)]
+    check_transformed(cells[0].format(before), named, rule=RULE, settings=settings)
+    settings = Settings(target="4.12.5", source=SourceLibrary("transformers", version))
+    check_noop(cells[0].format(before), rule=RULE, settings=settings)
+
+
+def test_a_configuration_of_gpt2_where_the_release_is_not_known() -> None:
+    code = "from transformers import GPT2Config\nc = GPT2Config({})"
+    planned = check_transformed(
+        code.format("100, 64, 64, 32"),
+        code.format("100, n_positions=64, n_ctx=64, n_embd=32"),
+        rule=RULE,
+        safety=Safety.UNSAFE,
+    )
+    assert "written before transformers 4.13.0" in planned.changes[0].message
+    known = Settings(source=SourceLibrary("transformers", "4.13.0"))
+    check_noop(code.format("100, 64, 64, 32"), rule=RULE, settings=known)

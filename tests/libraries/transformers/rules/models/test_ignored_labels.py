@@ -315,12 +315,23 @@ def test_other_uses_of_minus_one(code: str) -> None:
 
 def test_other_heads_releases_and_calls() -> None:
     fill = "labels[pad] = -1"
-    check_noop([LM, fill, TRAIN], rule=RULE, settings=written_for("2.4.1"))
-    check_noop([LM, fill, TRAIN], rule=RULE)
+    for version in ("2.4.0", "3.5.1", "4.30.2"):
+        check_noop([LM, fill, TRAIN], rule=RULE, settings=written_for(version))
     check_noop([LM, fill, "model(ids)"], rule=RULE, settings=written_for("2.3.0"))
     check_noop([LM, fill, "model(**batch)"], rule=RULE, settings=written_for("2.3.0"))
     tagger = LM.replace("BertForMaskedLM", "BertForTokenClassification")
     check_noop([tagger, fill, "model(ids, labels=y)"], rule=RULE, settings=written_for("2.3.0"))
+
+
+def test_labels_are_for_review_where_the_release_is_not_known() -> None:
+    check_transformed(
+        [LM, "labels[pad] = -1", TRAIN],
+        [LM, "labels[pad] = -100", TRAIN],
+        rule=RULE,
+        safety=Safety.REVIEW,
+    )
+    check_noop([LM, "other[pad] = -1", TRAIN], rule=RULE)
+    check_noop([LM, "labels[pad] = -1\nplot(labels)", TRAIN], rule=RULE)
 
 
 @pytest.mark.parametrize(

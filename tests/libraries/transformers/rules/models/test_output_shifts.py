@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from harness import check_finding, check_noop, check_transformed
 from nbmigrate.plan import Safety, Settings, SourceLibrary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RULE = "output-shifts"
 
@@ -68,6 +73,8 @@ def test_in_a_class_over_several_cells() -> None:
         ("XLNetModel", "2.11.0", "x = model(ids)[0]"),
         ("XLNetLMHeadModel", "2.11.0", "loss, logits = model(ids, labels=y)[:2]"),
         ("XLNetLMHeadModel", "2.11.0", "out = model(ids, labels=y)\nout[0].backward()\nout[1]"),
+        ("XLNetModel", "2.11.0", "x = model(ids, output_attentions=True)[-1]"),
+        ("T5Model", "2.8.0", "e = model(x, decoder_input_ids=y)[-1]"),
         ("XLNetModel", "3.5.1", "x = model(ids).last_hidden_state"),
         ("XLNetModel", "2.11.0", "model(ids, use_cache=False)[1]"),
         ("BartForConditionalGeneration", "2.11.0", "loss, logits, enc = model(ids, labels=y)"),
@@ -83,8 +90,43 @@ def test_left_alone(cls: str, version: str, call: str) -> None:
     check_noop([made(cls), call], rule=RULE, settings=written_for(version))
 
 
-def test_a_release_that_is_not_known_is_left_alone() -> None:
-    check_noop([made("XLNetModel"), "x = model(ids)[1]"], rule=RULE)
+@pytest.mark.parametrize(
+    ("cls", "call", "words"),
+    [
+        ("XLNetModel", "x = model(ids)[1]", ("2.0.0 to 3.0.2: give use_mems=False", "3.1.0 to")),
+        ("XLNetLMHeadModel", "loss, logits = model(ids, labels=y)", ("3.5.1: give use_mems=True",)),
+        ("T5Model", "e = model(x, decoder_input_ids=y)[1]", ("2.8.0: give use_cache=False",)),
+    ],
+)
+def test_a_release_that_is_not_known_is_a_finding(
+    cls: str, call: str, words: tuple[str, ...]
+) -> None:
+    check_finding([made(cls), call], "depend on the release", *words, rule=RULE)
+
+
+@pytest.mark.parametrize(
+    "call",
+    ["x = model(ids)[0]", "x = model(ids).last_hidden_state", "model(ids, use_mems=True)[1]"],
+)
+def test_uses_that_mean_the_same_in_every_release(call: str) -> None:
+    check_noop([made("XLNetModel"), call], rule=RULE)
+
+
+@pytest.mark.parametrize(("oldest", "newest"), [("3.1.0", "4.57.6"), ("2.6.0", "3.1.0")])
+def test_candidates_on_both_sides_of_a_border(
+    oldest: str, newest: str, candidates: Callable[[str, str], None]
+) -> None:
+    candidates(oldest, newest)
+    check_finding([made("XLNetModel"), "x = model(ids)[1]"], "depend on the release", rule=RULE)
+
+
+def test_candidates_on_one_side_of_all_borders(candidates: Callable[[str, str], None]) -> None:
+    cells = [made("XLNetModel"), "x = model(ids)[1]"]
+    candidates("4.0.1", "4.57.6")
+    check_noop(cells, rule=RULE)
+    candidates("2.0.0", "3.0.2")
+    after = [cells[0], "x = model(ids, use_mems=False)[1]"]
+    check_transformed(cells, after, rule=RULE)
 
 
 def test_a_model_that_may_be_something_else_is_unsafe() -> None:
@@ -94,6 +136,19 @@ def test_a_model_that_may_be_something_else_is_unsafe() -> None:
         [first, "x = model(ids, use_mems=False)[1]"],
         rule=RULE,
         safety=Safety.UNSAFE,
+        settings=written_for("2.11.0"),
+    )
+
+
+def test_what_stands_at_the_end_stays_there() -> None:
+    first = made("XLNetModel", output_attentions="True", output_hidden_states="True")
+    for code in ("model(ids)[-1]", "outputs = model(ids)\nstates = outputs[-2]"):
+        check_noop([first, code], rule=RULE, settings=written_for("2.11.0"))
+        check_noop([first, code], rule=RULE)
+    check_transformed(
+        [first, "x = model(ids)[-3]"],
+        [first, "x = model(ids, use_mems=False)[-3]"],
+        rule=RULE,
         settings=written_for("2.11.0"),
     )
 
@@ -164,14 +219,25 @@ def test_an_f_string_is_reported() -> None:
     check_finding(cells, "use_mems=False", rule=RULE, settings=written_for("2.11.0"))
 
 
-def test_bart_of_transformers_3_computed_the_last_position_only() -> None:
-    first = made("BartForConditionalGeneration")
-    check_finding(
-        [first, "x = model(ids)[0]"], "[:, -1:]", rule=RULE, settings=written_for("3.5.1")
-    )
+LAST = [made("BartForConditionalGeneration"), "x = model(ids)[0]"]
+
+
+@pytest.mark.parametrize("version", ["3.0.0", "3.5.1", "4.0.0", "4.0.1"])
+def test_bart_of_transformers_3_computed_the_last_position_only(version: str) -> None:
+    settings = written_for(version)
+    check_finding(LAST, "[:, -1:]", rule=RULE, settings=settings)
     for call in (
         "model(ids, labels=y)[0]",
         "model(ids, use_cache=False)[0]",
         "model.generate(ids)",
     ):
-        check_noop([first, call], rule=RULE, settings=written_for("3.5.1"))
+        check_noop([LAST[0], call], rule=RULE, settings=settings)
+
+
+def test_the_last_position_by_release(candidates: Callable[[str, str], None]) -> None:
+    for version in ("2.11.0", "4.1.1", "4.57.6"):
+        check_noop(LAST, rule=RULE, settings=written_for(version))
+    check_noop(LAST, rule=RULE, settings=written_for("3.5.1", "4.0.1"))
+    check_finding(LAST, "[:, -1:]", rule=RULE)
+    candidates("4.0.1", "4.57.6")
+    check_noop(LAST, rule=RULE)

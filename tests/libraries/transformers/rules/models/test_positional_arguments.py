@@ -335,3 +335,15 @@ def test_partials_of_models() -> None:
         rule=RULE,
     )
     check_finding([made_by.format(", ids"), "run(segments, mask)"], "the partial", rule=RULE)
+
+
+def test_the_fallback_to_an_older_package_does_not_count() -> None:
+    imports = """
+        try:
+            from transformers import BertModel
+        except ImportError:
+            from pytorch_transformers import BertModel
+        model = BertModel.from_pretrained("bert-base-uncased")
+        """
+    settings = Settings(source=SourceLibrary("transformers"))
+    check_noop([imports, "out = model(ids, mask)[0]"], rule=RULE, settings=settings)

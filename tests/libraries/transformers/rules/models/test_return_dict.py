@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from harness import check_finding, check_noop, check_transformed
 from nbmigrate.plan import Safety, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RULE = "return-dict"
 MODEL = 'model = BertForSequenceClassification.from_pretrained("bert-base-uncased")'
@@ -498,3 +503,23 @@ def test_a_model_that_was_loaded_is_a_guess_in_an_old_notebook_only() -> None:
     check_noop(["import torch, transformers", use], rule=RULE)
     check_noop([pinned, use.replace("model", "weights")], rule=RULE)
     check_noop([pinned, use.replace("loss, logits", "both")], rule=RULE)
+
+
+UNPACKED = [
+    "from transformers import BertModel\nmodel = BertModel.from_pretrained('b')",
+    "_, pooled = model(ids)",
+]
+AS_TUPLE = [UNPACKED[0], "_, pooled = model(ids, return_dict=False)"]
+
+
+@pytest.mark.parametrize(("oldest", "newest"), [("2.0.0", "4.57.6"), ("4.0.1", "4.57.6")])
+def test_a_notebook_that_may_be_for_transformers_4_is_for_review(
+    oldest: str, newest: str, candidates: Callable[[str, str], None]
+) -> None:
+    candidates(oldest, newest)
+    check_transformed(UNPACKED, AS_TUPLE, rule=RULE, safety=Safety.REVIEW)
+
+
+def test_a_notebook_for_releases_before_is_safe(candidates: Callable[[str, str], None]) -> None:
+    candidates("2.0.0", "3.5.1")
+    check_transformed(UNPACKED, AS_TUPLE, rule=RULE)
