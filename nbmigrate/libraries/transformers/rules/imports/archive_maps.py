@@ -12,19 +12,16 @@ modules, such as `BERT_PRETRAINED_MODEL_ARCHIVE_MAP`, see `removed-names`.)
 
 ## Before
 
+    from transformers import BertModel
     names = list(BertModel.pretrained_model_archive_map)
 
 ## After
 
-    names = ["bert-base-uncased", "bert-large-uncased"]
+Nothing is edited: which of the names the notebook needs is not known.
 
 ## When it is unsafe
 
 Nothing is edited: which of the names the notebook needs is not known.
-
-## In the migration guide
-
-It says nothing of this.
 """
 
 from __future__ import annotations
@@ -39,7 +36,12 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("archive_map", "max_model_input_sizes"))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v2.5.1/src/transformers/modeling_bert.py#L516",
+    ),
+    needs=("archive_map", "max_model_input_sizes"),
+)
 
 _ADVICE = "write out the names that are needed"
 # The dict, the first listed release of transformers 4 without it, and what to do.

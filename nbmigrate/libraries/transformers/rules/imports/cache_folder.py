@@ -13,20 +13,19 @@ of paths. Joined with `os.path.join`, or given as `cache_dir`, the text does as 
 
 ## Before
 
+    from pytorch_pretrained_bert.file_utils import PYTORCH_PRETRAINED_BERT_CACHE
     cache_dir = PYTORCH_PRETRAINED_BERT_CACHE / "distributed_-1"
 
 ## After
 
+    from pytorch_pretrained_bert.file_utils import PYTORCH_PRETRAINED_BERT_CACHE
+    from pathlib import Path
     cache_dir = Path(PYTORCH_PRETRAINED_BERT_CACHE) / "distributed_-1"
 
 ## When it is unsafe
 
 When the name may hold something else. Where `Path` is not imported, it is imported beside the name.
 Without an import of the name (`file_utils.PYTORCH_PRETRAINED_BERT_CACHE`) there is a finding.
-
-## In the migration guide
-
-It says nothing of this.
 """
 
 from __future__ import annotations
@@ -47,7 +46,13 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("_CACHE",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/file_utils.py#L32",
+        "https://github.com/huggingface/transformers/blob/v4.0.0/src/transformers/file_utils.py#L229",
+    ),
+    needs=("_CACHE",),
+)
 
 _NAMES = frozenset({"PYTORCH_PRETRAINED_BERT_CACHE", "PYTORCH_TRANSFORMERS_CACHE"})
 _CLASS = "Path"

@@ -23,10 +23,6 @@ AttributeError for a name that moved.
 
 Never: a name is only moved to a place where the chosen release has it. Star imports from a moved
 module are for review, since the new modules export fewer names through `*`.
-
-## In the migration guide
-
-"Updating the organization of the repo modules".
 """
 
 from __future__ import annotations
@@ -39,7 +35,9 @@ from nbmigrate.rules.base import About
 if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=())
+META = About(
+    sources=("https://huggingface.co/transformers/v4.5.1/migration.html",),
+)
 
 _PACKAGE = "transformers"
 

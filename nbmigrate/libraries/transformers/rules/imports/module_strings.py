@@ -10,10 +10,14 @@ transformers 4.0 moved its modules (see the rule module-layout), which a string 
 
 ## Before
 
+    import importlib
+    import transformers
     modeling = importlib.import_module("transformers.modeling_bert")
 
 ## After
 
+    import importlib
+    import transformers
     modeling = importlib.import_module("transformers.models.bert.modeling_bert")
 
 ## When it is unsafe
@@ -22,10 +26,6 @@ The argument of `import_module`, `find_spec` and `mock.patch` is edited; that is
 finding for every other string that is the path of something that moved, such as a key of
 `sys.modules` or a name to patch that is in another module now, and for `torch.hub.load` from the
 library's repository, which takes whatever is there today.
-
-## In the migration guide
-
-"Updating the organization of the repo modules", which speaks of imports only.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=())
+META = About(
+    sources=("https://huggingface.co/transformers/v4.5.1/migration.html",),
+)
 
 _TAKE_A_PATH = frozenset(
     {"importlib.import_module", "importlib.util.find_spec", "builtins.__import__"}

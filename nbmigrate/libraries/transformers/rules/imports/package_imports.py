@@ -24,10 +24,6 @@ transformers whose objects do not fit to it.
 The import alone is not the migration: argument order, results, optimizers and modes differ, most of
 them without an error. Every other change of the notebook therefore requires this one, and names
 that have no place in transformers stay behind with a finding. Star imports are for review.
-
-## In the migration guide
-
-"Migrating from pytorch-transformers to transformers" and "Migrating from pytorch-pretrained-bert".
 """
 
 from __future__ import annotations
@@ -50,7 +46,10 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Site
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("pytorch_pretrained_bert", "pytorch_transformers"))
+META = About(
+    sources=("https://huggingface.co/transformers/v4.5.1/migration.html",),
+    needs=("pytorch_pretrained_bert", "pytorch_transformers"),
+)
 
 _PACKAGES = ("pytorch_pretrained_bert", "pytorch_transformers")
 

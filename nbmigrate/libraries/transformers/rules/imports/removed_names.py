@@ -25,10 +25,6 @@ the form by tanh in the modules of GPT, GPT-2 and XLNet (`gelu_new` now), that b
 `BertLayerNorm` of the older packages had another default of `eps`: where none is given, the change
 is for review. For every other name there is a finding that says what takes its place, if anything
 does.
-
-## In the migration guide
-
-"Removed some deprecated attributes", and what the guide leaves out.
 """
 
 from __future__ import annotations
@@ -51,7 +47,12 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import ImportFact
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=())
+META = About(
+    sources=(
+        "https://huggingface.co/transformers/v4.5.1/migration.html",
+        "https://github.com/huggingface/transformers/blob/v3.0.2/src/transformers/modeling_bert.py#L145",
+    ),
+)
 
 # These were nothing but another name, or an earlier one, for what is on the right.
 _ALIASES = {

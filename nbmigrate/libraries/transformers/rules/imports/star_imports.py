@@ -25,10 +25,6 @@ many times as long as before.
 Only where every name of the notebook is accounted for is anything edited: no cell that cannot be
 read, no name that nothing else defines. Elsewhere there is a finding, also where the star import of
 an older package becomes this one. Notebooks written for transformers 4 stay as they are.
-
-## In the migration guide
-
-Not mentioned.
 """
 
 from __future__ import annotations
@@ -41,7 +37,11 @@ from nbmigrate.rules.base import About, Remark
 if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=())
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v4.57.1/src/transformers/utils/import_utils.py#L2321",
+    ),
+)
 
 _PACKAGE = "transformers"
 

@@ -27,21 +27,21 @@ nothing looks at: texts are no longer cut there, without an error.
 
 ## Before
 
-    max_len = tokenizer.max_len
+    from transformers import BertTokenizer
+    tokenizer = BertTokenizer.from_pretrained("bert-base-cased")
+    longest = tokenizer.max_len
 
 ## After
 
-    max_len = tokenizer.model_max_length
+    from transformers import BertTokenizer
+    tokenizer = BertTokenizer.from_pretrained("bert-base-cased")
+    longest = tokenizer.model_max_length
 
 ## When it is unsafe
 
 When the object may be something else. Methods that took other arguments than the new ones do
 (`Trainer._training_step`, `TransfoXLLMHeadModel.reset_length`) are left alone with a finding, and
 so are the old names where a subclass of `Trainer` overrides them: transformers 4 never calls them.
-
-## In the migration guide
-
-"Removed some deprecated attributes".
 """
 
 from __future__ import annotations
@@ -64,7 +64,12 @@ if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
 
 
-META = About(sources=())
+META = About(
+    sources=(
+        "https://huggingface.co/transformers/v4.5.1/migration.html",
+        "https://github.com/huggingface/transformers/blob/v3.5.1/src/transformers/tokenization_utils_base.py#L1416",
+    ),
+)
 
 
 @dataclass(frozen=True)

@@ -29,10 +29,14 @@ ignore `is_pretokenized` and take the list of words as a batch.
 
 ## Before
 
+    from transformers import BertForMaskedLM
+    model = BertForMaskedLM.from_pretrained("bert-base-cased")
     outputs = model(input_ids, masked_lm_labels=labels)
 
 ## After
 
+    from transformers import BertForMaskedLM
+    model = BertForMaskedLM.from_pretrained("bert-base-cased")
     outputs = model(input_ids, labels=labels)
 
 ## When it is unsafe
@@ -42,11 +46,6 @@ When the called object may be something else; then only names that nothing else 
 So is `return_input_lengths`, which gave the lengths under the key `input_len`.
 `target` of pytorch_pretrained_bert's `TransfoXLLMHeadModel` is left alone with a finding: `labels`
 are shifted by the model, `target` was not.
-
-## In the migration guide
-
-"Removed some deprecated attributes", "Migrating from pytorch-pretrained-bert". The guide writes
-`tie_words_embeddings`, which no release ever knew.
 """
 
 from __future__ import annotations
@@ -68,7 +67,12 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=())
+META = About(
+    sources=(
+        "https://huggingface.co/transformers/v4.5.1/migration.html",
+        "https://github.com/huggingface/transformers/blob/v3.5.1/src/transformers/modeling_bert.py#L931",
+    ),
+)
 
 _TOKENIZER_CALLS = frozenset(
     {"encode", "encode_plus", "batch_encode_plus", "prepare_for_model", "__call__"},

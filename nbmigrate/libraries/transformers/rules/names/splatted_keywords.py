@@ -12,12 +12,16 @@ the value is ignored **without a word**.
 
 ## Before
 
+    from transformers import BertForMaskedLM
+    model = BertForMaskedLM.from_pretrained("bert-base-cased")
     inputs = {"input_ids": batch[0]}
     inputs["masked_lm_labels"] = batch[1]
     loss = model(**inputs)[0]
 
 ## After
 
+    from transformers import BertForMaskedLM
+    model = BertForMaskedLM.from_pretrained("bert-base-cased")
     inputs = {"input_ids": batch[0]}
     inputs["labels"] = batch[1]
     loss = model(**inputs)[0]
@@ -28,10 +32,6 @@ When the called object may be something else, or when the notebook names the key
 where it may mean the same dict. If the dict is also given to something that takes the old name, or
 the key comes from a place that cannot be read, there is a finding. So there is at keys that a
 dataset or a collating function gives, where a model is called with the keys of a batch.
-
-## In the migration guide
-
-"Removed some deprecated attributes" speaks of the arguments, not of dicts.
 """
 
 from __future__ import annotations
@@ -54,7 +54,12 @@ if TYPE_CHECKING:
     from nbmigrate.rules.toolkit.dict_keys import Key
 
 
-META = About(sources=())
+META = About(
+    sources=(
+        "https://huggingface.co/transformers/v4.5.1/migration.html",
+        "https://github.com/huggingface/transformers/blob/v3.5.1/src/transformers/modeling_bert.py#L931",
+    ),
+)
 
 
 def propose(context: Context) -> Verdict:

@@ -14,20 +14,20 @@ or scores texts gives other numbers.
 
 ## Before
 
+    from transformers import AutoTokenizer
+    tokenizer = AutoTokenizer.from_pretrained("gpt2", use_fast=False)
     text = tokenizer.decode(ids, skip_special_tokens=True)
 
 ## After
 
+    from transformers import AutoTokenizer
+    tokenizer = AutoTokenizer.from_pretrained("gpt2", use_fast=False)
     text = tokenizer.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=True)
 
 ## When it is unsafe
 
 When the called object may be something else, or a splatted dict may hold the argument. Nothing is
 done where it is not known that the notebook was written for an old release.
-
-## In the migration guide
-
-Not in it.
 """
 
 from __future__ import annotations
@@ -47,7 +47,13 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Symbol, Value
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("decode",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v4.45.2/src/transformers/tokenization_utils_base.py#L1617",
+    ),
+    written_before="4.0.0",
+    needs=("decode",),
+)
 
 _CLEAN = "clean_up_tokenization_spaces"
 # The first listed release whose tokenizers do not clean up unless they are told to

@@ -14,11 +14,13 @@ come as further rows instead of as `overflowing_tokens`.
 
 ## Before
 
+    from transformers import AutoTokenizer, pipeline
     tokenizer = AutoTokenizer.from_pretrained("bert-base-cased")
     classify = pipeline("sentiment-analysis")
 
 ## After
 
+    from transformers import AutoTokenizer, pipeline
     tokenizer = AutoTokenizer.from_pretrained("bert-base-cased", use_fast=False)
     classify = pipeline("sentiment-analysis", use_fast=False)
 
@@ -29,10 +31,6 @@ hold `use_fast` already. Nothing is done where `use_fast` is given, where a pipe
 tokenizer, where the tokenizer is asked for what only fast ones have (`return_offsets_mapping`),
 for tokenizers of exactly transformers 2.5.0, where they were fast by default as well, and in
 notebooks that are not known to be older than transformers 4.
-
-## In the migration guide
-
-"AutoTokenizers and pipelines now use fast (rust) tokenizers by default".
 """
 
 from __future__ import annotations
@@ -68,7 +66,13 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Arguments, Site, Values
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=())
+META = About(
+    sources=(
+        "https://huggingface.co/transformers/v4.5.1/migration.html",
+        "https://github.com/huggingface/transformers/blob/v4.0.0/src/transformers/models/auto/tokenization_auto.py#L315",
+    ),
+    written_before="4.0.0",
+)
 
 _PIPELINES = frozenset({"transformers.pipeline", "transformers.pipelines.pipeline"})
 # Every task of transformers 3; all of them are about text.

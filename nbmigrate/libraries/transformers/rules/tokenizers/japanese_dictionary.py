@@ -15,13 +15,15 @@ the dictionary by now.
 
 ## Before
 
-    tokenizer = BertJapaneseTokenizer.from_pretrained("cl-tohoku/bert-base-japanese")
+    from transformers import BertJapaneseTokenizer
+    name = "cl-tohoku/bert-base-japanese"
+    tokenizer = BertJapaneseTokenizer.from_pretrained(name)
 
 ## After
 
-    tokenizer = BertJapaneseTokenizer.from_pretrained(
-        "cl-tohoku/bert-base-japanese", mecab_kwargs={"mecab_dic": "ipadic"}
-    )
+    from transformers import BertJapaneseTokenizer
+    name = "cl-tohoku/bert-base-japanese"
+    tokenizer = BertJapaneseTokenizer.from_pretrained(name, mecab_kwargs={"mecab_dic": "ipadic"})
 
 ## When it is unsafe
 
@@ -29,10 +31,6 @@ It is for review: MeCab can have been installed with another dictionary. When a 
 hold the argument, it is unsafe. It is done for the checkpoints that were there for transformers 2
 and 3; where it is not known which one is loaded, there is a finding. Later ones name theirs.
 Nothing is done where it is not known that the notebook was written for an old release.
-
-## In the migration guide
-
-Not in it.
 """
 
 from __future__ import annotations
@@ -48,7 +46,13 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("apanese",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v4.46.0/src/transformers/models/bert_japanese/tokenization_bert_japanese.py#L383",
+    ),
+    written_before="4.0.0",
+    needs=("apanese",),
+)
 
 # The first listed release whose MecabTokenizer takes "unidic_lite" if it is told nothing.
 _TAKES_UNIDIC = "4.46.3"

@@ -21,11 +21,16 @@ a `ValueError`, and the two arguments a `TypeError`.
 
 ## Before
 
-    # transformers 2.1
+    !pip install transformers==2.1.1
+    from transformers import BertTokenizer
+    tokenizer = BertTokenizer.from_pretrained("bert-base-cased")
     ids = tokenizer.encode(text)
 
 ## After
 
+    !pip install transformers==2.1.1
+    from transformers import BertTokenizer
+    tokenizer = BertTokenizer.from_pretrained("bert-base-cased")
     ids = tokenizer.encode(text, add_special_tokens=False)
 
 ## When it is unsafe
@@ -34,10 +39,6 @@ When the called object may be something else, or when a splatted dict may hold t
 is done where the release the notebook was written for is not known. Where `add_prefix_space` is
 taken away because it had no effect, that is for review. What `AutoTokenizer` loads is told by the
 name of the checkpoint; then the space requires the change that asks for a slow tokenizer.
-
-## In the migration guide
-
-Not in it.
 """
 
 from __future__ import annotations
@@ -66,7 +67,13 @@ if TYPE_CHECKING:
     from nbmigrate.plan import ArgumentOperation
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=())
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v2.1.1/transformers/tokenization_utils.py#L691",
+        "https://github.com/huggingface/transformers/blob/v2.11.0/src/transformers/tokenization_roberta.py#L238",
+        "https://github.com/huggingface/transformers/blob/v4.11.3/src/transformers/tokenization_utils_base.py#L716",
+    ),
+)
 
 SPECIAL = "add_special_tokens"
 SPACE = "add_prefix_space"

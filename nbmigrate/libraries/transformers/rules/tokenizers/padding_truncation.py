@@ -22,10 +22,14 @@ a `TypeError`. `truncation_strategy` is a `TypeError`.
 
 ## Before
 
+    from transformers import BertTokenizer
+    tokenizer = BertTokenizer.from_pretrained("bert-base-cased")
     ids = tokenizer.encode(text, max_length=64, pad_to_max_length=True)
 
 ## After
 
+    from transformers import BertTokenizer
+    tokenizer = BertTokenizer.from_pretrained("bert-base-cased")
     ids = tokenizer.encode(text, max_length=64, padding="max_length", truncation=True)
 
 ## When it is unsafe
@@ -35,10 +39,6 @@ more. An unknown object whose method `encode_plus` or `batch_encode_plus` gets t
 taken for a tokenizer, for review. It is for review, too, where transformers 2 and 3 differ and the
 notebook does not say which it was written for, and where transformers 3 did not do what the
 arguments say: it truncated the longest text first whenever `max_length` was given.
-
-## In the migration guide
-
-Not in it: the arguments were deprecated in 3.0 and removed much later.
 """
 
 from __future__ import annotations
@@ -82,7 +82,13 @@ if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
     from nbmigrate.rules.toolkit.keywords import Keywords
 
-META = About(sources=(), needs=("pad_to_max_length", "truncation"))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v3.0.0/src/transformers/tokenization_utils_base.py#L1458",
+        "https://github.com/huggingface/transformers/blob/v4.52.1/src/transformers/tokenization_utils_base.py#L2685",
+    ),
+    needs=("pad_to_max_length", "truncation"),
+)
 
 PAD = "pad_to_max_length"
 STRATEGY = "truncation_strategy"

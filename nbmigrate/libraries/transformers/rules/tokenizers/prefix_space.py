@@ -12,11 +12,14 @@ The first word becomes another token, **without an error**.
 
 ## Before
 
-    # pytorch_transformers 1.2
+    !pip install pytorch-transformers==1.2.0
+    from pytorch_transformers import GPT2Tokenizer
     tokenizer = GPT2Tokenizer.from_pretrained("gpt2")
 
 ## After
 
+    !pip install pytorch-transformers==1.2.0
+    from pytorch_transformers import GPT2Tokenizer
     tokenizer = GPT2Tokenizer.from_pretrained("gpt2", add_prefix_space=True)
 
 ## When it is unsafe
@@ -24,10 +27,6 @@ The first word becomes another token, **without an error**.
 It is for review: a text that begins with a space of its own gets a second one, where it had one.
 When the called class may be something else it is unsafe. Where the release is not known there is a
 finding.
-
-## In the migration guide
-
-It says nothing of this.
 """
 
 from __future__ import annotations
@@ -43,7 +42,12 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("pytorch_pretrained_bert", "pytorch_transformers"))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v1.2.0/pytorch_transformers/tokenization_gpt2.py#L178",
+    ),
+    needs=("pytorch_pretrained_bert", "pytorch_transformers"),
+)
 
 _PACKAGE = "pytorch_transformers"
 _CLASSES = frozenset({"GPT2Tokenizer", "RobertaTokenizer"})

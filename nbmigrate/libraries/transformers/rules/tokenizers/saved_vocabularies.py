@@ -13,19 +13,19 @@ of `special_tokens.txt`; now there is a tuple with one path, or with two.
 
 ## Before
 
+    from pytorch_pretrained_bert import BertTokenizer
+    tokenizer = BertTokenizer.from_pretrained("bert-base-cased")
     path = tokenizer.save_vocabulary(vocab_path=folder)
 
 ## After
 
+    from pytorch_pretrained_bert import BertTokenizer
+    tokenizer = BertTokenizer.from_pretrained("bert-base-cased")
     path = tokenizer.save_vocabulary(save_directory=folder)[0]
 
 ## When it is unsafe
 
 When the called object may be something else. For the GPT tokenizers there is a finding.
-
-## In the migration guide
-
-It says nothing of this.
 """
 
 from __future__ import annotations
@@ -47,7 +47,13 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("pytorch_pretrained_bert",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/tokenization.py#L137",
+        "https://github.com/huggingface/transformers/blob/v4.0.0/src/transformers/models/bert/tokenization_bert.py#L334",
+    ),
+    needs=("pytorch_pretrained_bert",),
+)
 
 _FOLDER = ("vocab_path", "save_directory")
 

@@ -13,6 +13,8 @@ from the start. A model that was fine-tuned with the old ones gets other ones no
 
 ## Before
 
+    from pytorch_pretrained_bert import BertTokenizer
+    tokenizer = BertTokenizer.from_pretrained("bert-base-cased")
     tokens = tokenizer.tokenize("[CLS]" + sentence + "[SEP]")
 
 ## After
@@ -23,10 +25,6 @@ The same.
 
 Nothing is edited. There is a finding where the text that `tokenize` or `encode` is given shows that
 a special token touches a word, or something that is put beside it.
-
-## In the migration guide
-
-It says nothing of this.
 """
 
 from __future__ import annotations
@@ -44,7 +42,13 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("pytorch_pretrained_bert", "pytorch_transformers"))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/tokenization.py#L78",
+        "https://github.com/huggingface/transformers/blob/v2.0.0/transformers/tokenization_utils.py#L612",
+    ),
+    needs=("pytorch_pretrained_bert", "pytorch_transformers"),
+)
 
 _SPECIAL = r"\[(?:CLS|SEP|MASK|PAD|UNK)\]"
 # What these tokenizers took for words, and take for special tokens now.

@@ -14,11 +14,13 @@ of tokens, unless it has two: that is **silently encoded as a pair**. A batch of
 
 ## Before
 
+    from transformers import AutoTokenizer
     tokenizer = AutoTokenizer.from_pretrained("bert-base-cased")
     ids = tokenizer.encode(tokenizer.tokenize(text))
 
 ## After
 
+    from transformers import AutoTokenizer
     tokenizer = AutoTokenizer.from_pretrained("bert-base-cased", use_fast=False)
     ids = tokenizer.encode(tokenizer.tokenize(text))
 
@@ -27,10 +29,6 @@ of tokens, unless it has two: that is **silently encoded as a pair**. A batch of
 Always: a notebook that is known to be older than transformers 4 gets `use_fast=False` from the rule
 `fast-tokenizers`; what this rule proposes is for those that only look old. A batch of lists is left
 alone with a finding. `is_split_into_words=True` is no way out: it splits the tokens again.
-
-## In the migration guide
-
-"AutoTokenizers and pipelines now use fast (rust) tokenizers by default".
 """
 
 from __future__ import annotations
@@ -51,7 +49,12 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Site, Values
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=())
+META = About(
+    sources=(
+        "https://huggingface.co/transformers/v4.5.1/migration.html",
+        "https://github.com/huggingface/transformers/blob/v4.0.0/src/transformers/models/auto/tokenization_auto.py#L315",
+    ),
+)
 
 _SINGLE = frozenset({"encode", "encode_plus"})
 _PAIR_LENGTH = 2

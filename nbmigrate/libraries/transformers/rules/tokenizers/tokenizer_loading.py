@@ -18,20 +18,17 @@ now does what it says, so that capitalised words become unknown ones: all **with
 
 ## Before
 
-    tokenizer = BertTokenizer.from_pretrained("bert-base-cased", do_lower_case=True, max_len=128)
+    from pytorch_pretrained_bert import BertTokenizer
+    tokenizer = BertTokenizer.from_pretrained("bert-base-cased", max_len=128)
 
 ## After
 
-    tokenizer = BertTokenizer.from_pretrained(
-        "bert-base-cased", do_lower_case=False, model_max_length=128)
+    from pytorch_pretrained_bert import BertTokenizer
+    tokenizer = BertTokenizer.from_pretrained("bert-base-cased", model_max_length=128)
 
 ## When it is unsafe
 
 When the called class may be something else. `special_tokens` is left alone with a finding.
-
-## In the migration guide
-
-It says nothing of this.
 """
 
 from __future__ import annotations
@@ -59,7 +56,13 @@ if TYPE_CHECKING:
     from nbmigrate.plan import ArgumentOperation
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("pytorch_pretrained_bert", "pytorch_transformers"))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/tokenization.py#L153",
+        "https://github.com/huggingface/transformers/blob/v4.0.0/src/transformers/tokenization_utils_base.py#L1518",
+    ),
+    needs=("pytorch_pretrained_bert", "pytorch_transformers"),
+)
 
 _PPB = "pytorch_pretrained_bert"
 _OLDER = frozenset({_PPB, "pytorch_transformers"})

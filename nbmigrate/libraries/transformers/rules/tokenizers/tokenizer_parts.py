@@ -12,23 +12,19 @@ split the five special tokens of BERT. Both have to be told now.
 
 ## Before
 
-    words = BasicTokenizer(do_lower_case=True).tokenize(text)
-    pieces = WordpieceTokenizer(vocab).tokenize(words[0])
+    from pytorch_pretrained_bert.tokenization import BasicTokenizer, WordpieceTokenizer
+    basic = BasicTokenizer()
+    pieces = WordpieceTokenizer(vocab).tokenize(word)
 
 ## After
 
-    words = BasicTokenizer(
-        do_lower_case=True, never_split=("[UNK]", "[SEP]", "[PAD]", "[CLS]", "[MASK]")
-    ).tokenize(text)
-    pieces = WordpieceTokenizer(vocab, unk_token="[UNK]").tokenize(words[0])
+    from pytorch_pretrained_bert.tokenization import BasicTokenizer, WordpieceTokenizer
+    basic = BasicTokenizer(never_split=("[UNK]", "[SEP]", "[PAD]", "[CLS]", "[MASK]"))
+    pieces = WordpieceTokenizer(vocab, unk_token="[UNK]").tokenize(word)
 
 ## When it is unsafe
 
 When the called class may be something else. There is a finding for `tokenizer.basic_tokenizer`.
-
-## In the migration guide
-
-It says nothing of this.
 """
 
 from __future__ import annotations
@@ -47,7 +43,13 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("pytorch_pretrained_bert",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/tokenization.py#L318",
+        "https://github.com/huggingface/transformers/blob/v4.0.0/src/transformers/models/bert/tokenization_bert.py#L504",
+    ),
+    needs=("pytorch_pretrained_bert",),
+)
 
 # The old defaults of the second parameters (tokenization.py of 0.4.0 to 0.6.2), and what happens
 # without them.

@@ -19,10 +19,16 @@ taken for `add_special_tokens` cuts nothing, without an error.
 
 ## Before
 
+    !pip install transformers==2.11.0
+    from transformers import BertTokenizer
+    tokenizer = BertTokenizer.from_pretrained("bert-base-cased")
     ids = tokenizer.encode_plus(text, None, True, 64)
 
 ## After
 
+    !pip install transformers==2.11.0
+    from transformers import BertTokenizer
+    tokenizer = BertTokenizer.from_pretrained("bert-base-cased")
     ids = tokenizer.encode_plus(text, None, True, max_length=64)
 
 ## When it is unsafe
@@ -30,10 +36,6 @@ taken for `add_special_tokens` cuts nothing, without an error.
 When the called object may be something else, and in a notebook that is not known to be older than
 transformers 4, where only a literal tells that `max_length` is meant. There is a finding where the
 meaning depends on the release, and for arguments that have no place any more.
-
-## In the migration guide
-
-Not in it.
 """
 
 from __future__ import annotations
@@ -58,7 +60,12 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=())
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v2.11.0/src/transformers/tokenization_utils.py#L1439",
+        "https://github.com/huggingface/transformers/blob/v3.0.0/src/transformers/tokenization_utils_base.py#L1672",
+    ),
+)
 
 _CONSEQUENCE = "A ValueError, or other ids without an error."
 _METHODS = ENCODERS | {"prepare_for_model"}

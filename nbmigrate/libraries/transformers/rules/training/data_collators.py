@@ -17,15 +17,21 @@ it.
 
 ## Before
 
+    import torch
+    from transformers import DataCollator, Trainer
     class Collator(DataCollator):
         def collate_batch(self, examples):
-            return {"input_ids": torch.stack(examples), "masked_lm_labels": mask(examples)}
+            return {"input_ids": torch.stack(examples), "labels": mask(examples)}
+    trainer = Trainer(model, args, data_collator=Collator())
 
 ## After
 
+    import torch
+    from transformers import DataCollator, Trainer
     class Collator(object):
         def __call__(self, examples):
             return {"input_ids": torch.stack(examples), "labels": mask(examples)}
+    trainer = Trainer(model, args, data_collator=Collator())
 
 ## When it is unsafe
 
@@ -34,10 +40,6 @@ together with every use of it; that is unsafe if such a use may be of another ob
 library's own collators are for review, since what they gave as `masked_lm_labels` is `labels`. A
 key is replaced where the function that gives it is known to feed a trainer, and the trainer's model
 is known; that is unsafe if the same key stands elsewhere in the notebook, too.
-
-## In the migration guide
-
-"Removed some deprecated attributes", without the base class and without the keys.
 """
 
 from __future__ import annotations
@@ -70,7 +72,14 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("collate_batch", "lm_labels"))
+META = About(
+    sources=(
+        "https://huggingface.co/transformers/v4.5.1/migration.html",
+        "https://github.com/huggingface/transformers/blob/v2.11.0/src/transformers/data/data_collator.py#L11",
+        "https://github.com/huggingface/transformers/blob/v3.0.0/src/transformers/data/data_collator.py#L16",
+    ),
+    needs=("collate_batch", "lm_labels"),
+)
 
 _OLD = "collate_batch"
 _NEW = "__call__"

@@ -16,20 +16,18 @@ for `whole_word_mask`: other tokens are masked, or it is a ValueError or TypeErr
 
 ## Before
 
+    from transformers import DataCollatorForLanguageModeling
     collator = DataCollatorForLanguageModeling(tokenizer, True, 0.15)
 
 ## After
 
+    from transformers import DataCollatorForLanguageModeling
     collator = DataCollatorForLanguageModeling(tokenizer, True, mlm_probability=0.15)
 
 ## When it is unsafe
 
 When the called object may be something else. The arguments for padding are for review: what they
 said is what the tokenizers of the library do by themselves, unless the notebook said otherwise.
-
-## In the migration guide
-
-Not in it.
 """
 
 from __future__ import annotations
@@ -49,7 +47,13 @@ if TYPE_CHECKING:
     from nbmigrate.plan import ArgumentOperation
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=())
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v4.56.0/src/transformers/data/data_collator.py#L764",
+        "https://github.com/huggingface/transformers/blob/v4.57.1/src/transformers/data/data_collator.py#L828",
+        "https://github.com/huggingface/transformers/blob/v2.9.0/src/transformers/data/datasets/language_modeling.py#L23",
+    ),
+)
 
 # DataCollatorForWholeWordMask passes its arguments on to the other one.
 _COLLATOR = "DataCollatorForLanguageModeling"

@@ -11,20 +11,18 @@ or `"underflow_overflow"`.
 
 ## Before
 
+    from transformers import TrainingArguments
     args = TrainingArguments("out", debug=False)
 
 ## After
 
+    from transformers import TrainingArguments
     args = TrainingArguments("out")
 
 ## When it is unsafe
 
 When the called object may be something else. A value that is not a literal is a
 finding.
-
-## In the migration guide
-
-Not in it.
 """
 
 from __future__ import annotations
@@ -45,7 +43,15 @@ from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, spli
 if TYPE_CHECKING:
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("debug",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v4.5.1/src/transformers/training_args.py#L436",
+        "https://github.com/huggingface/transformers/blob/v4.6.0/src/transformers/training_args.py#L453",
+    ),
+    since="4.6.0",
+    written_before="4.6.0",
+    needs=("debug",),
+)
 
 _NAME = "debug"
 _METRICS = '"tpu_metrics_debug"'

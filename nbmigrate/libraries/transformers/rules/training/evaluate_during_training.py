@@ -15,11 +15,15 @@ in 2.9 to 2.11 and from 3.2 on, as it is now; 3.0 and 3.1 evaluated every 1000 s
 
 ## Before
 
+    from transformers import Trainer, TrainingArguments
     args = TrainingArguments("out", evaluate_during_training=True, logging_steps=50)
+    trainer = Trainer(model, args, eval_dataset=dev)
 
 ## After
 
+    from transformers import Trainer, TrainingArguments
     args = TrainingArguments("out", eval_strategy="steps", logging_steps=50)
+    trainer = Trainer(model, args, eval_dataset=dev)
 
 ## When it is unsafe
 
@@ -28,10 +32,6 @@ written for 3.0 or 3.1 and `eval_steps` is not given, the change is for review. 
 trainer gets no `eval_dataset`: transformers 4 refuses to make such a trainer, older releases failed
 only when they came to evaluate. Arguments that stand in a dict, in a list of command line strings,
 or are set afterwards are left alone with a finding.
-
-## In the migration guide
-
-"Removed some deprecated attributes".
 """
 
 from __future__ import annotations
@@ -59,7 +59,14 @@ if TYPE_CHECKING:
     from nbmigrate.plan import ArgumentOperation
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("evaluate_during_training",))
+META = About(
+    sources=(
+        "https://huggingface.co/transformers/v4.5.1/migration.html",
+        "https://github.com/huggingface/transformers/blob/v3.5.1/src/transformers/training_args.py#L201",
+        "https://github.com/huggingface/transformers/blob/v4.41.0/src/transformers/training_args.py#L784",
+    ),
+    needs=("evaluate_during_training",),
+)
 
 _OLD = "evaluate_during_training"
 _STRATEGIES = frozenset({"evaluation_strategy", "eval_strategy"})

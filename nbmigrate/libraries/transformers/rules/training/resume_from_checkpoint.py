@@ -14,20 +14,18 @@ unless the folder is a checkpoint that a trainer wrote, or the path is None.
 
 ## Before
 
+    from transformers import Trainer
+    trainer = Trainer(model, args)
     trainer.train(model_path="models/my-bert")
 
 ## After
 
-    trainer.train()
+Nothing is edited: only the folder tells whether `trainer.train()` is what is meant.
 
 ## When it is unsafe
 
 It is not edited, since only the folder tells which of the two is meant. There is a finding only in
 notebooks that were written for transformers 2 or 3.
-
-## In the migration guide
-
-Not in it.
 """
 
 from __future__ import annotations
@@ -43,7 +41,14 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("Trainer",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v3.5.1/src/transformers/trainer.py#L591",
+        "https://github.com/huggingface/transformers/blob/v4.3.0/src/transformers/trainer.py#L684",
+    ),
+    written_before="4.0.0",
+    needs=("Trainer",),
+)
 
 _OLD = "model_path"
 _NEW = "resume_from_checkpoint"

@@ -31,10 +31,6 @@ before 3.5 wrote `loss` and `eval_loss`. `prediction_loss_only` moves only where
 the training arguments stands in the notebook and every trainer that shares them agrees; otherwise
 there is a finding, as there is for `callbacks` that are given already and for arguments given by
 position that mean something else now.
-
-## In the migration guide
-
-"Removed some deprecated attributes".
 """
 
 from __future__ import annotations
@@ -60,7 +56,13 @@ if TYPE_CHECKING:
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("Trainer",))
+META = About(
+    sources=(
+        "https://huggingface.co/transformers/v4.5.1/migration.html",
+        "https://github.com/huggingface/transformers/blob/v3.5.1/src/transformers/trainer.py#L266",
+    ),
+    needs=("Trainer",),
+)
 
 _WRITER = "tb_writer"
 _LOSS_ONLY = "prediction_loss_only"

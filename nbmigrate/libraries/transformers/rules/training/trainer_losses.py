@@ -16,22 +16,20 @@ It runs, with other numbers.
 
 ## Before
 
+    !pip install transformers==3.0.2
+    from transformers import GPT2LMHeadModel, Trainer
+    gpt2 = GPT2LMHeadModel.from_pretrained("gpt2")
     trainer = Trainer(model=gpt2, args=args, eval_dataset=dev)
     perplexity = math.exp(trainer.evaluate()["eval_loss"])
 
 ## After
 
-    trainer = Trainer(model=gpt2, args=args, eval_dataset=dev)
-    trainer.model_accepts_loss_kwargs = False
-    perplexity = math.exp(trainer.evaluate()["eval_loss"])
+Nothing is edited. `trainer.model_accepts_loss_kwargs = False` behind the trainer gives the
+losses of before.
 
 ## When it is unsafe
 
 It is not edited: both are findings, only for notebooks that were written for transformers 2 or 3.
-
-## In the migration guide
-
-Not in it.
 """
 
 from __future__ import annotations
@@ -58,7 +56,14 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Value
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("Trainer",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v4.46.0/src/transformers/trainer.py#L2418",
+        "https://github.com/huggingface/transformers/blob/v4.47.0/src/transformers/trainer.py#L626",
+        "https://github.com/huggingface/transformers/blob/v3.0.2/src/transformers/trainer.py#L562",
+    ),
+    needs=("Trainer",),
+)
 
 _SWITCH = "model_accepts_loss_kwargs"
 # Models of transformers 2 and 3 that shift their labels and take the number of targets in 4.57.6

@@ -18,25 +18,22 @@ step, evaluation, log or checkpoint.
 
 ## Before
 
-    def compute_loss(self, model, inputs):
-        return my_loss(model(**inputs)[0], inputs["labels"])
+    from transformers import Trainer
+    class Weighted(Trainer):
+        def compute_loss(self, model, inputs):
+            return my_loss(model(**inputs)[0], inputs["labels"])
 
 ## After
 
-    def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None):
-        outputs = model(**inputs)
-        loss = my_loss(outputs[0], inputs["labels"])
-        return (loss, outputs) if return_outputs else loss
+Nothing is edited. Here
+`def compute_loss(self, model, inputs, return_outputs=False, num_items_in_batch=None)` would do,
+which gives `(loss, outputs) if return_outputs else loss`.
 
 ## When it is unsafe
 
 It is not edited: each override is a finding that says which parameters to add. In
 transformers 3 the evaluation did not call `compute_loss`, but took the loss of the model itself:
 what an override returns is the evaluation loss from 4.3 on, and other than before.
-
-## In the migration guide
-
-Not in it.
 """
 
 from __future__ import annotations
@@ -58,7 +55,14 @@ if TYPE_CHECKING:
     from nbmigrate.catalog import Parameter
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("Trainer",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v4.46.0/src/transformers/trainer.py#L3610",
+        "https://github.com/huggingface/transformers/blob/v4.47.0/src/transformers/trainer.py#L3547",
+        "https://github.com/huggingface/transformers/blob/v4.16.0/src/transformers/trainer.py#L969",
+    ),
+    needs=("Trainer",),
+)
 
 
 class _Call(NamedTuple):

@@ -12,28 +12,34 @@ the `datasets` library only. `TrainingArguments(remove_unused_columns=False)` ke
 
 ## Before
 
+    from torch.utils.data import Dataset
+    from transformers import BertForTokenClassification, Trainer, TrainingArguments
     class Weighted(Dataset):
         def __getitem__(self, i):
             return {"input_ids": ids[i], "labels": labels[i], "weight": weights[i]}
-
     def collate(rows):
         return {"input_ids": ids_of(rows), "labels": scaled(rows, [r["weight"] for r in rows])}
-
+    model = BertForTokenClassification.from_pretrained("bert-base-cased")
     args = TrainingArguments("out")
     trainer = Trainer(model, args, data_collator=collate, train_dataset=Weighted())
 
 ## After
 
+    from torch.utils.data import Dataset
+    from transformers import BertForTokenClassification, Trainer, TrainingArguments
+    class Weighted(Dataset):
+        def __getitem__(self, i):
+            return {"input_ids": ids[i], "labels": labels[i], "weight": weights[i]}
+    def collate(rows):
+        return {"input_ids": ids_of(rows), "labels": scaled(rows, [r["weight"] for r in rows])}
+    model = BertForTokenClassification.from_pretrained("bert-base-cased")
     args = TrainingArguments("out", remove_unused_columns=False)
+    trainer = Trainer(model, args, data_collator=collate, train_dataset=Weighted())
 
 ## When it is unsafe
 
 It is proposed only where the model, the key that the dataset gives and the place that reads it are
 known. Where the call that made the training arguments cannot be edited, it is a finding.
-
-## In the migration guide
-
-Not in it.
 """
 
 from __future__ import annotations
@@ -63,7 +69,12 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
 
-META = About(sources=(), needs=("Trainer",))
+META = About(
+    sources=(
+        "https://github.com/huggingface/transformers/blob/v4.19.0/src/transformers/trainer_utils.py#L660",
+    ),
+    needs=("Trainer",),
+)
 
 # The first release whose trainer_utils has RemoveColumnsCollator (4.18.0 has not).
 _FIRST = "4.19.4"
