@@ -16,10 +16,10 @@ from nbmigrate.rules.base import Remark
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from nbmigrate.libraries.transformers.rules.optimizers.optimizers import Uses
     from nbmigrate.meaning.facts import ImportFact
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context
+    from nbmigrate.rules.toolkit.uses import Uses
 
 # The rest of a line, and another one that is not blank.
 _NEXT_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)[ \t]*[^\s]")

@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.rules.imports.moves import move_chains, move_statements
+from nbmigrate.libraries.transformers.rules.imports.moved_names import move_chains, move_statements
 from nbmigrate.rules.base import About
 
 if TYPE_CHECKING:

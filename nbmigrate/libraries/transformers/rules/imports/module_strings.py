@@ -35,7 +35,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.libraries.transformers.rules.imports.moves import new_place
+from nbmigrate.libraries.transformers.rules.imports.moved_names import new_place
 from nbmigrate.meaning.values import Site, Symbol, constants
 from nbmigrate.plan import Safety
 from nbmigrate.rules.base import About, Proposal, Remark

@@ -31,13 +31,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.libraries.transformers.rules.imports.moves import (
+from nbmigrate.libraries.transformers.rules.imports.moved_names import (
     move_chains,
     move_statements,
     new_place,
 )
 from nbmigrate.libraries.transformers.rules.imports.removed_names import says_what_to_do
-from nbmigrate.libraries.transformers.rules.optimizers.optimizers import has_its_own_rule
+from nbmigrate.libraries.transformers.rules.optimizers.older_optimizers import has_its_own_rule
 from nbmigrate.rules.base import BASIS, About, Remark
 
 if TYPE_CHECKING:

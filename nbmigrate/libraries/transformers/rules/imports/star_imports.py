@@ -31,7 +31,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.rules.imports.moves import new_place, star_by_names
+from nbmigrate.libraries.transformers.rules.imports.moved_names import new_place, star_by_names
 from nbmigrate.rules.base import About, Remark
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from nbmigrate.libraries.transformers.rules.optimizers.adam_uses import (
     made_by,
     method_calls,
 )
-from nbmigrate.libraries.transformers.rules.optimizers.optimizers import (
+from nbmigrate.libraries.transformers.rules.optimizers.older_optimizers import (
     before_schedule_classes,
     moved_chain,
 )
@@ -28,9 +28,9 @@ from nbmigrate.rules.toolkit.variables import free_name
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from nbmigrate.libraries.transformers.rules.optimizers.optimizers import Uses
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context
+    from nbmigrate.rules.toolkit.uses import Uses
 
 _ADAMW = "AdamW"
 _CLIP = "clip_grad_norm_"

@@ -41,13 +41,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers.rules.optimizers.optimizer_texts import adamw_text
-from nbmigrate.libraries.transformers.rules.optimizers.optimizers import uses_of
 from nbmigrate.meaning.values import Site, Symbol
 from nbmigrate.plan import AddKeyword, AddName, DropKeyword, EditImport, MoveName, Safety, Style
 from nbmigrate.rules.base import About, Proposal, Remark
 from nbmigrate.rules.toolkit.callees import PARTIAL, taken_by
 from nbmigrate.rules.toolkit.definitions import Definition, definitions
 from nbmigrate.rules.toolkit.styles import in_both_styles
+from nbmigrate.rules.toolkit.uses import uses_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -57,16 +57,17 @@ from typing import TYPE_CHECKING
 from nbmigrate.libraries.transformers.rules.optimizers.adam_uses import ObstacleError
 from nbmigrate.libraries.transformers.rules.optimizers.adam_with_schedule import split_up
 from nbmigrate.libraries.transformers.rules.optimizers.exact_optimizers import write_out
-from nbmigrate.libraries.transformers.rules.optimizers.optimizers import OPTIMIZERS, uses_of
+from nbmigrate.libraries.transformers.rules.optimizers.older_optimizers import OPTIMIZERS
 from nbmigrate.plan import EditImport, MoveName, Safety, Style
 from nbmigrate.rules.base import About, Proposal, Remark
 from nbmigrate.rules.toolkit.styles import in_both_styles
+from nbmigrate.rules.toolkit.uses import uses_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nbmigrate.libraries.transformers.rules.optimizers.optimizers import Uses
     from nbmigrate.rules.base import Context, Verdict
+    from nbmigrate.rules.toolkit.uses import Uses
 
 META = About(
     sources=(

@@ -42,11 +42,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import PACKAGE
-from nbmigrate.libraries.transformers.rules.optimizers.optimizers import (
+from nbmigrate.libraries.transformers.rules.optimizers.older_optimizers import (
     LEARNING_RATE_FACTORS,
     MULTIPLIERS,
     SCHEDULE_OBJECTS,
-    uses_of,
 )
 from nbmigrate.libraries.transformers.rules.optimizers.schedule_texts import (
     function_text,
@@ -56,12 +55,13 @@ from nbmigrate.libraries.transformers.rules.optimizers.schedule_texts import (
 from nbmigrate.plan import Safety
 from nbmigrate.rules.base import About, Proposal, Remark
 from nbmigrate.rules.toolkit.definitions import Definition, definitions
+from nbmigrate.rules.toolkit.uses import uses_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from nbmigrate.libraries.transformers.rules.optimizers.optimizers import Uses
     from nbmigrate.rules.base import Context, Verdict
+    from nbmigrate.rules.toolkit.uses import Uses
 
 META = About(
     sources=(

@@ -35,22 +35,22 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.libraries.transformers.rules.optimizers.optimizers import (
+from nbmigrate.libraries.transformers.rules.optimizers.older_optimizers import (
     SCHEDULES,
     moved_chain,
-    uses_of,
 )
 from nbmigrate.meaning.values import Instance, Site, Symbol
 from nbmigrate.plan import EditImport, MoveName, RenameKeyword
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of
+from nbmigrate.rules.toolkit.uses import uses_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nbmigrate.libraries.transformers.rules.optimizers.optimizers import Uses
     from nbmigrate.meaning.facts import CallFact, ImportFact
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
+    from nbmigrate.rules.toolkit.uses import Uses
 
 META = About(
     sources=(

@@ -39,7 +39,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate.cells.syntax import walk
-from nbmigrate.libraries.transformers.rules.tokenizers.tokenizers import (
+from nbmigrate.libraries.transformers.rules.tokenizers.recognising import (
     SLOW_TOKENIZERS,
     class_loaded,
     method_of,

@@ -50,7 +50,7 @@ from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
 from nbmigrate.libraries.transformers import behaviour as library
-from nbmigrate.libraries.transformers.rules.tokenizers.tokenizers import (
+from nbmigrate.libraries.transformers.rules.tokenizers.recognising import (
     ENCODERS,
     SLOW_TOKENIZERS,
     class_loaded,

@@ -47,13 +47,13 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.rules.tokenizers.tokenizer_orders import meant_orders
-from nbmigrate.libraries.transformers.rules.tokenizers.tokenizers import (
+from nbmigrate.libraries.transformers.rules.tokenizers.recognising import (
     ENCODERS,
     belief,
     is_named_like_one,
     method_of,
 )
+from nbmigrate.libraries.transformers.rules.tokenizers.tokenizer_orders import meant_orders
 from nbmigrate.libraries.transformers.rules.training.trainers import keyword_of
 from nbmigrate.meaning.values import (
     Arguments,

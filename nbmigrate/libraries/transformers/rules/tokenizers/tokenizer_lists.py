@@ -37,7 +37,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers import behaviour as library
-from nbmigrate.libraries.transformers.rules.tokenizers.tokenizers import class_loaded, method_of
+from nbmigrate.libraries.transformers.rules.tokenizers.recognising import class_loaded, method_of
 from nbmigrate.meaning.values import Container, Instance, Value
 from nbmigrate.plan import AddKeyword, Safety
 from nbmigrate.rules.base import About, Proposal, Remark, doubt

@@ -44,12 +44,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers.rules.names.renamed_keywords import renaming
+from nbmigrate.libraries.transformers.rules.tokenizers.recognising import ENCODERS, method_of
 from nbmigrate.libraries.transformers.rules.tokenizers.tokenizer_orders import (
     fits,
     meant_orders,
     order_now,
 )
-from nbmigrate.libraries.transformers.rules.tokenizers.tokenizers import ENCODERS, method_of
 from nbmigrate.meaning.values import Constant, Value
 from nbmigrate.plan import NamePositional, Safety
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split

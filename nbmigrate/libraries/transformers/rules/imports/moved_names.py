@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.libraries.transformers.rules.imports.stars import (
+from nbmigrate.libraries.transformers.rules.imports.star_names import (
     brings_only_known_names,
     names_through,
 )
