@@ -1,4 +1,4 @@
-"""Migrate Jupyter notebooks to transformers v4, showing every change for a yes or a no."""
+"""Migrate Jupyter notebooks to the libraries of today, showing every change for a yes or a no."""
 
 from __future__ import annotations
 

@@ -281,12 +281,14 @@ class Settings(_Model, frozen=True):
 class Plan(_Model, frozen=True):
     """All that nbmigrate proposes for one notebook, made of exactly the bytes `digest` names.
 
+    `target` is the release to migrate to, `library` what it is a release of.
     `skipped` is the reason why there is nothing to look at (another language), else None.
     `upgraded_from` is the notebook format (such as "3.0") if writing upgrades it, else None.
     """
 
     digest: str
     target: str
+    library: str = ""
     style: Style = Style.GUIDE
     source: SourceLibrary | None = None
     changes: tuple[Change, ...] = ()
@@ -296,6 +298,11 @@ class Plan(_Model, frozen=True):
     python_cell_magics: tuple[str, ...] = ()
     format: SourceFormat = SourceFormat.NOTEBOOK
     schema: int = SCHEMA_VERSION
+
+    @property
+    def goal(self) -> str:
+        """The library and the release to migrate to."""
+        return f"{self.library} {self.target}".strip()
 
     def to_json(self) -> bytes:
         """Give the plan as JSON: ASCII, so that even a lone surrogate of a cell gets through."""

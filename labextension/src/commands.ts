@@ -31,7 +31,7 @@ export function addNotebookCommands(
   const isAccepted = () =>
     (reviews.current?.state.reviewed?.choices.accepted.size ?? 0) > 0;
   commands.addCommand('nbmigrate:review', {
-    label: trans.__('Review Migration to transformers v4'),
+    label: trans.__('Review Migration'),
     caption: trans.__('Show what would change in this notebook'),
     icon: migrateIcon,
     isEnabled: isOpen,
@@ -118,7 +118,7 @@ export function addFileCommand(
       item => item.type === 'directory' || isOriginal(item.path)
     );
   app.commands.addCommand('nbmigrate:migrate-files', {
-    label: trans.__('Migrate to transformers v4…'),
+    label: trans.__('Migrate Notebooks…'),
     caption: trans.__('Write migrated copies beside the notebooks'),
     icon: migrateIcon,
     isEnabled: () => selected().length > 0,

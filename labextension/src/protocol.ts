@@ -57,6 +57,7 @@ export interface ISourceLibrary {
 /** A plan goes back to the server as it came; it holds more than is read here. */
 export interface IPlan {
   target: string;
+  library: string;
   source: ISourceLibrary | null;
   changes: readonly IChange[];
   findings: readonly IFinding[];

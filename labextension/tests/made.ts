@@ -44,6 +44,7 @@ export function plan(
 ): IPlan {
   return {
     target: '4.57.6',
+    library: 'transformers',
     source: null,
     changes,
     findings: [],

@@ -10,13 +10,13 @@ from functools import partial
 import click
 
 from nbmigrate.cli.front_door import FrontDoor, SectionOption
+from nbmigrate.libraries.words import words
 from nbmigrate.plan import DEFAULT_TARGET, Style
 from nbmigrate.reports.formats import Format
 from nbmigrate.version import __version__
 
-_DESCRIPTION = """
-Migrate Jupyter notebooks from pytorch-pretrained-bert, pytorch-transformers and
-transformers 2-3 to transformers 4.
+_DESCRIPTION = f"""
+Migrate Jupyter notebooks from {words().sources} to {words().destination}.
 
 PATH is a notebook, a folder, a glob in quotes, or - to read one notebook from standard input and
 write it to standard output. Folders are searched with their subfolders; hidden ones, such as
@@ -32,7 +32,7 @@ _EXAMPLES = [
     ("nbmigrate --diff demo.ipynb", "only show what would change"),
     ("nbmigrate -i demo.ipynb", "decide on each change"),
     ("nbmigrate course/ -o migrated/", "a whole folder into another"),
-    ("nbmigrate --from transformers==2.11 *.ipynb", "say what they were written for"),
+    (f"nbmigrate --from {words().example} *.ipynb", "say what they were written for"),
     ("nbmigrate --resume s3://old/nbs -o s3://new/nbs", "what is done is not done again"),
     ("nbmigrate --check --report-format github .", "annotate a pull request"),
 ]
@@ -136,7 +136,7 @@ def _explain(context: click.Context, path: str) -> None:
 def _verify(context: click.Context, /, **words: object) -> None:
     """Say what of the notebook PATH would fail with the libraries that are installed.
 
-    Every import, attribute and call of transformers (and of the older packages) is looked up in the
+    Every import, attribute and call of the libraries that nbmigrate knows is looked up in the
     environment of the notebook's kernel. No code of the notebook is run, unless --execute is given.
     Exit code: 0 nothing would fail, 1 something would, 2 it could not be verified.
     """
@@ -213,7 +213,7 @@ def _why(context: click.Context, message: str, path: str | None) -> None:
 @_choice(
     "--to",
     metavar="VERSION",
-    help=f"Release of transformers to migrate to: 4, 4.40, ... (default: {DEFAULT_TARGET})",
+    help=f"Release of {words().title} to migrate to: 4, 4.40, ... (default: {DEFAULT_TARGET})",
 )
 @_choice(
     "--from",

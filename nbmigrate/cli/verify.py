@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from nbmigrate.cli.terminal import Terminal
+from nbmigrate.libraries.words import words
 from nbmigrate.verify.environment import VerifyError, kernel_of, of_kernel, of_python
 
 if TYPE_CHECKING:
@@ -107,14 +108,14 @@ def _print_json(output: Terminal, result: Verification | Execution) -> None:
 def _print_verification(output: Terminal, options: Options, result: Verification) -> None:
     where = f" in {result.environment}"
     if result.version is not None:
-        where = f" in transformers {result.version} of {result.environment}"
+        where = f" in {words().title} {result.version} of {result.environment}"
     checked = _number(result.checked, "import, attribute or call", "imports, attributes and calls")
     if result.failures:
         text = f"{len(result.failures)} would fail of {checked} looked up{where}"
     elif result.checked:
         text = f"nothing would fail of {checked} looked up{where}"
     else:
-        text = "there is nothing of transformers in it to look up"
+        text = f"there is nothing of {words().title} in it to look up"
     output.text(options.path, "bold")
     output.text(f": {text}\n")
     for failure in result.failures:

@@ -17,6 +17,7 @@ from nbmigrate.engine.changes import can_be_read, change_of, linked, where, with
 from nbmigrate.engine.suppressions import RULE as COMMENT_RULE
 from nbmigrate.engine.suppressions import SKIP_TAG, suppressions_of
 from nbmigrate.libraries.registry import all_packs, behaviours, known_packages, signs
+from nbmigrate.libraries.words import words
 from nbmigrate.meaning.interpreter import interpret
 from nbmigrate.plan import Change, Finding, Plan, Safety
 from nbmigrate.rules import all_rules
@@ -49,6 +50,7 @@ def plan(source: bytes | AnyDocument, settings: Settings) -> Plan:
     empty = Plan(
         digest=document.digest,
         target=settings.target,
+        library=words().title,
         style=settings.style,
         python_cell_magics=settings.python_cell_magics,
         format=settings.format,

@@ -13,12 +13,13 @@ from IPython.core.completer import protect_filename
 from IPython.utils.process import arg_split  # type: ignore[attr-defined]
 
 from nbmigrate.jupyter.wishes import parameters
+from nbmigrate.libraries.words import words
 
 _SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _RULE_OPTIONS = ("--select", "--ignore")
 
-_LINE_HELP = """
-Migrate this notebook, or those at PATH, to transformers 4.
+_LINE_HELP = f"""
+Migrate this notebook, or those at PATH, to {words().destination}.
 
 In a notebook, one PATH shows the panel to review and write it; without a PATH it is this notebook,
 as it was saved last. Several PATHs, folders, and IPython in a terminal print what would change.

@@ -14,6 +14,7 @@ from nbmigrate import engine
 from nbmigrate.documents.copies import MARK
 from nbmigrate.errors import ConfigurationError, WishError
 from nbmigrate.jupyter.wishes import wishes_for
+from nbmigrate.libraries.words import words
 from nbmigrate.plan import Decisions, Style
 from nbmigrate.reports.entries import Label, entries_of
 from nbmigrate.reports.model import Status, planned
@@ -30,16 +31,16 @@ _SUFFIX = ".ipynb"
 
 
 class NbmigrateExporter(Exporter):
-    """Migrates a notebook to transformers 4, as `nbmigrate NOTEBOOK` does.
+    """Migrates a notebook, as `nbmigrate NOTEBOOK` does.
 
     Outside of the lines that change, the bytes are those of the notebook's file, unless a
     preprocessor was asked for that changes the notebook. Findings are logged as warnings.
     """
 
-    export_from_notebook = "Notebook migrated to transformers 4"
+    export_from_notebook = f"Notebook migrated to {words().destination}"
     output_mimetype = "application/json"
 
-    target = Unicode(help="Release of transformers to migrate to.").tag(config=True)
+    target = Unicode(help=f"Release of {words().title} to migrate to.").tag(config=True)
     source = Unicode(
         help="What the notebooks were written for, as LIBRARY[==VERSION]; told from them if empty."
     ).tag(config=True)

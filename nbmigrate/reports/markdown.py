@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from nbmigrate.libraries.words import words
 from nbmigrate.reports.entries import LEGEND, Label, entries_of
 from nbmigrate.reports.model import Status
 from nbmigrate.reports.printable import printable
@@ -28,7 +29,7 @@ def _lines(report: Report) -> Iterator[str]:
     counts = report.summary.notebooks
     told = ", ".join(f"{number} {status}" for status, number in counts.items() if number)
     number = len(report.notebooks)
-    yield f"# nbmigrate: transformers {report.target}"
+    yield f"# nbmigrate: {words().title} {report.target}"
     yield ""
     yield f"{number} notebook{'' if number == 1 else 's'}{told and f': {told}'}."
     entries = [(notebook, entries_of(notebook)) for notebook in report.notebooks]

@@ -60,7 +60,7 @@ def heading(name: str, plan: Plan) -> Element:
         "header",
         "nbm-head",
         h("h2", "nbm-name", name),
-        h("p", "nbm-notes", f"{found}Target: transformers {plan.target}.{upgraded}"),
+        h("p", "nbm-notes", f"{found}Target: {plan.goal}.{upgraded}"),
     )
 
 
@@ -237,7 +237,7 @@ def nothing(plan: Plan) -> Element:
     if plan.skipped:
         text = f"nbmigrate leaves this notebook alone: {plan.skipped}."
     elif plan.source is None:
-        text = "There is nothing to change: no old transformers, nor one of its predecessors, here."
+        text = "There is nothing to change: nothing here needs another release of a library."
     else:
         text = "There is nothing to change."
     return h("p", "nbm-nothing", text)

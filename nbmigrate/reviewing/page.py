@@ -84,10 +84,10 @@ def _sums(notebooks: Sequence[ReviewedNotebook]) -> str:
     changes = sum(len(n.plan.changes) for n in notebooks)
     made = sum(len(n.plan.accepted(n.decisions)) for n in notebooks)
     findings = sum(len(n.plan.findings) for n in notebooks)
-    targets = ", ".join(sorted({n.plan.target for n in notebooks if n.plan.target}))
+    targets = ", ".join(sorted({n.plan.goal for n in notebooks if n.plan.target}))
     return (
         f"{counted(len(notebooks), 'notebook') or 'No notebook'}"
-        f"{f' to transformers {targets}' if targets else ''}: {made} of"
+        f"{f' to {targets}' if targets else ''}: {made} of"
         f" {counted(changes, 'change') or '0 changes'} made, {findings} left to do by hand."
     )
 

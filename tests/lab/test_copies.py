@@ -59,7 +59,7 @@ def test_a_folder_is_migrated_from_the_file_browser(
     write_notebook(lab.root / "start.ipynb", "x = 1")
     open_notebook("start.ipynb")
     page.locator(".jp-DirListing-item", has_text="course").click(button="right")
-    page.locator(".lm-Menu-item", has_text="Migrate to transformers v4…").click()
+    page.locator(".lm-Menu-item", has_text="Migrate Notebooks…").click()
     batch = page.locator(".jp-Nbmigrate-batch")
     expect(batch.get_by_role("status")).to_have_text("5 notebooks done.")
     kinds = {

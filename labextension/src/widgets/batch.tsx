@@ -46,7 +46,7 @@ function Progress({ batch, trans, open }: IProgressProps): React.JSX.Element {
   const standing = items.filter(item => item.outcome.kind === 'exists').length;
   return (
     <>
-      <h2>{trans.__('Migrate to transformers v4')}</h2>
+      <h2>{trans.__('Migrate Notebooks')}</h2>
       <p role="status">
         {running
           ? trans.__('%1 of %2 notebooks done …', done, items.length)

@@ -57,7 +57,7 @@ export function ReviewView({
           <p>
             {reviewed.plan.skipped === null
               ? trans.__(
-                  'Nothing to change: nothing in this notebook needs another transformers.'
+                  'Nothing to change: nothing in this notebook needs another release of a library.'
                 )
               : trans.__('Nothing to do: %1.', reviewed.plan.skipped)}
           </p>

@@ -20,7 +20,9 @@ export function Summary({
   const idle = state.busy === null;
   return (
     <>
-      {plan.source && <Origin source={plan.source} target={plan.target} />}
+      {plan.source && (
+        <Origin source={plan.source} goal={`${plan.library} ${plan.target}`} />
+      )}
       <p className="jp-Nbmigrate-counts">
         {trans._n('%1 change', '%1 changes', plan.changes.length)}
         {', '}
@@ -148,7 +150,7 @@ export function FilterChoice({
 
 function Origin(props: {
   source: ISourceLibrary;
-  target: string;
+  goal: string;
 }): React.JSX.Element {
   const { trans } = useTools();
   const { library, version, evidence } = props.source;
@@ -161,7 +163,7 @@ function Origin(props: {
     .join('; ');
   return (
     <p className="jp-Nbmigrate-origin">
-      {trans.__('From %1 to transformers %2', name, props.target)}
+      {trans.__('From %1 to %2', name, props.goal)}
       {reasons && <span> ({reasons})</span>}
     </p>
   );

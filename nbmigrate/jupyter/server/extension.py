@@ -7,13 +7,14 @@ from traitlets import Float, Int
 
 from nbmigrate.jupyter.server.handlers import Service, routes
 from nbmigrate.jupyter.server.workers import Workers
+from nbmigrate.libraries.words import words
 
 
 class NbmigrateExtension(ExtensionApp):
     """Plans and previews migrations of notebooks for front ends in the browser."""
 
     name = "nbmigrate"
-    description = "Plans and previews migrations of notebooks to transformers v4."
+    description = f"Plans and previews migrations of notebooks to {words().destination}."
 
     max_seconds = Float(60, min=1, help="What one request may take, in seconds.").tag(config=True)
     max_body_bytes = Int(

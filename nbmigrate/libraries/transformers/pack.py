@@ -5,10 +5,11 @@ from __future__ import annotations
 from nbmigrate.libraries.pack import Pack
 from nbmigrate.libraries.transformers.behaviour import TransformersBehaviour
 from nbmigrate.libraries.transformers.origin import LIBRARIES, find_source
+from nbmigrate.libraries.transformers.words import WORDS
 
 PACK = Pack(
     name="transformers",
-    title="transformers",
+    title=WORDS.title,
     packages=LIBRARIES,
     signs=("transformers", "pytorch_pretrained_bert", "pytorch-pretrained-bert"),
     behaviour=TransformersBehaviour,
