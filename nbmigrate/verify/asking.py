@@ -10,7 +10,7 @@ from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING, TypeAlias
 
-from nbmigrate.catalog.names import TARGET
+from nbmigrate.libraries.transformers.catalog import TARGET
 from nbmigrate.verify.environment import VerifyError
 from nbmigrate.verify.questions import Attribute, Call, Import
 

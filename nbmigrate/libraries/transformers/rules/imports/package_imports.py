@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.libraries.transformers.rules.imports.moves import (
     move_chains,
     move_statements,

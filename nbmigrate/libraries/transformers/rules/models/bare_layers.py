@@ -32,8 +32,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nbmigrate.catalog.releases import position, table_release
 from nbmigrate.libraries.transformers import behaviour as library
+from nbmigrate.libraries.transformers.catalog import position, table_release
 from nbmigrate.meaning.values import Instance, Site, Symbol
 from nbmigrate.plan import AddKeyword
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of

@@ -47,7 +47,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.libraries.transformers.rules.models.memory import has_memory
 from nbmigrate.libraries.transformers.rules.models.models import called_model
 from nbmigrate.meaning.facts import Use, UseKind

@@ -44,7 +44,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.libraries.transformers.rules.optimizers.optimizer_texts import adamw_text
 from nbmigrate.libraries.transformers.rules.optimizers.optimizers import uses_of
 from nbmigrate.meaning.values import Site, Symbol

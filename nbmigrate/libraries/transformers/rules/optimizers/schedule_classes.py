@@ -38,7 +38,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.libraries.transformers.rules.optimizers.optimizers import (
     SCHEDULES,
     moved_chain,

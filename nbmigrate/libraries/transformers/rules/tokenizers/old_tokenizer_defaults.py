@@ -47,8 +47,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
 from nbmigrate.libraries.transformers import behaviour as library
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.libraries.transformers.rules.tokenizers.tokenizers import (
     ENCODERS,
     SLOW_TOKENIZERS,
