@@ -29,7 +29,7 @@ def settings_of(wishes: Wishes) -> Settings:
 
 
 def _target(text: str) -> str:
-    from nbmigrate.catalog import UnknownVersionError, resolve_target  # noqa: PLC0415
+    from nbmigrate.libraries.transformers.catalog import UnknownVersionError, resolve_target  # noqa: PLC0415
 
     try:
         return resolve_target(text)
@@ -38,7 +38,7 @@ def _target(text: str) -> str:
 
 
 def _source(text: str) -> SourceLibrary:
-    from nbmigrate.catalog import UnknownVersionError, resolve_source  # noqa: PLC0415
+    from nbmigrate.libraries.transformers.catalog import UnknownVersionError, resolve_source  # noqa: PLC0415
 
     match = _FROM.fullmatch(text.strip())
     if match is None:

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nbmigrate import catalog
 from nbmigrate.dating.source import source_of
 from nbmigrate.engine import planning
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.libraries.transformers.pack import PACK
 
 if TYPE_CHECKING:

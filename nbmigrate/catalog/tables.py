@@ -7,26 +7,44 @@ of releases it holds for; an empty line ends it. Blocks and rows are sorted.
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
-from nbmigrate.catalog.releases import ORDER, in_range, range_text
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from nbmigrate.catalog.releases import Releases
 
 Row: TypeAlias = tuple[str, ...]
 Entry: TypeAlias = tuple[str, str, Row]
 """A table, a key in it and one row, as found in one release."""
-
-_DATA = Path(__file__).with_name("data")
 
 TABLES = ("bases", "forward", "homes", "modules", "names", "outputs", "parts", "signatures")
 
 
 DEFINED = ("c", "f", "v")
 """How a table marks what a module itself defines: a class, a function, another value."""
+
+
+class Tables:
+    """The tables of one library, made of these releases, in the files of a folder."""
+
+    def __init__(self, folder: Path, releases: Releases) -> None:
+        self.folder = folder
+        self.releases = releases
+
+    def rows(self, table: str, key: str) -> tuple[tuple[str, Row], ...]:
+        """Return the rows under `key` with their ranges; none if the table has no such key."""
+        return _read_block(self, table, key)
+
+    def rows_at(self, table: str, key: str, release: str) -> tuple[Row, ...]:
+        """Return the rows under `key` that hold for a listed release."""
+        return _rows_at(self, table, key, release)
+
+    def keys(self, table: str) -> Iterable[str]:
+        """Return the keys of a table, sorted."""
+        return _blocks(self, table).keys()
 
 
 def short_origin(module: str, original: str, importing: str) -> str:
@@ -49,23 +67,7 @@ def full_origin(text: str, importing: str) -> str:
     return f"{module}.{original if colon else name}".rstrip(".")
 
 
-def rows(table: str, key: str) -> tuple[tuple[str, Row], ...]:
-    """Give the rows under `key` with their ranges; none when the table does not have the key."""
-    return _read_block(table, key)
-
-
-@lru_cache(maxsize=8192)
-def rows_at(table: str, key: str, release: str) -> tuple[Row, ...]:
-    """Give the rows under `key` that hold for a listed release."""
-    return tuple(row for ranges, row in _read_block(table, key) if in_range(release, ranges))
-
-
-def keys(table: str) -> Iterable[str]:
-    """Give the keys of a table, sorted."""
-    return _blocks(table).keys()
-
-
-def write(entries: Mapping[str, Iterable[Entry]]) -> dict[str, str]:
+def write(entries: Mapping[str, Iterable[Entry]], releases: Releases) -> dict[str, str]:
     """Merge what each release holds into the text of every table; the order of input is no matter.
 
     `entries` maps releases to entries; the result maps table names to their text.
@@ -75,9 +77,9 @@ def write(entries: Mapping[str, Iterable[Entry]]) -> dict[str, str]:
         for entry in set(found):
             holders.setdefault(entry, []).append(release)
     tables: dict[str, dict[str, list[tuple[Row, int, str]]]] = {name: {} for name in TABLES}
-    for (table, key, row), releases in holders.items():
-        first = min(ORDER.index(release) for release in releases)
-        tables[table].setdefault(key, []).append((row, first, range_text(releases)))
+    for (table, key, row), having in holders.items():
+        first = min(map(releases.position, having))
+        tables[table].setdefault(key, []).append((row, first, releases.range_text(having)))
     return {
         table: "\n".join(_block_text(table, key, blocks[key]) for key in sorted(blocks))
         for table, blocks in tables.items()
@@ -92,15 +94,23 @@ def _block_text(table: str, key: str, found: list[tuple[Row, int, str]]) -> str:
     return key + "\n" + "".join(lines)
 
 
-@lru_cache(maxsize=len(TABLES))
-def _blocks(table: str) -> Mapping[str, str]:
-    text = _DATA.joinpath(f"{table}.tsv").read_text(encoding="utf-8")
+@lru_cache(maxsize=4 * len(TABLES))
+def _blocks(tables: Tables, table: str) -> Mapping[str, str]:
+    text = tables.folder.joinpath(f"{table}.tsv").read_text(encoding="utf-8")
     parts = (block.partition("\n") for block in text.split("\n\n"))
     return MappingProxyType({key: body for key, _, body in parts})
 
 
 @lru_cache(maxsize=4096)
-def _read_block(table: str, key: str) -> tuple[tuple[str, Row], ...]:
-    body = _blocks(table).get(key, "").strip("\n")
+def _read_block(tables: Tables, table: str, key: str) -> tuple[tuple[str, Row], ...]:
+    body = _blocks(tables, table).get(key, "").strip("\n")
     lines = (line[1:].split("\t") for line in body.split("\n") if line)
     return tuple((ranges, tuple(row)) for ranges, *row in lines)
+
+
+@lru_cache(maxsize=8192)
+def _rows_at(tables: Tables, table: str, key: str, release: str) -> tuple[Row, ...]:
+    in_range = tables.releases.in_range
+    return tuple(
+        row for ranges, row in _read_block(tables, table, key) if in_range(release, ranges)
+    )

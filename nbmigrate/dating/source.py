@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from nbmigrate.catalog.releases import version_key
 from nbmigrate.plan import Candidates, Evidence, SourceLibrary
 
 if TYPE_CHECKING:
@@ -42,10 +42,10 @@ class Source(Struct, frozen=True):
 
     def before(self, release: str) -> bool | None:
         """Tell whether the notebook was written for a release before this one."""
-        border = _key(release)
-        if _key(self.newest) < border:
+        border = version_key(release)
+        if version_key(self.newest) < border:
             return True
-        return None if _key(self.oldest) < border else False
+        return None if version_key(self.oldest) < border else False
 
     def since(self, release: str) -> bool | None:
         """Tell whether the notebook was written for this release or a later one."""
@@ -54,8 +54,8 @@ class Source(Struct, frozen=True):
 
     def within(self, oldest: str, newest: str) -> bool | None:
         """Tell whether the notebook was written for a release from `oldest` to `newest`."""
-        first, last = _key(oldest), _key(newest)
-        inside = {first <= _key(release) <= last for release in self.candidates}
+        first, last = version_key(oldest), version_key(newest)
+        inside = {first <= version_key(release) <= last for release in self.candidates}
         return None if len(inside) > 1 else inside.pop()
 
     def described(self) -> SourceLibrary:
@@ -70,12 +70,4 @@ class Source(Struct, frozen=True):
 
 def source_of(library: str, candidates: Iterable[str], evidence: Sequence[Evidence]) -> Source:
     """Return the source with these candidates, in whatever order they come."""
-    return Source(library, tuple(sorted(candidates, key=_key)), tuple(evidence))
-
-
-@cache
-def _key(release: str) -> tuple[int, ...]:
-    numbers = [int(part) for part in release.split(".")]
-    while numbers and numbers[-1] == 0:
-        numbers.pop()
-    return tuple(numbers)
+    return Source(library, tuple(sorted(candidates, key=version_key)), tuple(evidence))

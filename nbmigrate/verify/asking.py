@@ -11,7 +11,7 @@ from string import Template
 from typing import TYPE_CHECKING, TypeAlias
 
 from nbmigrate import interrupts
-from nbmigrate.catalog.names import TARGET
+from nbmigrate.libraries.transformers.catalog import TARGET
 from nbmigrate.verify.environment import VerifyError
 from nbmigrate.verify.questions import Attribute, Call, Import
 

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from nbmigrate import engine
-from nbmigrate.catalog import UnknownVersionError, resolve_target
 from nbmigrate.cells.program import read_program
 from nbmigrate.documents.notebook import Document
 from nbmigrate.libraries.registry import behaviours
+from nbmigrate.libraries.transformers.catalog import UnknownVersionError, resolve_target
 from nbmigrate.meaning.interpreter import interpret
 from nbmigrate.plan import DEFAULT_TARGET, Safety, Settings
 from nbmigrate.verify.asking import ask

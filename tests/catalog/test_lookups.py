@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from nbmigrate import catalog
-from nbmigrate.catalog.releases import ORDER
+from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.releases import ALL
 
 NEWEST = "4.57.6"
 
@@ -409,9 +409,12 @@ def test_a_release_no_table_covers_is_refused() -> None:
 
 
 def test_no_class_has_two_forwards_in_one_release() -> None:
-    from nbmigrate.catalog.tables import keys, rows_at
 
     for table in ("forward", "outputs", "bases", "modules"):
-        for release in (ORDER[0], "3.5.1", "4.30.2", NEWEST):
-            many = [key for key in keys(table) if len(rows_at(table, key, release)) > 1]
+        for release in (ALL.order[0], "3.5.1", "4.30.2", NEWEST):
+            many = [
+                key
+                for key in catalog.TABLES.keys(table)
+                if len(catalog.TABLES.rows_at(table, key, release)) > 1
+            ]
             assert not many, (table, release)

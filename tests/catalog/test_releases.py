@@ -2,17 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from nbmigrate.catalog.releases import (
-    ORDER,
-    RELEASES,
-    UnknownVersionError,
-    in_range,
-    last_in,
-    range_text,
-    resolve_source,
-    resolve_target,
-    table_release,
-)
+from nbmigrate.catalog.releases import UnknownVersionError, version_key
+from nbmigrate.libraries.transformers.releases import ALL
+
+ORDER, RELEASES = ALL.order, ALL.by_package
 
 
 def numbers(version: str) -> list[int]:
@@ -43,7 +36,7 @@ def test_every_minor_of_transformers_4_is_listed_once() -> None:
     ],
 )
 def test_target_named_in_short_is_the_release_it_means(asked: str, release: str) -> None:
-    assert resolve_target(asked) == release
+    assert ALL.resolve_target(asked) == release
 
 
 @pytest.mark.parametrize(
@@ -64,7 +57,7 @@ def test_target_named_in_short_is_the_release_it_means(asked: str, release: str)
 )
 def test_target_that_was_never_released_is_refused_in_one_line(asked: str, nearest: str) -> None:
     with pytest.raises(UnknownVersionError) as caught:
-        resolve_target(asked)
+        ALL.resolve_target(asked)
     message = str(caught.value)
     assert repr(asked) in message
     assert "\n" not in message
@@ -94,7 +87,7 @@ def test_target_that_was_never_released_is_refused_in_one_line(asked: str, neare
 def test_source_is_the_closest_release_there_is_a_table_of(
     library: str, version: str | None, release: str
 ) -> None:
-    assert resolve_source(library, version) == release
+    assert ALL.resolve_source(library, version) == release
 
 
 @pytest.mark.parametrize(
@@ -103,21 +96,21 @@ def test_source_is_the_closest_release_there_is_a_table_of(
 )
 def test_source_without_a_release_before_it_is_refused(library: str, version: str) -> None:
     with pytest.raises(UnknownVersionError, match=version):
-        resolve_source(library, version)
+        ALL.resolve_source(library, version)
 
 
 def test_other_libraries_are_refused() -> None:
     with pytest.raises(UnknownVersionError, match="'allennlp' is no library"):
-        resolve_source("allennlp", "1.0")
+        ALL.resolve_source("allennlp", "1.0")
 
 
 def test_patch_releases_share_a_table() -> None:
-    assert table_release("4.40.0") == table_release("4.40.1") == "4.40.2"
-    assert table_release("2.4.0") == "2.4.1"
+    assert ALL.table_release("4.40.0") == ALL.table_release("4.40.1") == "4.40.2"
+    assert ALL.table_release("2.4.0") == "2.4.1"
     with pytest.raises(UnknownVersionError):
-        table_release("5.0.0")
+        ALL.table_release("5.0.0")
     with pytest.raises(UnknownVersionError):
-        table_release("four")
+        ALL.table_release("four")
 
 
 @pytest.mark.parametrize(
@@ -131,8 +124,18 @@ def test_patch_releases_share_a_table() -> None:
     ],
 )
 def test_ranges_run_over_the_order_of_releases(releases: list[str], text: str) -> None:
-    assert range_text(releases) == text
-    assert [release for release in ORDER if in_range(release, text)] == sorted(
+    assert ALL.range_text(releases) == text
+    assert [release for release in ORDER if ALL.in_range(release, text)] == sorted(
         releases, key=numbers
     )
-    assert last_in(text) == max(releases, key=numbers)
+    assert ALL.last_in(text) == max(releases, key=numbers)
+
+
+def test_versions_are_compared_by_their_numbers() -> None:
+    assert sorted(["4.10.0", "4.9.2", "4.9", "5"], key=version_key) == [
+        "4.9",
+        "4.9.2",
+        "4.10.0",
+        "5",
+    ]
+    assert version_key("4.40") == version_key("4.40.0")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from harness import check_promises, notebook, sources
-from nbmigrate import catalog
 from nbmigrate.engine import apply, plan
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.plan import Decisions, Settings, SourceLibrary
 from nbmigrate.rules import all_rules
 

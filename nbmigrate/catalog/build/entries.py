@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from nbmigrate.catalog.build.homes import TARGET, Homes
+from nbmigrate.catalog.build.homes import Homes
 from nbmigrate.catalog.build.lineage import Lineage
 from nbmigrate.catalog.build.namespaces import Namespaces, Origin, is_dummy
 from nbmigrate.catalog.tables import short_origin
@@ -16,36 +16,6 @@ if TYPE_CHECKING:
     from nbmigrate.catalog.build.homes import Inventory
     from nbmigrate.catalog.build.wheels import Release
     from nbmigrate.catalog.tables import Entry
-
-_TOKENIZER_METHODS = {
-    "__call__",
-    "batch_encode_plus",
-    "build_inputs_with_special_tokens",
-    "convert_ids_to_tokens",
-    "convert_tokens_to_ids",
-    "decode",
-    "encode",
-    "encode_plus",
-    "from_pretrained",
-    "prepare_for_model",
-    "prepare_seq2seq_batch",
-    "save_vocabulary",
-    "tokenize",
-}
-_PIPELINE_METHODS = {"__call__", "_sanitize_parameters"}
-_WHOLE = {
-    "GenerationMixin",
-    "Pipeline",
-    "PreTrainedModel",
-    "PreTrainedTokenizer",
-    "PreTrainedTokenizerFast",
-    "PretrainedConfig",
-    "TFPreTrainedModel",
-}
-"""Classes whose public methods are all kept."""
-
-_OVERRIDDEN = {"TFTrainer", "Trainer"}
-"""Classes whose private methods are kept, too, because people override them."""
 
 
 def old_entries(release: Release, inventory: Inventory) -> Iterator[Entry]:
@@ -89,9 +59,9 @@ def _homes_in(
     module = namespaces.release.module(path)
     exports = namespaces.exports(path)
     defined = {*module.classes, *module.functions}
-    if not path.startswith(f"{TARGET}.models."):
+    if not path.startswith(f"{inventory.target}.{inventory.layout.models}."):
         defined |= module.constants
-    public = exports.keys() if path == TARGET else defined
+    public = exports.keys() if path == inventory.target else defined
     for name in sorted((before | (public & inventory.names)) & exports.keys()):
         mark = "m" if exports[name].kind == "m" else "-"
         yield "homes", path, (name, module.kind(name) or mark)
@@ -106,7 +76,7 @@ def _old_classes(
         for name in namespaces.release.module(path).classes:
             if inventory.family(path) in inventory.classes.get(name, ()):
                 found[Origin(path, name, "c")] = None
-    for origin in namespaces.exports(TARGET).values():
+    for origin in namespaces.exports(inventory.target).values():
         if origin.kind == "c" and origin.name in inventory.classes.keys() - inventory.ambiguous:
             found[origin] = None
     return list(found)
@@ -115,7 +85,8 @@ def _old_classes(
 def _definitions(
     namespaces: Namespaces, inventory: Inventory, classes: list[Origin]
 ) -> Iterator[Entry]:
-    lineage = Lineage(namespaces)
+    layout = inventory.layout
+    lineage = Lineage(namespaces, layout)
 
     def key(origin: Origin) -> str:
         return inventory.key(origin.module, origin.name) if origin.kind == "c" else origin.path
@@ -125,7 +96,7 @@ def _definitions(
     for origin in classes:
         ancestors = lineage.ancestors(origin)
         everyone |= dict.fromkeys(ancestors)
-        if origin.name in _WHOLE:
+        if origin.name in layout.whole:
             whole.update(ancestors)
     for origin in everyone:
         if any(key(base) == key(origin) for base in lineage.bases(origin)):
@@ -140,23 +111,11 @@ def _definitions(
                 yield "outputs", key(origin), (takes, output.name, *output.fields)
         definition = lineage.definition(origin)
         for name, method in definition.methods.items():
-            if _is_kept(origin.name, name, is_whole=origin in whole):
+            if layout.is_kept(origin.name, name, is_whole=origin in whole):
                 yield "signatures", key(origin), (name, *method.parameters)
         if definition.is_dataclass:
             yield "signatures", key(origin), ("fields", *definition.fields)
     yield from _functions(namespaces, inventory)
-
-
-def _is_kept(owner: str, name: str, *, is_whole: bool) -> bool:
-    if name == "__init__":
-        return True
-    if is_whole and not name.startswith("_"):
-        return True
-    if owner in _OVERRIDDEN:
-        return not name.startswith("__")
-    if owner.endswith(("Tokenizer", "TokenizerFast", "TokenizerBase")):
-        return name in _TOKENIZER_METHODS
-    return owner.endswith("Pipeline") and name in _PIPELINE_METHODS
 
 
 def _functions(namespaces: Namespaces, inventory: Inventory) -> Iterator[Entry]:

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from nbmigrate.catalog.build.wheels import Release
-
-TARGET = "transformers"
+    from nbmigrate.catalog.layout import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +37,12 @@ class Inventory:
     `names` are the names of their own, `exported` those of classes and functions at top level.
     `classes` maps a bare class name to the families that ever defined it, `ambiguous` are those
     that two modules of one release defined. `families` says where the classes of a module belong:
-    it is the module's name, after its last move.
+    it is the module's name, after its last move. `target` is the package of the releases to
+    migrate to.
     """
 
+    target: str
+    layout: Layout
     modules: dict[str, OldModule] = field(default_factory=dict)
     names: set[str] = field(default_factory=set)
     exported: set[str] = field(default_factory=set)
@@ -63,9 +65,11 @@ class Inventory:
         return f"{self.family(module)}.{name}" if name in self.ambiguous else name
 
 
-def take_inventory(old: Iterable[Release], open_newest: Callable[[Wanted], Release]) -> Inventory:
-    """List what the old releases (oldest first) hold; the newest 4.x settles the families."""
-    inventory = Inventory()
+def take_inventory(
+    old: Iterable[Release], target: str, layout: Layout, open_newest: Callable[[Wanted], Release]
+) -> Inventory:
+    """List what the old releases (oldest first) hold; the newest target settles the families."""
+    inventory = Inventory(target, layout)
     own: dict[str, set[str]] = {}
     for release in old:
         namespaces = Namespaces(release)
@@ -101,7 +105,7 @@ def _is_public(name: str) -> bool:
 
 
 class Homes:
-    """The new paths of the old modules in one 4.x release."""
+    """The new paths of the old modules in one release to migrate to."""
 
     def __init__(self, release: Release, inventory: Inventory) -> None:
         self._release = release
@@ -111,24 +115,26 @@ class Homes:
     def of(self, old: str) -> str | None:
         """Give the new path of an old module, None if it has none.
 
-        That is the same path under `transformers` (for another package: if a public name is still
-        there), else the module of the same name in a folder under `models`, else the one whose
-        folders make up its name, else the one that defines most of the old one's public classes, at
-        least half of them.
+        That is the same path under the package of the targets (for another package: if a public
+        name is still there), else the module of the same name in a folder of a model, else the
+        one whose folders make up its name, else the one that defines most of the old one's public
+        classes, at least half of them.
         """
         package, _, tail = old.partition(".")
         module = self._inventory.modules[old]
-        same = f"{TARGET}.{tail}" if tail else TARGET
+        target = self._inventory.target
+        models = f"{target}.{self._inventory.layout.models}."
+        same = f"{target}.{tail}" if tail else target
         if same in self._release.modules and (
-            package == TARGET or module.names & self._namespaces.exports(same).keys()
+            package == target or module.names & self._namespaces.exports(same).keys()
         ):
             return same
         basename = old.rpartition(".")[2]
         namesakes = [
             path
             for path in self._release.modules
-            if (path.startswith(f"{TARGET}.models.") and path.rpartition(".")[2] == basename)
-            or (path != same and path.replace(".", "_") == f"{TARGET}_{basename}")
+            if (path.startswith(models) and path.rpartition(".")[2] == basename)
+            or (path != same and path.replace(".", "_") == f"{target}_{basename}")
         ]
         if namesakes:
             return min(namesakes, key=lambda path: (path.count("."), path))

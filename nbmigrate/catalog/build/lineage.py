@@ -11,8 +11,7 @@ if TYPE_CHECKING:
 
     from nbmigrate.catalog.build.namespaces import Namespaces, Origin
     from nbmigrate.catalog.build.syntax import Class
-
-_RETURNS_A_TUPLE_ON_REQUEST = {"can_return_tuple", "check_model_inputs"}
+    from nbmigrate.catalog.layout import Layout
 
 
 class Output(NamedTuple):
@@ -26,8 +25,9 @@ class Output(NamedTuple):
 class Lineage:
     """Questions about the classes of a release that need its inheritance followed."""
 
-    def __init__(self, namespaces: Namespaces) -> None:
+    def __init__(self, namespaces: Namespaces, layout: Layout) -> None:
         self._namespaces = namespaces
+        self._layout = layout
 
     def bases(self, origin: Origin) -> list[Origin]:
         """Give the direct bases; what cannot be resolved appears as written, of kind "x"."""
@@ -65,7 +65,7 @@ class Lineage:
         outside = (
             base.path for owner in ancestors for base in self.bases(owner) if base.kind == "x"
         )
-        return any(owner.name == "FlaxPreTrainedModel" for owner in ancestors) or any(
+        return any(owner.name in self._layout.run_roots for owner in ancestors) or any(
             path.startswith(("torch.nn.", "flax.linen.")) or "keras" in path for path in outside
         )
 
@@ -75,7 +75,7 @@ class Lineage:
         for text in forward.outputs:
             named = self._namespaces.dotted(origin.module, text)
             if named and named.kind == "c" and (fields := self._output_fields(named)):
-                decorated = bool(_RETURNS_A_TUPLE_ON_REQUEST & set(forward.decorators))
+                decorated = bool(self._layout.tuple_on_request & set(forward.decorators))
                 return Output(named.name, fields, takes or decorated)
         return None
 
@@ -88,7 +88,7 @@ class Lineage:
 
     def _output_fields(self, origin: Origin) -> tuple[str, ...]:
         ancestors = self.ancestors(origin)
-        if not any(owner.name == "ModelOutput" for owner in ancestors[1:]):
+        if not any(owner.name == self._layout.output_root for owner in ancestors[1:]):
             return ()
         fields: dict[str, None] = {}
         for owner in reversed(ancestors):

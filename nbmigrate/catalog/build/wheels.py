@@ -10,19 +10,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from nbmigrate.catalog.build.syntax import Module, read_module
-from nbmigrate.catalog.releases import package_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from nbmigrate.catalog.layout import Layout
 
 
 class DownloadError(RuntimeError):
     """pip could not fetch a release. The message names it."""
 
 
-def wheel(release: str, cache: Path) -> Path:
-    """Give the wheel of a listed release, downloaded into `cache` unless it is there."""
-    package = package_of(release)
+def wheel(package: str, release: str, cache: Path) -> Path:
+    """Return the wheel of a release of a package, downloaded into `cache` unless it is there."""
     pattern = f"{package}-{release}-*.whl"
     if not any(cache.glob(pattern)):
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
@@ -33,7 +33,7 @@ def wheel(release: str, cache: Path) -> Path:
 
 
 class Wanted(NamedTuple):
-    """Which folders under `models` matter: those with such a module, or defining such a class."""
+    """Which folders of models matter: those with such a module, or defining such a class."""
 
     basenames: frozenset[str]
     classes: frozenset[str]
@@ -42,15 +42,18 @@ class Wanted(NamedTuple):
 class Release:
     """One package as released: its modules, each parsed when first asked for.
 
-    With `wanted`, the other folders under `models` do not exist: a release has hundreds of models
-    that no old package had.
+    With `wanted`, the other folders of models do not exist: a release has hundreds of models that
+    no old package had.
     """
 
-    def __init__(self, archive: Path, package: str, wanted: Wanted | None = None) -> None:
+    def __init__(
+        self, archive: Path, package: str, layout: Layout, wanted: Wanted | None = None
+    ) -> None:
         self._archive = zipfile.ZipFile(archive)
         self._wanted = wanted
         self._parsed: dict[str, Module] = {}
         self.package = package
+        self._models = layout.models
 
     @cached_property
     def modules(self) -> dict[str, str]:
@@ -63,13 +66,15 @@ class Release:
                     found[path] = name
         if self._wanted is None:
             return found
-        folders = {_folder(path) for path, name in found.items() if self._is_wanted(path, name)}
-        return {path: name for path, name in found.items() if _folder(path) in {"", *folders}}
+        folders = {
+            self._folder(path) for path, name in found.items() if self._is_wanted(path, name)
+        }
+        return {path: name for path, name in found.items() if self._folder(path) in {"", *folders}}
 
     def _is_wanted(self, path: str, name: str) -> bool:
         if self._wanted is None or path.rpartition(".")[2] in self._wanted.basenames:
             return True
-        if not _folder(path):
+        if not self._folder(path):
             return False
         classes = re.findall(rb"^class (\w+)", self._archive.read(name), re.MULTILINE)
         return not self._wanted.classes.isdisjoint(found.decode() for found in classes)
@@ -83,10 +88,9 @@ class Release:
             self._parsed[path] = read_module(source, path, is_package=is_package)
         return self._parsed[path]
 
-
-def _folder(path: str) -> str:
-    """Give the folder of one model that a module lies in, "" for a module that is in none."""
-    parts = path.split(".")
-    depth = 4 if parts[2:3] == ["deprecated"] else 3
-    in_models = parts[1:2] == ["models"] and len(parts) >= depth
-    return ".".join(parts[:depth]) if in_models else ""
+    def _folder(self, path: str) -> str:
+        """Return the folder of one model that a module lies in, "" for one that is in none."""
+        parts = path.split(".")
+        depth = 4 if parts[2:3] == ["deprecated"] else 3
+        in_models = parts[1:2] == [self._models] and len(parts) >= depth
+        return ".".join(parts[:depth]) if in_models else ""

@@ -10,9 +10,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
 from nbmigrate.cells.syntax import last_name
 from nbmigrate.libraries.torch.behaviour import RETURN_SELF, is_class_name, loaded_objects
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.meaning.behaviour import Behaviour
 from nbmigrate.meaning.values import (
     Arguments,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from nbmigrate import catalog
-from nbmigrate.catalog.releases import is_target
 from nbmigrate.cells.lexical import visible
 from nbmigrate.dating.source import Source, source_of
+from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.catalog import is_target
 from nbmigrate.meaning.facts import UseKind, tuple_uses
 from nbmigrate.meaning.values import Instance, Method, Symbol
 from nbmigrate.plan import Evidence

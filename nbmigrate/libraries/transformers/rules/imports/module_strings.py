@@ -34,7 +34,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.libraries.transformers.rules.imports.moved_names import new_place
 from nbmigrate.meaning.values import Site, Symbol, constants
 from nbmigrate.plan import Safety

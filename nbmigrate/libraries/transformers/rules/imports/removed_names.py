@@ -32,8 +32,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
 from nbmigrate.libraries.transformers import behaviour as library
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.libraries.transformers.rules.imports.moved_names import new_place
 from nbmigrate.libraries.transformers.rules.optimizers.adamw import OPTIMIZER
 from nbmigrate.libraries.transformers.rules.optimizers.older_optimizers import SCHEDULES

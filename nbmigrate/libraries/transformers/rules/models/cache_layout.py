@@ -32,8 +32,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
 from nbmigrate.cells.syntax import walk
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.meaning.facts import UseKind
 from nbmigrate.meaning.values import Constant, Container, Item, Site, Symbol, Unknown, Value
 from nbmigrate.rules.base import About, Remark

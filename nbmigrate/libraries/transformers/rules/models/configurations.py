@@ -37,8 +37,8 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
 from nbmigrate.libraries.transformers import behaviour as library
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.libraries.transformers.rules.models.signatures import (
     Order,
     border_between,

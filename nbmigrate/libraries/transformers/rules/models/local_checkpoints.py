@@ -35,7 +35,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.libraries.transformers.rules.imports.removed_names import HOW_TO_CONVERT
 from nbmigrate.libraries.transformers.rules.models.checkpoint_files import (
     CONFIG,

@@ -39,7 +39,7 @@ import ast
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import PACKAGE
 from nbmigrate.libraries.transformers.rules.models.signatures import Order, constructor_orders
 from nbmigrate.meaning.values import (

@@ -49,7 +49,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.libraries.transformers.rules.models.mems import has_memory
 from nbmigrate.libraries.transformers.rules.models.recognising import called_model, loading_call
 from nbmigrate.meaning.facts import Use, UseKind

@@ -41,7 +41,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import base_model
 from nbmigrate.libraries.transformers.rules.models.signatures import positional_names
 from nbmigrate.libraries.transformers.rules.training.trainers import methods

@@ -48,9 +48,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
 from nbmigrate.libraries.torch.behaviour import loaded_objects
 from nbmigrate.libraries.transformers import behaviour as library
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.libraries.transformers.rules.models.recognising import add_return_dict
 from nbmigrate.meaning.facts import CallFact, Use, UseKind, tuple_uses
 from nbmigrate.meaning.values import (

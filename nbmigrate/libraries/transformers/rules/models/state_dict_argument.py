@@ -35,8 +35,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
 from nbmigrate.libraries.transformers import behaviour as library
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.meaning.values import Constant, Constructor, Site, Symbol, Value
 from nbmigrate.plan import AddKeyword, AddName, DropKeyword, EditImport, SetKeyword
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split

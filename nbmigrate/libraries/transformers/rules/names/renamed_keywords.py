@@ -53,8 +53,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
 from nbmigrate.libraries.transformers import behaviour as library
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.meaning.values import Instance, Method, Symbol, Unknown, Value
 from nbmigrate.plan import RenameKeyword, Safety
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, split

@@ -48,8 +48,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
 from nbmigrate.libraries.transformers import behaviour as library
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.libraries.transformers.rules.tokenizers.recognising import (
     ENCODERS,
     SLOW_TOKENIZERS,

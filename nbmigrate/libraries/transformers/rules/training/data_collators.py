@@ -48,9 +48,9 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
 from nbmigrate.cells.syntax import walk
 from nbmigrate.libraries.transformers import behaviour as library
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.libraries.transformers.rules.training.trainers import (
     collating_functions,
     derives_from,

@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.libraries.transformers.rules.training.trainers import is_trainer
 from nbmigrate.meaning.values import Constant, Method
 from nbmigrate.rules.base import About, Remark

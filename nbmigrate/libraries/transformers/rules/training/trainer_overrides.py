@@ -40,7 +40,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from nbmigrate import catalog
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.libraries.transformers.rules.training.trainers import (
     derives_from,
     is_trainer,
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Sequence
 
-    from nbmigrate.catalog import Parameter
+    from nbmigrate.libraries.transformers.catalog import Parameter
     from nbmigrate.rules.base import Context, Verdict
 
 META = About(

@@ -47,9 +47,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from nbmigrate import catalog
-from nbmigrate.catalog.releases import position, table_release
 from nbmigrate.cells.syntax import walk
+from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.catalog import position, table_release
 from nbmigrate.libraries.transformers.rules.training.trainers import (
     calls_that_made,
     collating_functions,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from harness import check_finding, check_noop, check_transformed
-from nbmigrate import catalog
+from nbmigrate.libraries.transformers import catalog
 from nbmigrate.libraries.transformers.rules.models.token_classification_loss import HEADS
 from nbmigrate.plan import Safety, Settings, SourceLibrary
 
