@@ -46,6 +46,8 @@ EXCEPT = {
     # Rules are found through the packs that have them, and begun in their folders.
     ("nbmigrate.rules", "nbmigrate.libraries.registry"),
     ("nbmigrate.rules.__main__", "nbmigrate.libraries.registry"),
+    # The program that makes the tables finds the libraries that have some.
+    ("nbmigrate.catalog.__main__", "nbmigrate.libraries"),
 }
 # What knows Python, notebooks and people, but no library.
 GENERIC = ("asking", "catalog", "cells", "dating", "documents", "engine", "meaning", "rewriting")
@@ -152,7 +154,16 @@ def test_no_module_imports_itself_through_others() -> None:
         pytest.fail(f"a circle of imports: {' -> '.join(error.args[1])}")
 
 
-@pytest.mark.parametrize("module", [m for name in GENERIC for m in modules_of(name)])
+@pytest.mark.parametrize(
+    "module",
+    [
+        module
+        for name in GENERIC
+        for module in modules_of(name)
+        # What reads wheels tells what is run from what is not by the frameworks' base classes.
+        if not module.startswith("nbmigrate.catalog.build.")
+    ],
+)
 def test_what_is_generic_names_no_library(module: str) -> None:
     packages = {name for pack in all_packs() for name in pack.packages}
     tree = ast.parse(modules()[module].read_text(encoding="utf-8"))
