@@ -42,10 +42,10 @@ class Source(Struct, frozen=True):
 
     def before(self, release: str) -> bool | None:
         """Tell whether the notebook was written for a release before this one."""
-        border = _key(release)
-        if _key(self.newest) < border:
+        border = order(release)
+        if order(self.newest) < border:
             return True
-        return None if _key(self.oldest) < border else False
+        return None if order(self.oldest) < border else False
 
     def since(self, release: str) -> bool | None:
         """Tell whether the notebook was written for this release or a later one."""
@@ -54,8 +54,8 @@ class Source(Struct, frozen=True):
 
     def within(self, oldest: str, newest: str) -> bool | None:
         """Tell whether the notebook was written for a release from `oldest` to `newest`."""
-        first, last = _key(oldest), _key(newest)
-        inside = {first <= _key(release) <= last for release in self.candidates}
+        first, last = order(oldest), order(newest)
+        inside = {first <= order(release) <= last for release in self.candidates}
         return None if len(inside) > 1 else inside.pop()
 
     def described(self) -> SourceLibrary:
@@ -70,11 +70,12 @@ class Source(Struct, frozen=True):
 
 def source_of(library: str, candidates: Iterable[str], evidence: Sequence[Evidence]) -> Source:
     """Return the source with these candidates, in whatever order they come."""
-    return Source(library, tuple(sorted(candidates, key=_key)), tuple(evidence))
+    return Source(library, tuple(sorted(candidates, key=order)), tuple(evidence))
 
 
 @cache
-def _key(release: str) -> tuple[int, ...]:
+def order(release: str) -> tuple[int, ...]:
+    """Return the numbers of a release, by which releases are put in order."""
     numbers = [int(part) for part in release.split(".")]
     while numbers and numbers[-1] == 0:
         numbers.pop()
