@@ -64,14 +64,19 @@ def combine(releases: Sequence[str], pieces: Iterable[Piece]) -> Combined:
 
     A piece that allows none of the releases, or all, says nothing.
     """
+    everything = frozenset(releases)
     informative = [
-        piece for piece in dict.fromkeys(pieces) if 0 < _count(piece, releases) < len(releases)
+        piece
+        for piece in dict.fromkeys(pieces)
+        if everything & piece.allowed and everything - piece.allowed
     ]
     left = list(releases)
     heard: list[Piece] = []
     contradictory = False
     for strength in sorted(Strength, reverse=True):
-        asked = [p for p in informative if p.strength is strength and _count(p, left)]
+        asked = [
+            p for p in informative if p.strength is strength and not p.allowed.isdisjoint(left)
+        ]
         left, agreed = _narrowed(left, asked)
         contradictory = contradictory or not agreed
         heard += asked
@@ -80,15 +85,11 @@ def combine(releases: Sequence[str], pieces: Iterable[Piece]) -> Combined:
     return Combined(tuple(left), (*evidence, *(_evidence(each, releases) for each in ordered)))
 
 
-def _count(piece: Piece, releases: Sequence[str]) -> int:
-    return sum(release in piece.allowed for release in releases)
-
-
 def _narrowed(releases: list[str], pieces: Sequence[Piece]) -> tuple[list[str], bool]:
     """Return what pieces leave of releases, and whether they agree."""
-    agreed = [each for each in releases if all(each in piece.allowed for piece in pieces)]
+    agreed = frozenset(releases).intersection(*(piece.allowed for piece in pieces))
     if agreed:
-        return agreed, True
+        return [release for release in releases if release in agreed], True
     support = {
         release: frozenset(i for i, piece in enumerate(pieces) if release in piece.allowed)
         for release in releases

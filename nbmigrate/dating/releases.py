@@ -41,7 +41,8 @@ class Releases(Struct, frozen=True, dict=True):
 
     def before(self, border: str) -> frozenset[str]:
         """Return the releases before one."""
-        return frozenset(each for each in self.all if order(each) < order(border))
+        end = order(border)
+        return frozenset(each for each in self.all if order(each) < end)
 
     def published_by(self, day: date) -> frozenset[str]:
         """Return the releases that were there on a day."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
@@ -19,7 +20,7 @@ _WIDGETS = "application/vnd.jupyter.widget-state+json"
 _SHOWN = ("value", "description")
 
 
-class Records(Struct, frozen=True):
+class Records(Struct, frozen=True, dict=True):
     """What is kept of the runs of a notebook; a file of text keeps nothing.
 
     `outputs` are the texts that each cell printed or showed, by its index; pictures are left out.
@@ -31,8 +32,12 @@ class Records(Struct, frozen=True):
     cells: tuple[Mapping[str, object], ...] = ()
     metadata: Mapping[str, object] = {}
 
-    def texts(self) -> Iterator[tuple[int | None, str]]:
-        """Yield the index and the outputs of each cell that has any; of widgets it is None."""
+    @cached_property
+    def texts(self) -> tuple[tuple[int | None, str], ...]:
+        """The index and the outputs of each cell that has any; of widgets the index is None."""
+        return tuple(self._texts())
+
+    def _texts(self) -> Iterator[tuple[int | None, str]]:
         for index, outputs in enumerate(self.outputs):
             if outputs:
                 parts = (text if isinstance(text, str) else "".join(text) for text in outputs)

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbmigrate.dating.combining import combine
+from nbmigrate.dating.combining import Piece, combine
 from nbmigrate.dating.source import Source, source_of
-from nbmigrate.libraries.transformers.dating import installs, keywords, names, results
+from nbmigrate.libraries.transformers.dating import (
+    companions,
+    environment,
+    installs,
+    keywords,
+    markdown,
+    names,
+    outputs,
+    results,
+)
 from nbmigrate.libraries.transformers.dating.places import is_second_choice
 from nbmigrate.libraries.transformers.dating.published import LIBRARIES, releases_of
 from nbmigrate.plan import Evidence
@@ -17,7 +26,16 @@ if TYPE_CHECKING:
     from nbmigrate.dating.clues import Clues
     from nbmigrate.plan import SourceLibrary
 
-_READERS = (installs.pieces, names.pieces, keywords.pieces, results.pieces)
+READERS = (
+    installs.pieces,
+    outputs.pieces,
+    markdown.pieces,
+    names.pieces,
+    keywords.pieces,
+    results.pieces,
+    environment.pieces,
+    companions.pieces,
+)
 
 
 def date(clues: Clues) -> Source | None:
@@ -32,11 +50,15 @@ def date(clues: Clues) -> Source | None:
     library = clues.given.library if clues.given is not None else _imported(clues)
     if library is None:
         return None
-    pieces = [piece for read in _READERS for piece in read(clues, library)]
-    combined = combine(_allowed(library, clues.given), pieces)
+    combined = combine(_allowed(library, clues.given), pieces_of(clues, library))
     said = clues.given.evidence if clues.given is not None else ()
     evidence = (*said, *combined.evidence)
     return source_of(library, combined.candidates, evidence or [_import(clues, library)])
+
+
+def pieces_of(clues: Clues, library: str) -> list[Piece]:
+    """Return every piece of evidence about the releases of a package."""
+    return [piece for read in READERS for piece in read(clues, library)]
 
 
 def _allowed(library: str, given: SourceLibrary | None) -> Sequence[str]:

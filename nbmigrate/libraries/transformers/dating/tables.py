@@ -9,6 +9,7 @@ from nbmigrate.catalog.releases import is_target
 from nbmigrate.libraries.transformers.dating.published import releases_of
 
 _FIRST_TARGET = "4.0.0"
+_FOLDER = "transformers.models."  # there is one since 4.0
 # What `**kwargs` of these takes are a few old names; anything else is refused.
 _STRICT = frozenset({"Trainer"})
 
@@ -52,3 +53,10 @@ def releases_taking(path: str, keyword: str) -> frozenset[str] | None:
         elif name not in _STRICT and any(each.kind == "**kwargs" for each in parameters):
             found.append(release)
     return releases_of(library).around(found, known) if named else None
+
+
+def module_releases(path: str) -> frozenset[str] | None:
+    """Return the releases that have a module; None if it is not known to be one of any."""
+    if path.startswith(_FOLDER):
+        return releases_of("transformers").between(_FIRST_TARGET)
+    return releases_with(path) if catalog.is_known(path) else None
