@@ -49,12 +49,12 @@ from nbmigrate.libraries.transformers.rules.models.layer_switch import (
     Switch,
     switch_of,
 )
+from nbmigrate.libraries.transformers.rules.models.model_objects import add_return_dict
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import (
     PACKAGE,
     called_model,
     reads_fields,
 )
-from nbmigrate.libraries.transformers.rules.models.recognising import add_return_dict
 from nbmigrate.libraries.transformers.rules.models.tuple_results import ask_for_tuple
 from nbmigrate.libraries.transformers.rules.models.unpackings import misfit
 from nbmigrate.meaning.values import Site, Symbol, Unknown

@@ -56,6 +56,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers.rules.models.layer_calls import LAYERS, result_of_layer
+from nbmigrate.libraries.transformers.rules.models.model_objects import add_return_dict
 from nbmigrate.libraries.transformers.rules.models.padding_labels import padding_ignored
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import (
     argument,
@@ -63,7 +64,6 @@ from nbmigrate.libraries.transformers.rules.models.pretrained_bert import (
     given,
     reads_fields,
 )
-from nbmigrate.libraries.transformers.rules.models.recognising import add_return_dict
 from nbmigrate.libraries.transformers.rules.models.tuple_results import ask_for_tuple
 from nbmigrate.libraries.transformers.rules.models.unpackings import BARE, misfit
 from nbmigrate.meaning.values import Constant, Instance, Unknown

@@ -50,8 +50,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers import catalog
-from nbmigrate.libraries.transformers.rules.models.mems import has_memory
-from nbmigrate.libraries.transformers.rules.models.recognising import called_model, loading_call
+from nbmigrate.libraries.transformers.rules.models.model_objects import called_model, loading_call
+from nbmigrate.libraries.transformers.rules.models.xlnet_mems import has_memory
 from nbmigrate.meaning.facts import Use, UseKind
 from nbmigrate.meaning.values import Constant, one
 from nbmigrate.plan import AddKeyword

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers import behaviour as library
-from nbmigrate.libraries.transformers.rules.models.recognising import called_model
+from nbmigrate.libraries.transformers.rules.models.model_objects import called_model
 from nbmigrate.meaning.values import Container, Instance, Values, constants
 
 if TYPE_CHECKING:
