@@ -8,6 +8,7 @@ import pytest
 from nbmigrate import catalog
 from nbmigrate.dating.source import source_of
 from nbmigrate.engine import planning
+from nbmigrate.libraries.transformers.pack import PACK
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +29,6 @@ def candidates(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
         listed = catalog.RELEASES["transformers"]
         releases = listed[listed.index(oldest) : listed.index(newest) + 1]
         source = source_of("transformers", releases, ())
-        monkeypatch.setattr(planning, "find_source", lambda *_: source)
+        monkeypatch.setattr(planning, "_used_libraries", lambda *_: iter([(PACK, source)]))
 
     return choose

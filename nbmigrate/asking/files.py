@@ -15,14 +15,8 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from nbmigrate.asking.wishes import (
-    ConfigurationError,
-    WishError,
-    Wishes,
-    check_known,
-    settings_of,
-    suffixes_of,
-)
+from nbmigrate.asking.wishes import Wishes, suffixes_of
+from nbmigrate.errors import ConfigurationError, WishError, check_known
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -31,8 +25,11 @@ else:
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeAlias
 
     from pathspec import GitIgnoreSpec
+
+    Check: TypeAlias = Callable[[Wishes], object]
 
 FILE_NAME = "pyproject.toml"
 TABLE = "tool.nbmigrate"
@@ -84,19 +81,22 @@ class Configuration(Struct, frozen=True):
 NOTHING = Configuration(None, _Table())
 
 
-def configurations(file: Path | None, *, isolated: bool) -> Callable[[Path], Configuration]:
+def configurations(
+    file: Path | None, *, isolated: bool, check: Check
+) -> Callable[[Path], Configuration]:
     """Give what tells the configuration that holds for the notebooks in a folder.
 
     That is the one in `file`, if it is given, or none if `isolated`, or the nearest above the
-    folder, for which what is given may raise `ConfigurationError`, as this does.
+    folder, for which what is given may raise `ConfigurationError`, as this does. `check` raises
+    `WishError` for wishes that cannot be had.
     """
     if isolated or file is not None:
-        only = NOTHING if file is None else read(file)
+        only = NOTHING if file is None else read(file, check)
         return lambda _: only
 
     @cache
     def nearest(folder: Path) -> Configuration:
-        found = _read(folder / FILE_NAME)
+        found = _read(folder / FILE_NAME, check)
         if found is None and folder.parent != folder:
             return nearest(folder.parent)
         return found or NOTHING
@@ -104,9 +104,9 @@ def configurations(file: Path | None, *, isolated: bool) -> Callable[[Path], Con
     return lambda folder: nearest(Path(os.path.realpath(folder)))
 
 
-def read(file: Path) -> Configuration:
+def read(file: Path, check: Check) -> Configuration:
     """Read the configuration in a file; raises `ConfigurationError` if there is none to use."""
-    configuration = _read(file)
+    configuration = _read(file, check)
     if configuration is None:
         problem = f"it has no table [{TABLE}]" if file.exists() else "there is no such file"
         raise ConfigurationError(f"{file}: {problem}")
@@ -127,7 +127,7 @@ def _compiled(patterns: tuple[str, ...]) -> GitIgnoreSpec:
     return GitIgnoreSpec.from_lines(patterns)
 
 
-def _read(file: Path) -> Configuration | None:
+def _read(file: Path, check: Check) -> Configuration | None:
     try:
         content = tomllib.loads(file.read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError):
@@ -138,15 +138,15 @@ def _read(file: Path) -> Configuration | None:
         raise ConfigurationError(f"{file}: not TOML: {' '.join(str(error).split())}") from None
     tools = content.get("tool")
     table = tools.get("nbmigrate") if isinstance(tools, dict) else None
-    return None if table is None else Configuration(file, _checked(file, table))
+    return None if table is None else Configuration(file, _checked(file, table, check))
 
 
-def _checked(file: Path, table: object) -> _Table:
+def _checked(file: Path, table: object, check: Check) -> _Table:
     try:
         _check_keys(table, _Table)
         checked = msgspec.convert(table, _Table)
         for wishes in (checked, *checked.overrides):
-            settings_of(wishes)
+            check(wishes)
         suffixes_of(checked.also)
     except WishError as error:
         raise _unusable(file, error.wish, str(error)) from None

@@ -1,4 +1,6 @@
-"""Walk syntax trees: `ast.walk` and `ast.iter_child_nodes` without what has no place in the text.
+"""Syntax trees: how they are walked, and what definitions say of themselves.
+
+These are `ast.walk` and `ast.iter_child_nodes` without what has no place in the text.
 
 Operators and contexts (`ast.Add`, `ast.Load`) are left out: the nodes that have them tell of them.
 """
@@ -44,3 +46,27 @@ def children(node: ast.AST) -> list[ast.AST]:
         elif isinstance(value, ast.AST):
             found.append(value)
     return found
+
+
+def dataclass_fields(node: ast.AST) -> list[str]:
+    """Give the names of the fields of a dataclass in order, none of any other class."""
+    if not isinstance(node, ast.ClassDef):
+        return []
+    names = {last_name(decorator) for decorator in node.decorator_list}
+    names |= {f"base {last_name(base)}" for base in node.bases}
+    if names.isdisjoint({"dataclass", "dataclasses", "base NamedTuple", "base BaseModel"}):
+        return []
+    return [
+        statement.target.id
+        for statement in node.body
+        if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name)
+    ]
+
+
+def last_name(expression: ast.expr) -> str:
+    """Give the name behind the last dot of a name, an attribute, or of what is called."""
+    if isinstance(expression, ast.Call):
+        expression = expression.func
+    if isinstance(expression, ast.Attribute):
+        return expression.attr
+    return expression.id if isinstance(expression, ast.Name) else ""

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from nbmigrate.asking.wishes import settings_of
 from nbmigrate.cli.garbage import rarely_collected
 from nbmigrate.cli.inputs import STANDARD_INPUT
 from nbmigrate.cli.locations import in_memory
@@ -22,6 +21,7 @@ from nbmigrate.cli.terminal import Terminal
 from nbmigrate.cli.workers import completed, in_order
 from nbmigrate.reports.formats import Format
 from nbmigrate.reports.model import Status, report_on
+from nbmigrate.settings import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Sequence

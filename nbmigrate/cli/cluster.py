@@ -11,9 +11,9 @@ from uuid import uuid4
 
 from msgspec.structs import replace
 
-from nbmigrate import __version__
-from nbmigrate.asking.wishes import ConfigurationError
 from nbmigrate.cli.workers import completed
+from nbmigrate.errors import ConfigurationError
+from nbmigrate.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence

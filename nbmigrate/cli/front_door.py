@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from nbmigrate.asking.wishes import ConfigurationError
+from nbmigrate.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,8 @@ from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from nbmigrate.asking.wishes import ConfigurationError
 from nbmigrate.cli.remote import RemoteFile
+from nbmigrate.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,10 +9,10 @@ from functools import partial
 
 import click
 
-from nbmigrate import __version__
 from nbmigrate.cli.front_door import FrontDoor, SectionOption
 from nbmigrate.plan import DEFAULT_TARGET, Style
 from nbmigrate.reports.formats import Format
+from nbmigrate.version import __version__
 
 _DESCRIPTION = """
 Migrate Jupyter notebooks from pytorch-pretrained-bert, pytorch-transformers and
@@ -76,12 +76,12 @@ def _rule(name: str) -> None:
     """Explain the rule NAME: what changed, what happens if it is left, before and after."""
     import sys  # noqa: PLC0415
 
-    from nbmigrate.asking.wishes import WishError, find_rule  # noqa: PLC0415
     from nbmigrate.cli.terminal import Terminal  # noqa: PLC0415
-    from nbmigrate.rules import all_rules  # noqa: PLC0415
+    from nbmigrate.errors import WishError  # noqa: PLC0415
+    from nbmigrate.rules import find_rule  # noqa: PLC0415
 
     try:
-        rule = find_rule(all_rules(), name, "NAME")
+        rule = find_rule(name, "NAME")
     except WishError as error:
         raise click.BadParameter(str(error), param_hint=error.wish) from None
     Terminal(sys.stdout).markdown(rule.documentation)

@@ -7,12 +7,14 @@ from pathlib import Path
 import click
 import msgspec
 
-from nbmigrate.asking.wishes import WishError, Wishes, settings_of, suffixes_of
+from nbmigrate.asking.wishes import Wishes, suffixes_of
 from nbmigrate.cli.inputs import STANDARD_INPUT
 from nbmigrate.cli.locations import absolute, in_memory, located
 from nbmigrate.cli.outputs import Placement
 from nbmigrate.cli.reporting import STANDARD_OUTPUT, ReportFile, report_files
+from nbmigrate.errors import WishError
 from nbmigrate.reports.formats import Format
+from nbmigrate.settings import settings_of
 
 JOURNAL = ".nbmigrate-journal.jsonl"
 

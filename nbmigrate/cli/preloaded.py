@@ -6,8 +6,8 @@ import contextlib
 import gc
 
 from nbmigrate import engine
-from nbmigrate.asking.wishes import ConfigurationError
 from nbmigrate.cli import run
+from nbmigrate.errors import ConfigurationError
 from nbmigrate.reports import diffs
 from nbmigrate.rewriting import fragments
 from nbmigrate.rules import all_rules

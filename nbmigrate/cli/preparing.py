@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from nbmigrate.asking.files import configurations, matches
-from nbmigrate.asking.wishes import ConfigurationError, settings_of, suffixes_of
+from nbmigrate.asking.wishes import suffixes_of
 from nbmigrate.cli import outputs
 from nbmigrate.cli.inputs import STANDARD_INPUT, find_notebooks
 from nbmigrate.cli.locations import as_path
 from nbmigrate.cli.run import Job, Outcome, Task, failed
 from nbmigrate.documents.source_formats import format_of
+from nbmigrate.errors import ConfigurationError
 from nbmigrate.reports.formats import WITH_FILE_LINES, Format
 from nbmigrate.reports.model import Status, not_done
+from nbmigrate.settings import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +73,7 @@ def prepared(options: Options) -> list[Job | Outcome]:
 
 def _configurations(options: Options) -> Configurations:
     file = None if options.config is None else Path(options.config)
-    return configurations(file, isolated=options.isolated)
+    return configurations(file, isolated=options.isolated, check=settings_of)
 
 
 def _tasks(options: Options, configuration_of: Configurations) -> Callable[[Path], Task]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from nbmigrate.asking.wishes import ConfigurationError
+from nbmigrate.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, TypeAlias
 import msgspec
 from msgspec.structs import replace
 
-from nbmigrate import __version__
 from nbmigrate.cli.digests import Digests, digest
 from nbmigrate.cli.journal import Entry, Journal
 from nbmigrate.cli.locations import resolved
@@ -18,6 +17,7 @@ from nbmigrate.cli.run import Job, Outcome
 from nbmigrate.reports.model import NotebookReport  # noqa: TC001 - msgspec reads the annotations
 from nbmigrate.reviewing.notebook import ReviewedNotebook  # noqa: TC001 - msgspec, too
 from nbmigrate.rules import ENTRY_POINTS
+from nbmigrate.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec.structs import replace
 
-from nbmigrate.asking.wishes import ConfigurationError
 from nbmigrate.cli import outputs
 from nbmigrate.cli.digests import Digests, digest, holds
 from nbmigrate.documents.copies import RefusedError
+from nbmigrate.errors import ConfigurationError
 from nbmigrate.plan import Decisions, Plan, Settings
 from nbmigrate.reports.model import NotebookReport, Status, not_done, planned
 

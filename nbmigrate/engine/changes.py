@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from nbmigrate.plan import Change, Form, Safety, Style
 from nbmigrate.rewriting.hunks import hunks_of
-from nbmigrate.rules.base import PACKAGE_IMPORTS
+from nbmigrate.rules.base import BASIS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -121,7 +121,7 @@ def _identity(rule: Rule, proposal: Proposal, cells: dict[int, CodeCell]) -> str
 
 
 def _required(own: str, proposal: Proposal, ids: Mapping[str, Collection[str]]) -> tuple[str, ...]:
-    keys = {*proposal.requires, PACKAGE_IMPORTS}
-    if proposal.key == PACKAGE_IMPORTS:
-        keys = {PACKAGE_IMPORTS} if len(ids[PACKAGE_IMPORTS]) > 1 else set()
+    keys = {*proposal.requires, BASIS}
+    if proposal.key == BASIS:
+        keys = {BASIS} if len(ids[BASIS]) > 1 else set()
     return tuple(sorted(i for key in keys for i in ids.get(key, ()) if i != own))

@@ -1,8 +1,10 @@
-"""`plan` and `apply`: the two pure functions that every front end is a view of."""
+"""From a file to a plan: all that the rules of the libraries in it propose."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace as with_fields
+from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -14,7 +16,7 @@ from nbmigrate.documents.text.document import UNLOCATED
 from nbmigrate.engine.changes import can_be_read, change_of, linked, where, with_distinct_ids
 from nbmigrate.engine.suppressions import RULE as COMMENT_RULE
 from nbmigrate.engine.suppressions import SKIP_TAG, suppressions_of
-from nbmigrate.libraries.transformers.origin import LIBRARIES, find_source
+from nbmigrate.libraries.registry import all_packs, behaviours, known_packages, signs
 from nbmigrate.meaning.interpreter import interpret
 from nbmigrate.plan import Change, Finding, Plan, Safety
 from nbmigrate.rules import all_rules
@@ -24,32 +26,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from nbmigrate.cells.program import CodeCell
+    from nbmigrate.dating.source import Source
     from nbmigrate.documents.opening import AnyDocument
+    from nbmigrate.engine.suppressions import Suppressions
+    from nbmigrate.libraries.pack import Pack
+    from nbmigrate.meaning.facts import Facts
     from nbmigrate.plan import Settings
     from nbmigrate.rules.base import Remark, Rule
 
 UNPARSABLE = "unparsable-cell"
-
-
-_NEW_NAME = b"transformers"
-
-
-_OLD_NAME = re.compile(rb"pytorch[_-]pretrained[_-]bert")
-
-
-_LIBRARY_IMPORT = re.compile(
-    rf"^[ \t]*(?:from|import)[ \t]+(?:{'|'.join(LIBRARIES)})\b", re.MULTILINE
-)
-
 
 # A \u escape of an ASCII character could hide the name of a library.
 _ESCAPED_ASCII = re.compile(rb"\\u00[2-7]")
 
 
 def plan(source: bytes | AnyDocument, settings: Settings) -> Plan:
-    """Give all that nbmigrate proposes for the file `source`, of the format in the settings.
+    """Return all that nbmigrate proposes for a file, of the format in the settings.
 
-    Raises `nbmigrate.documents.notebook.DocumentError` if it cannot be read as such.
+    Raise `nbmigrate.documents.notebook.DocumentError` if it cannot be read as such.
     """
     document = opened(source, settings.format)
     empty = Plan(
@@ -66,48 +60,77 @@ def plan(source: bytes | AnyDocument, settings: Settings) -> Plan:
     planned = _planned(document.cells, settings, empty)
     in_text = _findings_in_text(document.cells, settings, empty)
     findings = _sorted([*planned.findings, *in_text, *_unlocated(document.cells)])
-    upgraded_from = None if planned.source is None else document.upgraded_from
-    return replace(planned, findings=findings, upgraded_from=upgraded_from)
+    used = planned.source is not None or planned.changes
+    return replace(
+        planned, findings=findings, upgraded_from=document.upgraded_from if used else None
+    )
 
 
 def _planned(document: Sequence[Cell], settings: Settings, empty: Plan) -> Plan:
     """Fill the `empty` plan with all that rules say of the code in these cells."""
     cells = read_program(document, settings.python_cell_magics)
-    facts = interpret(cells)
-    origin = find_source(document, facts, settings.source)
-    by_index = {cell.index: cell for cell in cells}
-    if origin is None:
-        lost = [cell for cell in cells if _LIBRARY_IMPORT.search(cell.source)]
+    facts = interpret(cells, behaviours(settings.target))
+    used = list(_used_libraries(document, facts, settings))
+    if not used:
+        lost = [cell for cell in cells if _library_import().search(cell.source)]
         return replace(empty, findings=_sorted(_unparsable(lost)))
     suppressions = suppressions_of(document)
-    verdicts: list[tuple[Rule, Proposal | Remark]] = []
-    context = Context(
-        document,
-        by_index,
-        facts,
-        settings.target,
-        origin,
-        settings.style,
-        lambda: any(_applied(verdict) for _, verdict in suppressions.upheld(verdicts)),
-    )
-    for rule in sorted(_selected(settings), key=lambda rule: rule.about.after_others):
-        if context.concerns(rule.about):
-            verdicts += ((rule, verdict) for verdict in rule.propose(context))
-    proposed: list[tuple[Change, Proposal]] = []
+    by_index = {cell.index: cell for cell in cells}
     findings = [f for f in _unparsable(cells) if not suppressions.keep(f.cell, f.rule)]
     findings += (_finding(COMMENT_RULE, remark, by_index) for remark in suppressions.remarks)
-    for rule, verdict in suppressions.upheld(verdicts):
-        if isinstance(verdict, Proposal):
-            proposed.append((change_of(rule, verdict, by_index), verdict))
-        else:
-            findings.append(_finding(rule.name, verdict, by_index))
+    proposed: list[tuple[Change, Proposal]] = []
+    for pack, origin in used:
+        context = Context(
+            document, by_index, facts, settings.target, pack.packages, origin, settings.style
+        )
+        for rule, verdict in _verdicts(pack, context, settings, suppressions):
+            if isinstance(verdict, Proposal):
+                proposed.append((change_of(rule, verdict, by_index), verdict))
+            else:
+                findings.append(_finding(rule.name, verdict, by_index))
     proposed.sort(key=lambda pair: where(pair[0]))
+    main = next((origin for pack, origin in used if pack.has_target), None)
     return replace(
         empty,
-        source=origin.described(),
+        source=main.described() if main is not None else None,
         changes=tuple(linked(with_distinct_ids(proposed))),
         findings=_sorted(findings),
     )
+
+
+def _used_libraries(
+    document: Sequence[Cell], facts: Facts, settings: Settings
+) -> Iterator[tuple[Pack, Source]]:
+    """Yield the libraries with rules that a notebook uses, and what it was written for."""
+    for pack in all_packs():
+        if pack.date is not None:
+            origin = pack.date(document, facts, settings.source if pack.has_target else None)
+            if origin is not None:
+                yield pack, origin
+
+
+def _verdicts(
+    pack: Pack, context: Context, settings: Settings, suppressions: Suppressions
+) -> Iterable[tuple[Rule, Proposal | Remark]]:
+    """Return what the rules of a library say, those last that depend on what others said."""
+    rules = [rule for rule in _selected(settings) if rule.library in {None, pack.name}]
+    found = [
+        (rule, verdict)
+        for rule in rules
+        if not rule.about.after_others and context.concerns(rule.about)
+        for verdict in rule.propose(context)
+    ]
+    last = [rule for rule in rules if rule.about.after_others]
+    if last:
+        changed = any(_applied(verdict) for _, verdict in suppressions.upheld(found))
+        informed = with_fields(context, changed=changed)
+        found += (
+            (rule, verdict)
+            for rule in last
+            if informed.concerns(rule.about)
+            for verdict in rule.propose(informed)
+        )
+    return suppressions.upheld(found)
 
 
 def _selected(settings: Settings) -> Iterator[Rule]:
@@ -127,10 +150,11 @@ def _unparsable(cells: Iterable[CodeCell]) -> Iterator[Finding]:
 
 def _findings_in_text(cells: Iterable[Cell], settings: Settings, empty: Plan) -> Iterator[Finding]:
     """Say of code blocks in text what would change if they were code."""
-    from nbmigrate.documents.text.prose import library_blocks  # noqa: PLC0415
+    from nbmigrate.documents.text.prose import blocks_importing  # noqa: PLC0415
 
+    packages = known_packages()
     for cell in cells:
-        for block in library_blocks(cell) if SKIP_TAG not in cell.tags else ():
+        for block in blocks_importing(packages, cell) if SKIP_TAG not in cell.tags else ():
             planned = _planned([Cell(0, "code", block.source)], settings, empty)
             for change in planned.changes:
                 if change.safety is not Safety.UNSAFE:
@@ -162,4 +186,15 @@ def _finding(rule: str, remark: Remark, cells: dict[int, CodeCell]) -> Finding:
 
 
 def _names_library(text: bytes) -> bool:
-    return _NEW_NAME in text or _OLD_NAME.search(text) is not None
+    return any(sign in text for sign in _signs())
+
+
+@cache
+def _signs() -> tuple[bytes, ...]:
+    return tuple(sign.encode() for sign in signs())
+
+
+@cache
+def _library_import() -> re.Pattern[str]:
+    names = "|".join(map(re.escape, sorted(known_packages())))
+    return re.compile(rf"^[ \t]*(?:from|import)[ \t]+(?:{names})\b", re.MULTILINE)

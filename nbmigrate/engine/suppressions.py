@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from nbmigrate.asking.wishes import WishError, find_rule
 from nbmigrate.cells.lexical import comments
+from nbmigrate.errors import WishError
 from nbmigrate.plan import Place
-from nbmigrate.rules import all_rules
-from nbmigrate.rules.base import PACKAGE_IMPORTS, Proposal, Remark
+from nbmigrate.rules import find_rule
+from nbmigrate.rules.base import BASIS, Proposal, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -106,7 +106,7 @@ def _rules_in(words: str) -> frozenset[str] | None:
     if match["rules"] is None:
         return None
     names = (name.strip() for name in match["rules"].split(","))
-    return frozenset(find_rule(all_rules(), name, RULE).name for name in names if name)
+    return frozenset(find_rule(name, RULE).name for name in names if name)
 
 
 def _cells(verdict: Proposal | Remark) -> list[int]:
@@ -141,7 +141,7 @@ def _without_stranded(verdicts: list[Verdict], lost: Mapping[str, int]) -> list[
 
 
 def _needed_cell(proposal: Proposal, gone: Mapping[str, int]) -> int | None:
-    needed = {*proposal.requires, PACKAGE_IMPORTS} - {proposal.key}
+    needed = {*proposal.requires, BASIS} - {proposal.key}
     return min((gone[key] for key in needed if key in gone), default=None)
 
 

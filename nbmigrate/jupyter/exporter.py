@@ -11,12 +11,13 @@ from nbconvert.utils.exceptions import ConversionException
 from traitlets import Bool, CaselessStrEnum, List, Unicode, default
 
 from nbmigrate import engine
-from nbmigrate.asking.wishes import ConfigurationError, WishError, settings_of
 from nbmigrate.documents.copies import MARK
+from nbmigrate.errors import ConfigurationError, WishError
 from nbmigrate.jupyter.wishes import wishes_for
 from nbmigrate.plan import Decisions, Style
 from nbmigrate.reports.entries import Label, entries_of
 from nbmigrate.reports.model import Status, planned
+from nbmigrate.settings import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping

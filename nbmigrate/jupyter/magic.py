@@ -11,14 +11,15 @@ from IPython.core.error import UsageError
 from IPython.core.magic import Magics, line_cell_magic, magics_class
 from IPython.display import display
 
-from nbmigrate.asking.wishes import ConfigurationError, WishError, settings_of
 from nbmigrate.cli.inputs import STANDARD_INPUT
+from nbmigrate.errors import ConfigurationError, WishError
 from nbmigrate.jupyter.cell_view import view_cell
 from nbmigrate.jupyter.command_line import CELL, LINE, completions, help_of, read, words_of
 from nbmigrate.jupyter.own_notebook import UnknownNotebookError, own_notebook
 from nbmigrate.jupyter.printing import print_cell, print_explanation, print_line, print_run
 from nbmigrate.jupyter.session import session_of
 from nbmigrate.jupyter.wishes import wishes_for
+from nbmigrate.settings import settings_of
 
 if TYPE_CHECKING:
     from types import SimpleNamespace

@@ -13,15 +13,16 @@ import anywidget
 from msgspec.structs import replace
 
 from nbmigrate import engine
-from nbmigrate.asking.wishes import ConfigurationError, WishError, settings_of
 from nbmigrate.documents.notebook import DocumentError
 from nbmigrate.documents.opening import open_document
 from nbmigrate.documents.source_formats import format_of
+from nbmigrate.errors import ConfigurationError, WishError
 from nbmigrate.jupyter.wishes import wishes_for
 from nbmigrate.reports.diffs import notebook_diff
 from nbmigrate.reviewing.conversation import Conversation
 from nbmigrate.reviewing.elements import visible
 from nbmigrate.reviewing.session import Session
+from nbmigrate.settings import settings_of
 
 if TYPE_CHECKING:
     from nbmigrate.plan import Decisions

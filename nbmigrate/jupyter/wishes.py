@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from nbmigrate.asking.files import configurations
 from nbmigrate.asking.wishes import Wishes
 from nbmigrate.cli.main import main
+from nbmigrate.settings import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,8 +27,8 @@ def wishes_for(notebook: Path, given: Mapping[str, Any]) -> Wishes:
     """Give what is wished for a notebook: what is given, else what its configuration file says.
 
     `given` are values by the names of the options; what is empty says nothing. Raises
-    `nbmigrate.asking.wishes.ConfigurationError` for a file that cannot be used.
+    `nbmigrate.errors.ConfigurationError` for a file that cannot be used.
     """
     said = Wishes(**{name: given[name] for name in _NAMES if given.get(name)})
-    configuration = configurations(None, isolated=False)(notebook.parent)
+    configuration = configurations(None, isolated=False, check=settings_of)(notebook.parent)
     return said.over(configuration.wishes_for(notebook))

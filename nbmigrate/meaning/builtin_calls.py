@@ -52,29 +52,22 @@ _OTHERS = {
     "typing.NamedTuple": "namedtuple",
     "itertools.chain": "chain",
     "itertools.cycle": "iter",
-    "torch.nn.Sequential": "Sequential",
-    "torch.nn.ModuleList": "ModuleList",
-    "torch.nn.ModuleDict": "ModuleDict",
+    "copy.copy": "copy",
+    "copy.deepcopy": "copy",
+    "types.SimpleNamespace": "namespace",
+    "argparse.Namespace": "namespace",
 }
-# What holds its keywords as attributes.
-_NAMESPACES = frozenset(
-    {"types.SimpleNamespace", "argparse.Namespace", "easydict.EasyDict", "munch.Munch", "box.Box"}
-    | {"attrdict.AttrDict", "addict.Dict", "ml_collections.ConfigDict"},
-)
 _MODULES = {kind.value: kind for kind in ContainerKind if kind.is_module}
-
-
-def builtin_name(symbol: Symbol) -> str | None:
-    """Give the name under which a function of Python or torch is known here, None if it is not."""
-    if symbol.path.startswith("builtins."):
-        return symbol.name
-    if symbol.path in _NAMESPACES:
-        return "namespace"
-    return _OTHERS.get(symbol.path)
 
 
 class BuiltinCalls(Expressions):
     """The part of the interpreter that knows what builtins do."""
+
+    def builtin_name(self, symbol: Symbol) -> str | None:
+        """Return the name under which a function or container is known here, None if it is not."""
+        if symbol.path.startswith("builtins."):
+            return symbol.name
+        return _OTHERS.get(symbol.path) or self.behaviours.container(symbol)
 
     def call_builtin(self, name: str, site: Site, arguments: Arguments) -> Values:
         """Give what calling builtin `name` returns."""
@@ -92,6 +85,8 @@ class BuiltinCalls(Expressions):
                 return self._setattr(arguments)
             case "type" if len(positionals) == 1:
                 return join_all([_class_of(value) for value in positionals[0]])
+            case "copy":
+                return arguments.get("x", 0) or unknown("the result of copying")
             case "globals":
                 return one(WrittenModule("globals()", self.frame.module))
             case "partial" if positionals:

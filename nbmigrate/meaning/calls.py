@@ -7,8 +7,7 @@ from abc import abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbmigrate.meaning import library
-from nbmigrate.meaning.builtin_calls import BuiltinCalls, builtin_name
+from nbmigrate.meaning.builtin_calls import BuiltinCalls
 from nbmigrate.meaning.frames import Frame
 from nbmigrate.meaning.parameters import bind, unknown_arguments
 from nbmigrate.meaning.values import (
@@ -45,12 +44,15 @@ from nbmigrate.meaning.values import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from nbmigrate.meaning.behaviour import Behaviours
+
 _DEEPEST_CALL = 16
 # Statements of functions that are walked before the notebook is found too much to follow.
 _MOST_STATEMENTS = 60_000
 _MOST_ROUNDS = 4
 _NOT_FOLLOWED = "the notebook makes more calls than are followed"
-_OWN_CALLS = ("__call__", "forward", "call")
+# What a class of the notebook may define to be called.
+RUN_BY_A_CALL = ("__call__", "forward", "call")
 
 
 @dataclass(slots=True)
@@ -74,8 +76,10 @@ class _Activation:
 class Calls(BuiltinCalls):
     """The part of the interpreter that calls."""
 
-    def __init__(self, doubts: Mapping[ast.AST, str], *, notes_reads: bool) -> None:
-        super().__init__(doubts, notes_reads=notes_reads)
+    def __init__(
+        self, behaviours: Behaviours, doubts: Mapping[ast.AST, str], *, notes_reads: bool
+    ) -> None:
+        super().__init__(behaviours, doubts, notes_reads=notes_reads)
         self.called: set[ast.AST] = set()
         self.memo: dict[object, Values] = {}
         self.statements_left = _MOST_STATEMENTS
@@ -110,7 +114,7 @@ class Calls(BuiltinCalls):
             case UserInstance(cls=cls):
                 return self._call_object(cls, callee, site, arguments)
             case Constructor(cls=cls, name=name):
-                return self._instantiate(cls, library.passed_to_init(name, arguments))
+                return self._instantiate(cls, self.behaviours.passed_to_init(name, arguments))
             case SelfMethod(receiver=receiver):
                 return one(receiver)
             case TupleClass():
@@ -124,7 +128,7 @@ class Calls(BuiltinCalls):
                 return self.call_container(container, name, site, arguments)
             case Container(kind=ContainerKind.SEQUENTIAL):
                 return self._call_in_turn(callee, site, arguments)
-            case Symbol() if (known := builtin_name(callee)) is not None:
+            case Symbol() if (known := self.builtin_name(callee)) is not None:
                 return self.call_builtin(known, site, arguments)
             case _:
                 self._call_back(arguments)
@@ -133,16 +137,14 @@ class Calls(BuiltinCalls):
     def _call_library(self, callee: Value, site: Site, arguments: Arguments) -> Values:
         match callee:
             case Instance():
-                return library.call_instance(callee, site)
+                return self.behaviours.call_instance(callee, site)
             case Method():
-                return library.call_method(callee, site, arguments)
+                return self.behaviours.call_method(callee, site, arguments)
             case Symbol():
-                return library.call_symbol(callee, site, arguments)
+                return self.behaviours.call(callee, site, arguments)
             case Unknown(reason=reason):
                 call = site.node
-                if isinstance(call, ast.Call) and (
-                    library.looks_like_a_model(call) or library.is_a_loaded_model(call, reason)
-                ):
+                if isinstance(call, ast.Call) and self.behaviours.may_run_a_model(call, reason):
                     return join(one(Output(site, None)), unknown(reason))
                 return unknown(reason)
             case _:
@@ -246,7 +248,7 @@ class Calls(BuiltinCalls):
         arguments: Arguments,
     ) -> Values:
         # What the notebook defines hides what a class of a library would do.
-        name = self.own_method(cls, _OWN_CALLS) or "__call__"
+        name = self.own_method(cls, RUN_BY_A_CALL) or "__call__"
         member = self.member(cls, name, instance)
         if all(isinstance(value, BoundMethod | Function | Method) for value in member):
             return self.call(member, site, arguments)

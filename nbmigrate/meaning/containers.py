@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from nbmigrate.meaning import library
+from nbmigrate.cells.syntax import dataclass_fields
 from nbmigrate.meaning.facts import Use, UseKind
 from nbmigrate.meaning.heap import ANY_KEY
 from nbmigrate.meaning.state import State
@@ -171,7 +171,7 @@ class Containers(State):
         for value in join_all(self.bases.get(cls, ())):
             if isinstance(value, TupleClass):
                 return value.fields
-        return library.dataclass_fields(cls.site.node)
+        return dataclass_fields(cls.site.node)
 
     def _field(self, cls: UserClass, index: int) -> Values:
         """Give element `index` of an object of a class with NamedTuple as its base."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from nbmigrate.cells.syntax import last_name
 from nbmigrate.meaning.calls import Calls
 from nbmigrate.meaning.facts import ImportFact
 from nbmigrate.meaning.frames import ClassFrame, Frame
-from nbmigrate.meaning.library import last_name
 from nbmigrate.meaning.values import (
     Arguments,
     Function,
@@ -24,21 +24,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from nbmigrate.cells.program import CodeCell
+    from nbmigrate.meaning.behaviour import Behaviours
 
 # Decorators that leave the results of a function what they are.
 _TRANSPARENT = frozenset(
-    {"staticmethod", "classmethod", "property", "cached_property", "no_grad", "inference_mode"}
-    | {"wraps", "lru_cache", "cache", "function", "overrides", "torch_required", "autocast"}
-    | {"contextmanager", "abstractmethod", "override", "typechecked", "setter", "enable_grad"}
-    | {"memory_cache", "cache_resource", "njit", "jit", "auto_move_data", "singledispatch"},
+    {"staticmethod", "classmethod", "property", "cached_property", "setter", "abstractmethod"}
+    | {"wraps", "lru_cache", "cache", "contextmanager", "singledispatch", "override"},
 )
 
 
 class Definitions(Calls):
     """The part of the interpreter that runs imports and definitions."""
 
-    def __init__(self, doubts: Mapping[ast.AST, str], *, notes_reads: bool) -> None:
-        super().__init__(doubts, notes_reads=notes_reads)
+    def __init__(
+        self, behaviours: Behaviours, doubts: Mapping[ast.AST, str], *, notes_reads: bool
+    ) -> None:
+        super().__init__(behaviours, doubts, notes_reads=notes_reads)
         self.defined: dict[ast.AST, Function] = {}
         # The cells that write a module, the frames of those that were imported, by module name.
         self.written: dict[str, list[CodeCell]] = {}
@@ -73,7 +74,8 @@ class Definitions(Calls):
 
     def _decorated(self, values: Values, decorator: ast.expr) -> Values:
         found = self.evaluate(decorator)
-        if last_name(decorator) in _TRANSPARENT:
+        name = last_name(decorator)
+        if name in _TRANSPARENT or name in self.behaviours.passing_decorators:
             return values
         if all(isinstance(value, Function | UserClass) for value in found) and found:
             return self.call(found, self.site(decorator), Arguments((values,)))

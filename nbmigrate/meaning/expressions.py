@@ -6,9 +6,7 @@ import ast
 import builtins
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from nbmigrate import catalog
 from nbmigrate.cells.syntax import children
-from nbmigrate.meaning import library
 from nbmigrate.meaning.containers import KEY_OR_ITEM, added, exact_items, has_tuple
 from nbmigrate.meaning.facts import Read, Use, UseKind
 from nbmigrate.meaning.frames import ComprehensionFrame
@@ -40,6 +38,7 @@ from nbmigrate.meaning.values import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from nbmigrate.meaning.behaviour import Behaviours
     from nbmigrate.meaning.frames import Frame
     from nbmigrate.meaning.values import Site, Value
 
@@ -57,8 +56,10 @@ class Expressions(Members):
     counts the f-strings around what is being evaluated.
     """
 
-    def __init__(self, doubts: Mapping[ast.AST, str], *, notes_reads: bool) -> None:
-        super().__init__()
+    def __init__(
+        self, behaviours: Behaviours, doubts: Mapping[ast.AST, str], *, notes_reads: bool
+    ) -> None:
+        super().__init__(behaviours)
         self.doubts = doubts
         self.notes_reads = notes_reads
         self.lambdas: dict[ast.AST, Function] = {}
@@ -147,12 +148,12 @@ class Expressions(Members):
 
     def _from_stars(self, name: str) -> Values:
         for module in reversed(self.frame.module.star_modules):
-            if name in catalog.star_names(module):
+            if name in self.behaviours.star_names(module):
                 return symbol(f"{module}.{name}")
         return NOTHING
 
     def _not_defined(self, name: str) -> str:
-        others = [m for m in self.frame.module.star_modules if not catalog.star_names(m)]
+        others = [m for m in self.frame.module.star_modules if not self.behaviours.star_names(m)]
         if others:
             return f"{name} may come from the star import of {others[-1]}"
         return f"{name} is not defined in the notebook before it is used"
@@ -197,7 +198,7 @@ class Expressions(Members):
         return frozenset(
             Instance(value)
             for value in classes
-            if isinstance(value, Symbol) and library.kind(value) is not None
+            if isinstance(value, Symbol) and self.behaviours.is_class(value)
         )
 
     def _path_of(self, expression: ast.expr) -> Values:

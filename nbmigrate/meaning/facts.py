@@ -107,7 +107,8 @@ class Facts(Struct):
     """Everything seen while interpreting a notebook.
 
     `bindings` tells for the names of the notebook itself what they held at the end of each cell
-    that bound them, `reads` in which cells they were read.
+    that bound them, `reads` in which cells they were read. `assigned` are the attributes that were
+    assigned on objects of libraries, or on what is not known.
     """
 
     calls: dict[ast.AST, CallFact] = field(default_factory=dict)
@@ -119,7 +120,7 @@ class Facts(Struct):
     bindings: dict[str, dict[int, Values]] = field(default_factory=dict)
     reads: dict[ast.AST, set[Read]] = field(default_factory=dict)
     in_fstring: set[ast.AST] = field(default_factory=set)
-    return_dict_assigned: bool = False
+    assigned: set[str] = field(default_factory=set)
 
     def see_call(self, site: Site, callee: Values, arguments: Arguments) -> None:
         """Note a call; several visits (contexts) of one call are joined."""

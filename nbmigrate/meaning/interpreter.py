@@ -23,28 +23,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from nbmigrate.cells.program import CodeCell
+    from nbmigrate.meaning.behaviour import Behaviours
     from nbmigrate.meaning.order import Doubt
     from nbmigrate.meaning.values import Function
 
 _MOST_WALKS = 3
 
 
-def interpret(cells: Iterable[CodeCell]) -> Facts:
-    """Give the facts of a notebook's Python cells, which come in document order.
+def interpret(cells: Iterable[CodeCell], behaviours: Behaviours) -> Facts:
+    """Return the facts of a notebook's Python cells, which come in document order.
+
+    `behaviours` are those of the libraries that are known.
 
     Where the execution counts of the cells tell that a name held something else when it was read,
     its values also have an `Unknown` that says so.
     """
     cells = list(cells)
-    facts = _facts(cells, {})
+    facts = _facts(cells, behaviours, {})
     doubtful = doubts(cells, facts)
-    return _facts(cells, doubtful) if doubtful else facts
+    return _facts(cells, behaviours, doubtful) if doubtful else facts
 
 
-def _facts(cells: Sequence[CodeCell], doubtful: Mapping[ast.AST, Doubt]) -> Facts:
+def _facts(
+    cells: Sequence[CodeCell], behaviours: Behaviours, doubtful: Mapping[ast.AST, Doubt]
+) -> Facts:
     in_words = {node: doubt.in_words for node, doubt in doubtful.items()}
     exposure = Exposure(cells)
-    interpreter = Interpreter(in_words, exposure, notes_reads=ran_out_of_order(cells))
+    notes_reads = ran_out_of_order(cells)
+    interpreter = Interpreter(behaviours, in_words, exposure, notes_reads=notes_reads)
     interpreter.collecting = any(_has_attributes(cell) for cell in cells)
     if interpreter.collecting:
         interpreter.settable = settable_attributes(cells)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from nbmigrate.meaning import library
 from nbmigrate.meaning.containers import Containers
 from nbmigrate.meaning.facts import Use, UseKind
 from nbmigrate.meaning.values import (
@@ -40,7 +39,7 @@ from nbmigrate.meaning.values import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nbmigrate.meaning.values import Site
+    from nbmigrate.meaning.values import Arguments, Site
 
 _WRAPPED = "module"  # the attribute of a wrapper for several devices
 _PROPERTIES = frozenset({"property", "cached_property"})
@@ -63,7 +62,7 @@ class Members(Containers):
             case Instance(cls=cls) if name == "__class__":
                 return one(cls)
             case Instance():
-                return self._held_model(receiver, name) or library.attribute(receiver, name)
+                return self.behaviours.attribute(receiver, name, self._made(receiver))
             case Output():
                 self.facts.see_uses(one(receiver), Use(UseKind.FIELD, site, field=name))
                 return unknown(f"field {name} of a model's output")
@@ -75,7 +74,7 @@ class Members(Containers):
                 return self.member(receiver, name, receiver)
             case Super(cls=cls, receiver=instance):
                 return self._inherited(cls, name, instance)
-            case Container(kind=kind) if kind.is_module and name in library.RETURN_SELF:
+            case Container(kind=kind) if kind.is_module and self.behaviours.returns_self(name):
                 return one(SelfMethod(receiver))
             case Container(site=made, kind=ContainerKind.NAMESPACE):
                 return self.heap.get(made, name) or one(ContainerMethod(receiver, name))
@@ -90,12 +89,12 @@ class Members(Containers):
             case _:
                 return unknown(f"attribute {name}")
 
-    def _held_model(self, holder: Instance, name: str) -> Values:
-        """Give the model that a Trainer was made with."""
-        if name != "model" or holder.created is None or library.kind(holder.cls) != "trainer":
-            return NOTHING
-        made = self.facts.calls.get(holder.created.node)
-        return made.arguments.get("model", 0) if made is not None else NOTHING
+    def _made(self, instance: Instance) -> Arguments | None:
+        """Return the arguments that made an object, if the notebook shows them."""
+        if instance.created is None:
+            return None
+        made = self.facts.calls.get(instance.created.node)
+        return made.arguments if made is not None else None
 
     def member(self, cls: UserClass, name: str, receiver: UserInstance | UserClass) -> Values:
         """Give what attribute `name` of an object of `cls`, or of the class itself, holds."""
@@ -124,7 +123,7 @@ class Members(Containers):
         if isinstance(receiver, UserInstance):
             if name == _WRAPPED:  # the wrapper is not told apart from what it wraps
                 return one(receiver)
-            if name in library.RETURN_SELF:
+            if self.behaviours.returns_self(name):
                 return one(SelfMethod(receiver))
         reason = f"{cls.name}.{name} is not set in the notebook"
         return self.missing(reason) if self.may_be_set(name) else unknown(reason)
@@ -135,14 +134,13 @@ class Members(Containers):
         if isinstance(base, UserClass):
             return self.member(base, name, receiver) if base != cls else NOTHING
         made = receiver.cls if isinstance(receiver, UserInstance) else receiver
-        if name in library.ALTERNATIVE_CONSTRUCTORS:
+        if self.behaviours.constructs(name):
             return one(Constructor(made, name))
-        if isinstance(receiver, UserInstance) and name in library.RETURN_SELF:
+        if isinstance(receiver, UserInstance) and self.behaviours.returns_self(name):
             return one(SelfMethod(receiver))
-        if isinstance(base, Symbol) and library.kind(base) is not None and name != _WRAPPED:
-            if self.may_be_set(name) and not library.says_what_it_is(base, name):
-                return NOTHING  # it may yet be set
-            return library.attribute(Instance(base), name)
+        if isinstance(base, Symbol):  # what is not sure to be there may yet be set
+            surely = self.may_be_set(name)
+            return self.behaviours.inherited(base, name, surely=surely) or NOTHING
         return NOTHING
 
     def _bind(self, value: Value, receiver: UserInstance | UserClass) -> Values:

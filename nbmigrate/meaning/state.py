@@ -13,19 +13,22 @@ from nbmigrate.meaning.values import NOTHING, Site, Values, unknown
 if TYPE_CHECKING:
     import ast
 
+    from nbmigrate.meaning.behaviour import Behaviours
     from nbmigrate.meaning.values import Arguments, UserClass
 
 
 class State(ABC):
     """The state of a walk, and what the parts of the interpreter ask of each other.
 
-    `frame` is the scope that runs, `cell` the cell it was written in, `running` the cell of the
-    notebook whose statement runs, None when that is not known. While `collecting`, what is not set
-    yet holds nothing instead of something unknown: a later walk will know what it holds. `missed`
+    `behaviours` are those of the libraries. `frame` is the scope that runs, `cell` the cell it was
+    written in, `running` the cell of the notebook whose statement runs, None when that is not
+    known. While `collecting`, what is not set yet holds nothing instead of something unknown: a
+    later walk will know what it holds. `missed`
     tells that there was something like that. `settable` are the attributes that may be set at all.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, behaviours: Behaviours) -> None:
+        self.behaviours = behaviours
         self.facts = Facts()
         self.heap = Heap()
         self.notebook = Frame()

@@ -33,6 +33,7 @@ from nbmigrate.meaning.values import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from nbmigrate.meaning.behaviour import Behaviours
     from nbmigrate.meaning.exposure import Exposure
 
 _MOST_TURNS = 3
@@ -45,9 +46,14 @@ class Statements(Definitions):
     """
 
     def __init__(
-        self, doubts: Mapping[ast.AST, str], exposure: Exposure, *, notes_reads: bool
+        self,
+        behaviours: Behaviours,
+        doubts: Mapping[ast.AST, str],
+        exposure: Exposure,
+        *,
+        notes_reads: bool,
     ) -> None:
-        super().__init__(doubts, notes_reads=notes_reads)
+        super().__init__(behaviours, doubts, notes_reads=notes_reads)
         self.exposure = exposure
         self._around_functions: object = None
 
@@ -339,8 +345,8 @@ class Statements(Definitions):
                     self.memo.clear()
             elif isinstance(value, Container) and value.kind is ContainerKind.NAMESPACE:
                 self.heap.put(value.site, target.attr, values)
-            elif target.attr == "return_dict" and isinstance(value, Instance | Method | Unknown):
-                self.facts.return_dict_assigned = True
+            elif isinstance(value, Instance | Method | Unknown):
+                self.facts.assigned.add(target.attr)
 
     def _assign_item(self, target: ast.Subscript, values: Values) -> None:
         receiver = self.evaluate(target.value)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from nbmigrate import __version__
 from nbmigrate.plan import Finding, Hunk, Plan, Safety
+from nbmigrate.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

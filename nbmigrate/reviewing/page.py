@@ -9,7 +9,6 @@ from importlib.resources import files
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from nbmigrate import __version__
 from nbmigrate.dating.wording import name_of, reasons_of
 from nbmigrate.plan import Plan, Safety
 from nbmigrate.reviewing.charts import bar_chart
@@ -26,6 +25,7 @@ from nbmigrate.reviewing.view import (
     part_elements,
     view_of,
 )
+from nbmigrate.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

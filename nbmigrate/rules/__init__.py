@@ -12,7 +12,8 @@ from importlib.metadata import entry_points
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
 
-from nbmigrate.asking.wishes import ConfigurationError
+from nbmigrate.errors import ConfigurationError, check_known
+from nbmigrate.libraries.registry import all_packs
 from nbmigrate.rules.base import Rule, rule_of
 
 if TYPE_CHECKING:
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 ENTRY_POINTS = "nbmigrate.rules"
 
-_PACKAGES = ("nbmigrate.libraries.transformers.rules",)
-
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
@@ -31,7 +30,12 @@ def all_rules() -> tuple[Rule, ...]:
 
     Raises `ConfigurationError` if those of an installed package cannot be used.
     """
-    rules = [rule for package in _PACKAGES for rule in _rules_in(import_module(package))]
+    rules = [
+        rule
+        for pack in all_packs()
+        if pack.rules is not None
+        for rule in _rules_in(import_module(pack.rules), pack.name)
+    ]
     names = {rule.name for rule in rules}
     for entry in sorted(entry_points(group=ENTRY_POINTS), key=lambda entry: entry.value):
         for rule in _plugged_in(entry):
@@ -40,6 +44,18 @@ def all_rules() -> tuple[Rule, ...]:
             names.add(rule.name)
             rules.append(rule)
     return tuple(sorted(rules, key=lambda rule: rule.name))
+
+
+def rule_names() -> list[str]:
+    """Return the names of all rules, sorted."""
+    return [rule.name for rule in all_rules()]
+
+
+def find_rule(name: str, wish: str) -> Rule:
+    """Return the rule of that name; raise `WishError` that suggests the nearest name."""
+    named = {rule.name: rule for rule in all_rules()}
+    check_known("rule", name, named, wish)
+    return named[name]
 
 
 def _plugged_in(entry: EntryPoint) -> list[Rule]:
@@ -57,12 +73,12 @@ def _unusable(entry: EntryPoint, reason: str) -> ConfigurationError:
     return ConfigurationError(f"the rules {entry.value} of {package}: {' '.join(reason.split())}")
 
 
-def _rules_in(module: ModuleType) -> Iterator[Rule]:
+def _rules_in(module: ModuleType, library: str | None = None) -> Iterator[Rule]:
     """Give the rule that a module is, or those of a package and of the packages in it.
 
     What has no `propose` is no rule: helpers stand beside the rules that they serve.
     """
     if hasattr(module, "propose"):
-        yield rule_of(module)
+        yield rule_of(module, library)
     for info in iter_modules(getattr(module, "__path__", ()), f"{module.__name__}."):
-        yield from _rules_in(import_module(info.name))
+        yield from _rules_in(import_module(info.name), library)

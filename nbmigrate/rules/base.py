@@ -9,9 +9,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from nbmigrate.dating.source import Source
-from nbmigrate.meaning.library import LIBRARIES
 from nbmigrate.meaning.values import ContainerMethod, Symbol, Unknown, Value, reasons
-from nbmigrate.plan import AddKeyword, EditArguments, Place, ReplaceText, Safety, Style
+from nbmigrate.plan import EditArguments, Place, ReplaceText, Safety, Style
 from nbmigrate.rules.toolkit.callees import PARTIAL
 
 if TYPE_CHECKING:
@@ -26,9 +25,9 @@ if TYPE_CHECKING:
     from nbmigrate.plan import ArgumentOperation, Edit
 
 
-# The key of the change that imports from transformers instead of an older package. In a notebook
-# that has it, every other change requires it.
-PACKAGE_IMPORTS = "package-imports"
+# The key of changes without which no other change of a notebook makes sense: where there is one,
+# every other change requires it.
+BASIS = "basis"
 
 
 @dataclass(frozen=True)
@@ -70,17 +69,19 @@ class Context:
     """All that a rule may look at: one notebook, its meaning, and what is asked for.
 
     `document` has every cell, also markdown and those of other languages; `cells` has the code.
-    `changed()` tells rules that run last whether another rule has proposed a change that is applied
-    unless it is rejected.
+    `packages` are the names by which the library of the rule is imported. `changed` tells rules
+    that come after others whether another one has proposed a change that is applied unless it is
+    rejected.
     """
 
     document: Sequence[Cell]
     cells: Mapping[int, CodeCell]
     facts: Facts
     target: str
+    packages: tuple[str, ...]
     source: Source
     style: Style = Style.GUIDE
-    changed: Callable[[], bool] = lambda: False
+    changed: bool = False
 
     @cached_property
     def calls(self) -> tuple[CallFact, ...]:
@@ -95,7 +96,7 @@ class Context:
         another package; not `functools.partial`, which may stand between.
         """
         callees = {call.callee for call in self.calls}
-        foreign = {callee for callee in callees if all(map(_is_foreign, callee))}
+        foreign = {callee for callee in callees if all(map(self._is_foreign, callee))}
         return tuple(call for call in self.calls if call.callee not in foreign)
 
     @cached_property
@@ -105,14 +106,14 @@ class Context:
         That is a module, class or function, not what a call of it gives.
         """
         names = self.facts.names.values()
-        held = {values: symbols_of(values) for values in {values for _, values in names}}
+        held = {values: self.symbols_of(values) for values in {values for _, values in names}}
         return tuple((site, held[values]) for site, values in names if held[values])
 
     @cached_property
     def library_attributes(self) -> tuple[tuple[AttributeFact, list[Symbol]], ...]:
         """The attributes of modules and classes of the libraries, each with what these can be."""
         facts = self.facts.attributes.values()
-        owners = {values: symbols_of(values) for values in {fact.receiver for fact in facts}}
+        owners = {values: self.symbols_of(values) for values in {fact.receiver for fact in facts}}
         return tuple((fact, owners[fact.receiver]) for fact in facts if owners[fact.receiver])
 
     @cached_property
@@ -124,13 +125,22 @@ class Context:
         paths = {f"{fact.module}.{fact.name}" for fact in self.facts.imports.values() if fact.name}
         paths.update(symbol.path for _, held in self.library_names for symbol in held)
         callees = {call.callee for call in self.library_calls}
-        paths.update(symbol.path for values in callees for symbol in symbols_of(values))
+        paths.update(symbol.path for values in callees for symbol in self.symbols_of(values))
         paths.update(
             f"{owner.path}.{fact.node.attr}"
             for fact, owners in self.library_attributes
             for owner in owners
         )
         return frozenset(paths)
+
+    def symbols_of(self, values: Values) -> list[Symbol]:
+        """Return the modules, classes and functions of the library among values."""
+        return [v for v in values if isinstance(v, Symbol) and v.library in self.packages]
+
+    def _is_foreign(self, value: Value) -> bool:
+        if isinstance(value, Symbol):
+            return value.library not in self.packages and value != PARTIAL
+        return isinstance(value, (Unknown, ContainerMethod))
 
     def attributes_named(self, *names: str) -> list[AttributeFact]:
         """Give every attribute of these names, whatever it is an attribute of."""
@@ -196,17 +206,6 @@ class Context:
         return ReplaceText(Place(place.cell, place.end - len(before), place.end), before, after)
 
 
-def symbols_of(values: Values) -> list[Symbol]:
-    """Give the modules, classes and functions of the libraries among values."""
-    return [v for v in values if isinstance(v, Symbol) and v.library in LIBRARIES]
-
-
-def _is_foreign(value: Value) -> bool:
-    if isinstance(value, Symbol):
-        return value.library not in LIBRARIES and value != PARTIAL
-    return isinstance(value, (Unknown, ContainerMethod))
-
-
 def _position(call: CallFact) -> tuple[int, int, int]:
     node = call.node
     return call.site.cell, node.lineno, node.col_offset
@@ -234,12 +233,16 @@ class About:
 
 @dataclass(frozen=True)
 class Rule:
-    """A rule: its name, its documentation, what it is about, and what looks at a notebook."""
+    """A rule: its name, its documentation, what it is about, and what looks at a notebook.
+
+    `library` is the name of its pack; a rule of none is asked for every library that is used.
+    """
 
     name: str
     documentation: str
     propose: Callable[[Context], Iterable[Proposal | Remark]]
     about: About
+    library: str | None = None
 
     @property
     def summary(self) -> str:
@@ -250,11 +253,11 @@ class Rule:
 Verdict: TypeAlias = Iterable[Proposal | Remark]
 
 
-def rule_of(module: ModuleType) -> Rule:
+def rule_of(module: ModuleType, library: str | None = None) -> Rule:
     """Return the rule of a module: named like it, documented by its docstring."""
     name = module.__name__.rpartition(".")[2].replace("_", "-")
     documentation = inspect.cleandoc(module.__doc__ or "")
-    return Rule(name, documentation, module.propose, module.META)
+    return Rule(name, documentation, module.propose, module.META, library)
 
 
 def split(values: Values, wanted: Callable[[Value], bool]) -> tuple[list[Value], list[Value]]:
@@ -278,8 +281,3 @@ def doubt(others: Iterable[Value]) -> str:
     if any(not isinstance(value, Unknown) for value in others):
         why.append("it can also be something else")
     return f" (not certain: {'; '.join(why)})" if why else ""
-
-
-def add_return_dict() -> ArgumentOperation:
-    """Give the keyword that makes a model return a tuple."""
-    return AddKeyword("return_dict", "False")

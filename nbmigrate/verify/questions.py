@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from nbmigrate.meaning import library
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.meaning.values import Instance, Method, Super, Symbol, UserInstance
 from nbmigrate.verify.precautions import precautions
 from nbmigrate.verify.report import Unchecked

@@ -9,6 +9,7 @@ from nbmigrate import engine
 from nbmigrate.catalog import UnknownVersionError, resolve_target
 from nbmigrate.cells.program import read_program
 from nbmigrate.documents.notebook import Document
+from nbmigrate.libraries.registry import behaviours
 from nbmigrate.meaning.interpreter import interpret
 from nbmigrate.plan import DEFAULT_TARGET, Safety, Settings
 from nbmigrate.verify.asking import ask
@@ -38,7 +39,7 @@ def verify(source: bytes, environment: Environment, seconds: float) -> Verificat
     if document.language != "python":
         raise VerifyError(f"its language is {document.language}, not Python")
     cells = read_program(document.cells, ())
-    items = questions_of(cells, interpret(cells))
+    items = questions_of(cells, interpret(cells, behaviours(DEFAULT_TARGET)))
     questions = [item for item in items if isinstance(item, Question)]
     unchecked = [item for item in items if isinstance(item, Unchecked)]
     unchecked += [

@@ -8,8 +8,10 @@ import pytest
 import yaml  # type: ignore[import-untyped]
 
 from cli.conftest import workspace
-from nbmigrate.asking.wishes import WishError, Wishes, settings_of
+from nbmigrate.asking.wishes import Wishes
+from nbmigrate.errors import WishError
 from nbmigrate.plan import DEFAULT_TARGET, Evidence, Settings, SourceLibrary, Style
+from nbmigrate.settings import settings_of
 
 if TYPE_CHECKING:
     from cli.conftest import Workspace

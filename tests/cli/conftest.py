@@ -18,6 +18,7 @@ import click.testing
 import pytest
 
 from nbmigrate.documents.notebook import Document
+from nbmigrate.errors import check_known
 from nbmigrate.plan import (
     Change,
     Decisions,
@@ -124,10 +125,20 @@ def toy_rules() -> tuple[SimpleNamespace, ...]:
     )
 
 
+def toy_rule(name: str, wish: str) -> SimpleNamespace:
+    check_known("rule", name, TOY_RULES, wish)
+    return next(rule for rule in toy_rules() if rule.name == name)
+
+
 def install_toys(patch: pytest.MonkeyPatch) -> None:
     engine, rules = ModuleType("nbmigrate.engine"), ModuleType("nbmigrate.rules")
     vars(engine).update(plan=toy_plan, apply=toy_apply)
-    vars(rules).update(all_rules=toy_rules, ENTRY_POINTS="nbmigrate.toy_rules")
+    vars(rules).update(
+        all_rules=toy_rules,
+        rule_names=lambda: list(TOY_RULES),
+        find_rule=toy_rule,
+        ENTRY_POINTS="nbmigrate.toy_rules",
+    )
     for module in (engine, rules):
         patch.setitem(sys.modules, module.__name__, module)
         patch.setattr(module.__name__, module, raising=False)

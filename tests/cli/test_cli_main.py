@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from nbmigrate import __version__
+from nbmigrate.version import __version__
 
 if TYPE_CHECKING:
     from cli.conftest import Workspace

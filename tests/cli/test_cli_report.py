@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema  # type: ignore[import-untyped]
 import pytest
 
-from nbmigrate import __version__
+from nbmigrate.version import __version__
 
 if TYPE_CHECKING:
     from cli.conftest import Workspace

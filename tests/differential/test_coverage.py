@@ -8,6 +8,7 @@ _PROPOSE_NOTHING_SAFE = {
     "archive-maps": "findings only",
     "cache-layout": "findings only",
     "hub-commands": "findings only",
+    "load-metric": "its changes are unsafe, applied on request only",
     "local-checkpoints": "findings only",
     "models-elsewhere": "findings only",
     "prediction-heads": "findings only",

@@ -66,7 +66,7 @@ def test_a_notebook_in_another_language_is_skipped() -> None:
 def test_a_notebook_that_names_no_library_is_not_interpreted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def interpret(_cells: object) -> None:
+    def interpret(_cells: object, _behaviours: object) -> None:
         raise AssertionError("it was")
 
     monkeypatch.setattr(planning, "interpret", interpret)

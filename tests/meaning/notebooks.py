@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from nbmigrate.cells.program import CodeCell, read_program
 from nbmigrate.documents.notebook import Cell
+from nbmigrate.libraries.registry import behaviours
 from nbmigrate.meaning.interpreter import interpret
 from nbmigrate.meaning.values import (
     BoundMethod,
@@ -33,6 +34,7 @@ from nbmigrate.meaning.values import (
     Value,
     Values,
 )
+from nbmigrate.plan import DEFAULT_TARGET
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.facts import Facts
@@ -63,7 +65,7 @@ def program(cells: Cells, counts: Sequence[int | None] = ()) -> list[CodeCell]:
 
 def facts_of(cells: Cells, counts: Sequence[int | None] = ()) -> Facts:
     """Interpret cells."""
-    return interpret(program(cells, counts))
+    return interpret(program(cells, counts), behaviours(DEFAULT_TARGET))
 
 
 def held(cells: Cells, expression: str) -> str:
@@ -81,7 +83,7 @@ def probed(cells: Cells, counts: Sequence[int | None] = ()) -> list[str]:
 def called(cells: Cells) -> dict[str, str]:
     """Say what each call of the notebook calls, by the source of the callee."""
     read = program(cells)
-    facts = interpret(read)
+    facts = interpret(read, behaviours(DEFAULT_TARGET))
     texts = {cell.index: cell for cell in read}
     return {
         texts[fact.site.cell].text(fact.node.func): words(fact.callee)

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from meaning.notebooks import BOTH, IMPORTS, facts_of, probed, program
+from nbmigrate.libraries.registry import behaviours
 from nbmigrate.meaning.interpreter import interpret
 from nbmigrate.meaning.order import Doubt, doubts, ran_out_of_order
+from nbmigrate.plan import DEFAULT_TARGET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,7 +84,7 @@ def test_orders_that_make_no_difference(cells: list[str], counts: list[int | Non
 
 def test_a_doubt_names_the_cells() -> None:
     cells = program([IMPORTS, BERT, GPT, "model(ids)"], [1, 3, 2, 4])
-    ((node, doubt),) = doubts(cells, interpret(cells)).items()
+    ((node, doubt),) = doubts(cells, interpret(cells, behaviours(DEFAULT_TARGET))).items()
     assert isinstance(node, ast.Name)
     assert doubt == Doubt("model", running=3, bound=2, ran=1)
 

@@ -7,6 +7,8 @@ import textwrap
 from nbmigrate.cells.program import read_program
 from nbmigrate.dating.source import source_of
 from nbmigrate.documents.notebook import Cell
+from nbmigrate.libraries.registry import behaviours
+from nbmigrate.libraries.transformers.pack import PACK
 from nbmigrate.meaning.interpreter import interpret
 from nbmigrate.plan import DEFAULT_TARGET
 from nbmigrate.rules.base import Context
@@ -17,7 +19,8 @@ def context_of(*sources: str) -> Context:
     cells = read_program(document, ())
     by_index = {cell.index: cell for cell in cells}
     source = source_of("transformers", ["3.5.1", "4.57.6"], [])
-    return Context(document, by_index, interpret(cells), DEFAULT_TARGET, source)
+    facts = interpret(cells, behaviours(DEFAULT_TARGET))
+    return Context(document, by_index, facts, DEFAULT_TARGET, PACK.packages, source)
 
 
 def library_calls(*sources: str) -> list[str]:

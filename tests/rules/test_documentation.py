@@ -18,7 +18,6 @@ HEADINGS = [
     "Before",
     "After",
     "When it is unsafe",
-    "In the migration guide",
 ]
 
 

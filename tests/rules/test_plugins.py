@@ -13,8 +13,9 @@ import pytest
 
 import nbmigrate.rules
 from harness import notebook, sources
-from nbmigrate.asking.wishes import ConfigurationError
+from nbmigrate.errors import ConfigurationError
 from nbmigrate.rules import ENTRY_POINTS, all_rules
+from nbmigrate.rules.base import About
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +96,7 @@ def plugged_in(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
 
 def test_entry_point_may_be_a_single_rule(plugged_in: ModuleType) -> None:
     plugged_in.__doc__ = "What they changed.\n\nMore of it."
-    vars(plugged_in)["propose"] = lambda _: ()
+    vars(plugged_in).update(propose=lambda _: (), META=About(sources=()))
     assert "What they changed." in [rule.summary for rule in all_rules()]
 
 
@@ -109,7 +110,7 @@ def test_module_that_is_no_rule_is_named(plugged_in: ModuleType) -> None:
 
 def test_rule_that_is_there_already_is_named(plugged_in: ModuleType) -> None:
     plugged_in.__name__ = "theirs.return_dict"
-    vars(plugged_in)["propose"] = lambda _: ()
+    vars(plugged_in).update(propose=lambda _: (), META=About(sources=()))
     with pytest.raises(ConfigurationError, match="there is another rule return-dict"):
         all_rules()
 

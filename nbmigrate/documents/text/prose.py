@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from nbmigrate.cells.lexical import parsed
 from nbmigrate.cells.syntax import walk
 from nbmigrate.documents.positions import line_starts
-from nbmigrate.libraries.transformers.origin import LIBRARIES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
 
     from nbmigrate.documents.notebook import Cell
 
@@ -35,14 +34,14 @@ class CodeBlock(NamedTuple):
     source: str
 
 
-def library_blocks(cell: Cell) -> Iterator[CodeBlock]:
-    """Give the blocks of Python in a cell of text that import one of the libraries."""
-    if "import" not in cell.source or not any(name in cell.source for name in LIBRARIES):
+def blocks_importing(packages: Collection[str], cell: Cell) -> Iterator[CodeBlock]:
+    """Yield the blocks of Python in a cell of text that import one of these packages."""
+    if "import" not in cell.source or not any(name in cell.source for name in packages):
         return
     find = _FINDERS.get(cell.kind)
     for block in find(cell.source) if find is not None else ():
         source = _without_prompts(block.source)
-        if _imports_library(source):
+        if _imports(packages, source):
             yield CodeBlock(block.line, source)
 
 
@@ -112,12 +111,12 @@ def _without_prompts(source: str) -> str:
     return "\n".join(lines)
 
 
-def _imports_library(source: str) -> bool:
-    tree = parsed(source) if any(library in source for library in LIBRARIES) else None
-    return tree is not None and any(map(_names_library, walk(tree)))
+def _imports(packages: Collection[str], source: str) -> bool:
+    tree = parsed(source) if any(package in source for package in packages) else None
+    return tree is not None and any(_imports_in(packages, node) for node in walk(tree))
 
 
-def _names_library(node: ast.AST) -> bool:
+def _imports_in(packages: Collection[str], node: ast.AST) -> bool:
     match node:
         case ast.Import(names=names):
             modules = [alias.name for alias in names]
@@ -125,7 +124,7 @@ def _names_library(node: ast.AST) -> bool:
             modules = [module]
         case _:
             return False
-    return any(module.partition(".")[0] in LIBRARIES for module in modules)
+    return any(module.partition(".")[0] in packages for module in modules)
 
 
 _FINDERS: Mapping[str, Callable[[str], Iterator[CodeBlock]]] = {

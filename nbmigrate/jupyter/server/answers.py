@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import msgspec
 
 from nbmigrate import engine
-from nbmigrate.asking.wishes import WishError, Wishes, check_known, settings_of
+from nbmigrate.asking.wishes import Wishes
 from nbmigrate.documents.notebook import DocumentError
+from nbmigrate.errors import WishError, check_known
 from nbmigrate.jupyter.server.refusals import Reason, RefusedError
 from nbmigrate.plan import Decisions, Plan
 from nbmigrate.rules import all_rules
+from nbmigrate.settings import settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

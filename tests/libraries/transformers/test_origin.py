@@ -5,15 +5,19 @@ import pytest
 from harness import notebook
 from nbmigrate.cells.program import read_program
 from nbmigrate.documents.notebook import Document
+from nbmigrate.libraries.registry import behaviours
 from nbmigrate.libraries.transformers.origin import find_source
 from nbmigrate.meaning.interpreter import interpret
+from nbmigrate.plan import DEFAULT_TARGET
 
 MODEL = 'from transformers import BertModel\nbert = BertModel.from_pretrained("b")\n'
 
 
 def before_4(*cells: str) -> bool | None:
     document = Document.from_bytes(notebook(cells))
-    source = find_source(document.cells, interpret(read_program(document.cells, ())))
+    source = find_source(
+        document.cells, interpret(read_program(document.cells, ()), behaviours(DEFAULT_TARGET))
+    )
     assert source is not None
     return source.before("4.0.0")
 
@@ -50,7 +54,9 @@ def before_4(*cells: str) -> bool | None:
 )
 def test_source(cells: list[str], library: str | None, version: str | None) -> None:
     document = Document.from_bytes(notebook(cells))
-    source = find_source(document.cells, interpret(read_program(document.cells, ())))
+    source = find_source(
+        document.cells, interpret(read_program(document.cells, ()), behaviours(DEFAULT_TARGET))
+    )
     found = (source.library, source.version) if source else (None, None)
     assert found == (library, version)
 
@@ -84,7 +90,9 @@ def test_the_release_that_is_installed_from_the_repository(
     version: str | None,
 ) -> None:
     document = Document.from_bytes(notebook([install, "import transformers"]))
-    source = find_source(document.cells, interpret(read_program(document.cells, ())))
+    source = find_source(
+        document.cells, interpret(read_program(document.cells, ()), behaviours(DEFAULT_TARGET))
+    )
     assert source is not None
     assert source.version == version
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from nbmigrate.cells.syntax import dataclass_fields, last_name
 from nbmigrate.libraries.transformers.label_tracing.known import MODULES
 from nbmigrate.libraries.transformers.label_tracing.methods import Methods
 from nbmigrate.libraries.transformers.label_tracing.scopes import FunctionNode, parameters
 from nbmigrate.libraries.transformers.label_tracing.state import attribute, changed, returned
 from nbmigrate.libraries.transformers.label_tracing.traces import NOWHERE, inside, merged
-from nbmigrate.meaning.library import dataclass_fields, last_name
 from nbmigrate.meaning.values import SelfMethod, Symbol
 
 if TYPE_CHECKING:

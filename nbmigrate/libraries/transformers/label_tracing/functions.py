@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from nbmigrate.cells.syntax import last_name
 from nbmigrate.libraries.transformers.label_tracing import known
 from nbmigrate.libraries.transformers.label_tracing.arguments import Arguments
 from nbmigrate.libraries.transformers.label_tracing.scopes import FunctionNode, parameters
@@ -20,7 +21,6 @@ from nbmigrate.libraries.transformers.label_tracing.traces import (
     sites_of,
     transposed,
 )
-from nbmigrate.meaning.library import last_name
 
 if TYPE_CHECKING:
     from nbmigrate.libraries.transformers.label_tracing.traces import Trace

@@ -31,7 +31,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbmigrate.meaning import library
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.meaning.values import Instance, Symbol
 from nbmigrate.rules.base import About, Remark
 

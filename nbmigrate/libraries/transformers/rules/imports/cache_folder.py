@@ -34,7 +34,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from nbmigrate.meaning import library
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.meaning.values import NOTHING, Site, Symbol
 from nbmigrate.plan import AddName, EditImport, WrapExpression
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split

@@ -42,7 +42,7 @@ from nbmigrate.libraries.transformers.rules.imports.moves import (
 )
 from nbmigrate.libraries.transformers.rules.imports.removed_names import says_what_to_do
 from nbmigrate.libraries.transformers.rules.optimizers.optimizers import has_its_own_rule
-from nbmigrate.rules.base import PACKAGE_IMPORTS, About, Remark
+from nbmigrate.rules.base import BASIS, About, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,8 +58,8 @@ _PACKAGES = ("pytorch_pretrained_bert", "pytorch_transformers")
 def propose(context: Context) -> Verdict:
     """Import from transformers whatever has a place there; name what has none."""
     for package in _PACKAGES:
-        yield from move_statements(context, package, PACKAGE_IMPORTS)
-        yield from move_chains(context, package, PACKAGE_IMPORTS)
+        yield from move_statements(context, package, BASIS)
+        yield from move_chains(context, package, BASIS)
         yield from _left_behind(context, package)
 
 

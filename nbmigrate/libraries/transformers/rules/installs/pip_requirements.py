@@ -51,10 +51,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.installs.admitted import LATER, admits, admits_since
 from nbmigrate.libraries.transformers.rules.installs.extras import needed_extras
 from nbmigrate.libraries.transformers.rules.installs.unread_pins import unread_pins
-from nbmigrate.meaning import library
 from nbmigrate.plan import Safety
 from nbmigrate.rules.base import About, Proposal, Remark
 from nbmigrate.rules.toolkit.install_lines import install_lines, replacements
@@ -129,7 +129,7 @@ def propose(context: Context) -> Verdict:
     imported = {fact.module.partition(".")[0] for fact in context.facts.imports.values()}
     old = {normalised(package) for package in imported & library.LIBRARIES}
     lines = [_of_old_package(line, old) for line in install_lines(context)]
-    follows = context.changed() or any(_is_for_older_major(context, line) for line in lines)
+    follows = context.changed or any(_is_for_older_major(context, line) for line in lines)
     is_older = follows or bool(context.source.before(_first_of_major(context)))
     pins = [line for line in lines if not line.supposed and _is_for_older_release(context, line)]
     if not is_older and not pins and all(line.clean for line in lines):

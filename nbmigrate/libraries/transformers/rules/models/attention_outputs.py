@@ -36,12 +36,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.models.models import (
     called_model,
     loading_call,
     model_of,
 )
-from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Constant, Instance, Site, join_all, one
 from nbmigrate.plan import AddKeyword
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of

@@ -32,7 +32,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nbmigrate.meaning import library
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.meaning.values import Instance, Site, Symbol
 from nbmigrate.plan import AddKeyword
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.training.trainers import derives_from
-from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Constructor, Instance, Method, Symbol, Tuple
 from nbmigrate.rules.base import split
 from nbmigrate.rules.toolkit.callees import takers

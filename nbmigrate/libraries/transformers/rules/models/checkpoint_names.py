@@ -44,7 +44,7 @@ from typing import TYPE_CHECKING
 from nbmigrate.libraries.transformers.rules.models.checkpoint_arguments import checkpoint_arguments
 from nbmigrate.meaning.values import Constant, Site, Unknown
 from nbmigrate.plan import Safety
-from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, symbols_of
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of
 from nbmigrate.rules.toolkit.variables import assignments
 
 if TYPE_CHECKING:
@@ -226,4 +226,6 @@ def _is_other_argument(context: Context, site: Site) -> bool:
     parents = context.cells[site.cell].parents
     parent = parents.get(site.node)
     call = context.facts.calls.get(parents[parent]) if isinstance(parent, ast.keyword) else None
-    return isinstance(parent, ast.Call) or (call is not None and bool(symbols_of(call.callee)))
+    return isinstance(parent, ast.Call) or (
+        call is not None and bool(context.symbols_of(call.callee))
+    )

@@ -38,13 +38,14 @@ import re
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.models.signatures import (
     Order,
     border_between,
     positional_names,
     releases_of_constructor_orders,
 )
-from nbmigrate.meaning import library
+from nbmigrate.meaning.behaviour import unknown_result
 from nbmigrate.meaning.values import Constant, Site, Symbol, Unknown, join_all
 from nbmigrate.plan import RenameKeyword, Safety
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
@@ -80,7 +81,7 @@ _PATH_CONSEQUENCE = (
     "The path is taken as vocab_size: making the model fails with a TypeError on its size."
 )
 _PATH_MAKERS = frozenset({"os.path.join", "os.path.abspath", "os.path.expanduser", "builtins.str"})
-_MADE_PATHS = frozenset().union(*(library.unknown_result(Symbol(p)) for p in _PATH_MAKERS))
+_MADE_PATHS = frozenset().union(*(unknown_result(Symbol(p)) for p in _PATH_MAKERS))
 _PATH_NAME = re.compile(r"json|config_?(file|path|name)|file|path|dir", re.IGNORECASE)
 
 

@@ -49,6 +49,7 @@ from nbmigrate.libraries.transformers.rules.models.layer_switch import (
     Switch,
     switch_of,
 )
+from nbmigrate.libraries.transformers.rules.models.models import add_return_dict
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import (
     PACKAGE,
     called_model,
@@ -62,7 +63,6 @@ from nbmigrate.rules.base import (
     About,
     Proposal,
     Remark,
-    add_return_dict,
     doubt,
     safety_of,
     split,

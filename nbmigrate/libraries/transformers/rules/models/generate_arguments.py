@@ -42,11 +42,11 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.models.signatures import (
     positional_names,
     source_releases,
 )
-from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Constant, Container, Method, Value, constants
 from nbmigrate.plan import AddKeyword, NamePositional, RenameKeyword, Safety
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split

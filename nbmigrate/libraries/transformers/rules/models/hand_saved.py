@@ -6,13 +6,13 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.models.checkpoint_files import (
     WEIGHTS,
     named_files,
     same_folder,
 )
 from nbmigrate.libraries.transformers.rules.training.trainers import derives_from
-from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Instance, Site, Symbol, UserInstance
 from nbmigrate.rules.base import split
 

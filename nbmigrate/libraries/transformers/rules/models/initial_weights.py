@@ -40,8 +40,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.training.trainers import derives_from
-from nbmigrate.meaning import library
 from nbmigrate.meaning.values import (
     BoundMethod,
     Function,

@@ -35,10 +35,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.rules.models.models import loading_call, model_of
+from nbmigrate.libraries.transformers.rules.models.models import (
+    add_return_dict,
+    loading_call,
+    model_of,
+)
 from nbmigrate.meaning.facts import UseKind
 from nbmigrate.meaning.values import Instance, Symbol
-from nbmigrate.rules.base import About, Proposal, Remark, add_return_dict, doubt, safety_of
+from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.models.models import called_model
-from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Container, Instance, Values, constants
 
 if TYPE_CHECKING:

@@ -56,6 +56,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers.rules.models.layer_calls import LAYERS, result_of_layer
+from nbmigrate.libraries.transformers.rules.models.models import add_return_dict
 from nbmigrate.libraries.transformers.rules.models.padding_labels import padding_ignored
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import (
     argument,
@@ -71,7 +72,6 @@ from nbmigrate.rules.base import (
     About,
     Proposal,
     Remark,
-    add_return_dict,
     doubt,
     safety_of,
     split,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbmigrate.meaning import library
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.meaning.values import Instance, Method, Symbol
+from nbmigrate.plan import AddKeyword
 
 if TYPE_CHECKING:
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.meaning.values import Value
+    from nbmigrate.plan import ArgumentOperation
     from nbmigrate.rules.base import Context
 
 _RUNS = frozenset({"forward", "call", "__call__"})
@@ -49,3 +51,8 @@ def loading_call(context: Context, model: Instance) -> CallFact | None:
         return None
     loads = all(isinstance(v, Symbol) and v.name == "from_pretrained" for v in call.callee)
     return call if loads else None
+
+
+def add_return_dict() -> ArgumentOperation:
+    """Return the keyword that makes a model return a tuple."""
+    return AddKeyword("return_dict", "False")

@@ -36,9 +36,9 @@ import sys
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.imports.stars import bound_names
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import PACKAGE
-from nbmigrate.meaning import library
 from nbmigrate.meaning.values import NOTHING, Instance, Site, Symbol, Unknown, join, join_all
 from nbmigrate.rules.base import About, Remark
 

@@ -36,7 +36,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.meaning import library
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.meaning.values import Instance, Symbol, constants
 from nbmigrate.plan import NamePositional
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split

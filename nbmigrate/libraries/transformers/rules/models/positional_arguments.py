@@ -46,6 +46,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.models.layer_switch import SWITCH
 from nbmigrate.libraries.transformers.rules.models.signatures import (
     Order,
@@ -55,7 +56,6 @@ from nbmigrate.libraries.transformers.rules.models.signatures import (
 )
 from nbmigrate.libraries.transformers.rules.names.renamed_keywords import renaming
 from nbmigrate.libraries.transformers.rules.training.trainers import methods
-from nbmigrate.meaning import library
 from nbmigrate.meaning.values import (
     Instance,
     Method,

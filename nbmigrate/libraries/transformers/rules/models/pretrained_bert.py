@@ -7,8 +7,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.models.signatures import forward_orders
-from nbmigrate.meaning import library
 from nbmigrate.meaning.facts import UseKind
 from nbmigrate.meaning.values import (
     Constant,

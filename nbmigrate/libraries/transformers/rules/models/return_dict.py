@@ -49,7 +49,9 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.meaning import library
+from nbmigrate.libraries.torch.behaviour import loaded_objects
+from nbmigrate.libraries.transformers import behaviour as library
+from nbmigrate.libraries.transformers.rules.models.models import add_return_dict
 from nbmigrate.meaning.facts import CallFact, Use, UseKind, tuple_uses
 from nbmigrate.meaning.values import (
     BoundMethod,
@@ -70,7 +72,6 @@ from nbmigrate.rules.base import (
     Proposal,
     Remark,
     Verdict,
-    add_return_dict,
     doubt,
     split,
 )
@@ -225,7 +226,7 @@ def _gave_tuples(context: Context, call: CallFact, models: list[Instance]) -> bo
     """
     if models:
         return all(library.is_transformers(model.cls) for model in models)
-    loaded = bool(library.LOADED & call.callee) and not library.looks_like_a_model(call.node)
+    loaded = bool(loaded_objects() & call.callee) and not library.looks_like_a_model(call.node)
     if loaded and not context.source.before(_BORDER):
         return False
     return library.is_transformers(Symbol(context.source.library))
@@ -247,7 +248,7 @@ def _is_any(instance: Instance) -> bool:
 
 
 def _safety(context: Context, instances: list[Instance], others: list[Value]) -> Safety:
-    if others or context.facts.return_dict_assigned:
+    if others or "return_dict" in context.facts.assigned:
         return Safety.UNSAFE
     if any(i.cls.name.startswith(("TF", "Flax")) for i in instances):
         return Safety.REVIEW

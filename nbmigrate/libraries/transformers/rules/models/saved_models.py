@@ -53,13 +53,13 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.models.checkpoint_files import (
     CONFIG,
     OLD_CONFIG,
     same_folder,
 )
 from nbmigrate.libraries.transformers.rules.models.hand_saved import saved_by_hand
-from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Constructor, Instance, Symbol
 from nbmigrate.plan import Safety
 from nbmigrate.rules.base import About, Proposal, doubt, safety_of

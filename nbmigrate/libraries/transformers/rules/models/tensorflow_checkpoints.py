@@ -36,9 +36,9 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.imports.removed_names import HOW_TO_CONVERT
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import PACKAGE
-from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Site, Symbol
 from nbmigrate.plan import Place, WrapExpression
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split

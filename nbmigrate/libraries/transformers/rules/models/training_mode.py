@@ -45,9 +45,9 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.models.models_elsewhere import handings
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import PACKAGE, base_model
-from nbmigrate.meaning import library
 from nbmigrate.meaning.values import (
     BoundMethod,
     Constructor,

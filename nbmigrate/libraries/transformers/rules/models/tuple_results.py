@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.rules.models.models import called_model, loading_call
+from nbmigrate.libraries.transformers.rules.models.models import (
+    add_return_dict,
+    called_model,
+    loading_call,
+)
 from nbmigrate.meaning.facts import tuple_uses
 from nbmigrate.meaning.values import Unknown
 from nbmigrate.plan import Safety
-from nbmigrate.rules.base import Proposal, add_return_dict
+from nbmigrate.rules.base import Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -52,7 +52,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.meaning import library
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.meaning.values import Instance, Site, Symbol, UserInstance, Value, Values
 from nbmigrate.plan import Safety
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split

@@ -55,7 +55,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.meaning import library
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.meaning.values import Instance, Method, Symbol, Unknown, Value
 from nbmigrate.plan import RenameKeyword, Safety
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, split

@@ -6,7 +6,8 @@ import ast
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from nbmigrate.cells.syntax import walk
+from nbmigrate.cells.syntax import last_name, walk
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.optimizers.adam_uses import (
     Made,
     MethodCall,
@@ -18,7 +19,6 @@ from nbmigrate.libraries.transformers.rules.optimizers.optimizers import (
     before_schedule_classes,
     moved_chain,
 )
-from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Instance, Site
 from nbmigrate.plan import AddName, EditImport, InsertLines, MoveName, Safety
 from nbmigrate.rules.base import Proposal, doubt, safety_of
@@ -198,7 +198,7 @@ def _clipping(context: Context, step: MethodCall) -> str:
 
 def _clips_already(context: Context, step: MethodCall) -> bool:
     return any(
-        library.last_name(call.node.func).startswith("clip_grad_norm")
+        last_name(call.node.func).startswith("clip_grad_norm")
         and call.site.cell == step.site.cell
         and enclosing(context, call.site).scope is step.around.scope
         for call in context.calls
@@ -273,7 +273,7 @@ def _is_for_half_precision(context: Context, site: Site) -> bool:
     """Tell whether a node stands under `if args.fp16:`, as in the examples of the package."""
     nodes = (*enclosing(context, site).nodes, site.node)
     return any(
-        isinstance(node, ast.If) and inner in node.body and library.last_name(node.test) == "fp16"
+        isinstance(node, ast.If) and inner in node.body and last_name(node.test) == "fp16"
         for node, inner in pairwise(nodes)
     )
 

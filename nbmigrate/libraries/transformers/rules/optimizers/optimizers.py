@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbmigrate.meaning import library
+from nbmigrate.meaning.behaviour import unknown_result
 from nbmigrate.meaning.values import Symbol, constants
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ LEARNING_RATE_FACTORS = "learning-rate-factors"
 
 APEX = frozenset().union(
     *(
-        library.unknown_result(Symbol(f"apex.optimizers.{name}"))
+        unknown_result(Symbol(f"apex.optimizers.{name}"))
         for name in ("FP16_Optimizer", "FusedAdam")
     ),
 )

@@ -36,8 +36,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import PACKAGE
-from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Method
 from nbmigrate.plan import AddKeyword
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split

@@ -48,13 +48,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.tokenizers.tokenizers import (
     ENCODERS,
     SLOW_TOKENIZERS,
     class_loaded,
     method_of,
 )
-from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Constant, Container, Instance, Symbol, Value, constants
 from nbmigrate.plan import AddKeyword, DropKeyword, RenameKeyword, Safety, SetKeyword
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, split

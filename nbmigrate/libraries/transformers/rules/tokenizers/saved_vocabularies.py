@@ -33,8 +33,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import PACKAGE
-from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Method
 from nbmigrate.plan import RenameKeyword, WrapExpression
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split

@@ -38,8 +38,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.tokenizers.tokenizers import class_loaded, method_of
-from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Container, Instance, Value
 from nbmigrate.plan import AddKeyword, Safety
 from nbmigrate.rules.base import About, Proposal, Remark, doubt

@@ -40,13 +40,13 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.models.signatures import (
     Order,
     constructor_orders,
     positional_names,
     source_releases,
 )
-from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Symbol, constants
 from nbmigrate.plan import AddKeyword, NamePositional, RenameKeyword, SetKeyword
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split

@@ -6,11 +6,11 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.models.signatures import (
     positional_names,
     source_releases,
 )
-from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Constant
 
 if TYPE_CHECKING:

@@ -48,6 +48,7 @@ from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
 from nbmigrate.cells.syntax import walk
+from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.training.trainers import (
     collating_functions,
     derives_from,
@@ -57,7 +58,6 @@ from nbmigrate.libraries.transformers.rules.training.trainers import (
     reading_functions,
     trainer_argument,
 )
-from nbmigrate.meaning import library
 from nbmigrate.meaning.values import Instance, Site, Super, Symbol, UserInstance
 from nbmigrate.plan import Place, ReplaceText, Safety
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, split

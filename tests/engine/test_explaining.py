@@ -1,21 +1,34 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
 import pytest
 
 from meaning.notebooks import IMPORTS, Cells, program
-from nbmigrate.meaning.explain import Entry, explain
+from nbmigrate.engine.explaining import Entry, entries_of
+from nbmigrate.libraries.registry import behaviours
 from nbmigrate.meaning.interpreter import interpret
 from nbmigrate.meaning.words import holdings
+from nbmigrate.plan import DEFAULT_TARGET
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nbmigrate.cells.program import CodeCell
 
 LOAD = "bert = BertModel.from_pretrained('b')"
 MADE = "BertModel (made in cell 1, line 1)"
 
 
+def _entries(told: Sequence[CodeCell], read: Sequence[CodeCell]) -> list[Entry]:
+    known = behaviours(DEFAULT_TARGET)
+    return entries_of(told, interpret(read, known), known)
+
+
 def _explained(cells: Cells) -> list[str]:
     read = program(cells)
-    return [f"{entry.cell} {entry}" for entry in explain(read, interpret(read))]
+    return [f"{entry.cell} {entry}" for entry in _entries(read, read)]
 
 
 def test_the_entries_of_a_small_notebook() -> None:
@@ -38,7 +51,7 @@ def test_names_that_hold_nothing_of_interest_are_left_out() -> None:
 
 def test_a_thing_called_like_a_model_is_told_with_the_reason() -> None:
     cells = "model = get_model()\nmodel(ids, attention_mask=mask)"
-    (entry,) = explain(read := program(cells), interpret(read))
+    (entry,) = _entries(read := program(cells), read)
     reason = "get_model is not defined in the notebook before it is used"
     assert entry == Entry(0, 2, "model", "", reason)
     assert str(entry) == f"line 2: model: unknown: {reason}"
@@ -123,7 +136,7 @@ def test_words_for_other_things() -> None:
 def test_words_for_all_kinds_of_things(expression: str, expected: str) -> None:
     own = "class Net(BertModel):\n    def size(self):\n        return 1"
     cells = [IMPORTS, LOAD, own, "%%writefile net.py\nx = 1", "import net", f"it = {expression}"]
-    facts = interpret(program(cells))
+    facts = interpret(program(cells), behaviours(DEFAULT_TARGET))
     (held,) = (
         values
         for node, (_, values) in facts.names.items()
@@ -134,4 +147,4 @@ def test_words_for_all_kinds_of_things(expression: str, expected: str) -> None:
 
 def test_only_the_cells_asked_for_are_told() -> None:
     read = program([IMPORTS, LOAD, "bert.eval()"])
-    assert [entry.cell for entry in explain(read[2:], interpret(read))] == [2]
+    assert [entry.cell for entry in _entries(read[2:], read)] == [2]

@@ -1,0 +1,1 @@
+"""torch: its modules, the containers of them, and what passes a model on."""

@@ -1,0 +1,18 @@
+"""The pack of transformers, and of the packages that it was before."""
+
+from __future__ import annotations
+
+from nbmigrate.libraries.pack import Pack
+from nbmigrate.libraries.transformers.behaviour import TransformersBehaviour
+from nbmigrate.libraries.transformers.origin import LIBRARIES, find_source
+
+PACK = Pack(
+    name="transformers",
+    title="transformers",
+    packages=LIBRARIES,
+    signs=("transformers", "pytorch_pretrained_bert", "pytorch-pretrained-bert"),
+    behaviour=TransformersBehaviour,
+    date=find_source,
+    rules="nbmigrate.libraries.transformers.rules",
+    has_target=True,
+)
