@@ -41,7 +41,7 @@ from nbmigrate.libraries.transformers.rules.imports.moves import (
     new_place,
 )
 from nbmigrate.libraries.transformers.rules.imports.removed_names import says_what_to_do
-from nbmigrate.libraries.transformers.rules.optimizers.optimizers import has_its_own_rule
+from nbmigrate.libraries.transformers.rules.optimizers.older_optimizers import has_its_own_rule
 from nbmigrate.rules.base import BASIS, About, Remark
 
 if TYPE_CHECKING:

@@ -40,7 +40,7 @@ from nbmigrate import catalog
 from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.imports.moves import new_place
 from nbmigrate.libraries.transformers.rules.optimizers.adamw import OPTIMIZER
-from nbmigrate.libraries.transformers.rules.optimizers.optimizers import SCHEDULES
+from nbmigrate.libraries.transformers.rules.optimizers.older_optimizers import SCHEDULES
 from nbmigrate.meaning.values import Symbol
 from nbmigrate.plan import EditImport, MoveName, Safety
 from nbmigrate.rules.base import About, Proposal, Remark

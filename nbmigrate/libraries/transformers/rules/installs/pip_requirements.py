@@ -53,7 +53,7 @@ from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.installs.admitted import LATER, admits, admits_since
-from nbmigrate.libraries.transformers.rules.installs.extras import needed_extras
+from nbmigrate.libraries.transformers.rules.installs.needed_packages import needed_extras
 from nbmigrate.libraries.transformers.rules.installs.unread_pins import unread_pins
 from nbmigrate.plan import Safety
 from nbmigrate.rules.base import About, Proposal, Remark
@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from nbmigrate.libraries.transformers.origin import Pin
-    from nbmigrate.libraries.transformers.rules.installs.extras import Extra
+    from nbmigrate.libraries.transformers.rules.installs.needed_packages import Extra
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
     from nbmigrate.rules.toolkit.install_lines import Line

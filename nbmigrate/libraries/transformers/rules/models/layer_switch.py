@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate.cells.syntax import walk
-from nbmigrate.libraries.transformers.rules.models.models import add_return_dict
+from nbmigrate.libraries.transformers.rules.models.model_objects import add_return_dict
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import argument, index_of
 from nbmigrate.meaning.values import NOTHING, Constant, Container, Site, Symbol, one
 from nbmigrate.plan import AddKeyword, DropKeyword, DropPositional

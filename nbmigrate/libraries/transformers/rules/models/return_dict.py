@@ -51,7 +51,7 @@ from typing import TYPE_CHECKING
 from nbmigrate import catalog
 from nbmigrate.libraries.torch.behaviour import loaded_objects
 from nbmigrate.libraries.transformers import behaviour as library
-from nbmigrate.libraries.transformers.rules.models.models import add_return_dict
+from nbmigrate.libraries.transformers.rules.models.model_objects import add_return_dict
 from nbmigrate.meaning.facts import CallFact, Use, UseKind, tuple_uses
 from nbmigrate.meaning.values import (
     BoundMethod,

@@ -33,7 +33,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.rules.installs.extras import uses_of_names
+from nbmigrate.libraries.transformers.rules.installs.needed_packages import uses_of_names
 from nbmigrate.rules.base import About, Remark
 from nbmigrate.rules.toolkit.install_lines import install_lines
 

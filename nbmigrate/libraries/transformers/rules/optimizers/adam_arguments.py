@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.rules.optimizers.optimizers import (
+from nbmigrate.libraries.transformers.rules.optimizers.older_optimizers import (
     OPTIMIZERS,
     may_follow_object,
 )

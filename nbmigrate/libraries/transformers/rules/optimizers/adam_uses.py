@@ -11,7 +11,7 @@ from nbmigrate.libraries.transformers.rules.optimizers.adam_arguments import (
     UnreadableCallError,
     read,
 )
-from nbmigrate.libraries.transformers.rules.optimizers.optimizers import APEX
+from nbmigrate.libraries.transformers.rules.optimizers.older_optimizers import APEX
 from nbmigrate.meaning.values import Instance, Method, Site
 from nbmigrate.rules.toolkit.enclosing import Enclosing, enclosing
 

@@ -40,8 +40,8 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nbmigrate.libraries.transformers.rules.optimizers.older_optimizers import uses_of
 from nbmigrate.libraries.transformers.rules.optimizers.optimizer_texts import adamw_text
-from nbmigrate.libraries.transformers.rules.optimizers.optimizers import uses_of
 from nbmigrate.meaning.values import Site, Symbol
 from nbmigrate.plan import AddKeyword, AddName, DropKeyword, EditImport, MoveName, Safety, Style
 from nbmigrate.rules.base import About, Proposal, Remark

@@ -57,7 +57,7 @@ from typing import TYPE_CHECKING
 from nbmigrate.libraries.transformers.rules.optimizers.adam_uses import ObstacleError
 from nbmigrate.libraries.transformers.rules.optimizers.adam_with_schedule import split_up
 from nbmigrate.libraries.transformers.rules.optimizers.exact_optimizers import write_out
-from nbmigrate.libraries.transformers.rules.optimizers.optimizers import OPTIMIZERS, uses_of
+from nbmigrate.libraries.transformers.rules.optimizers.older_optimizers import OPTIMIZERS, uses_of
 from nbmigrate.plan import EditImport, MoveName, Safety, Style
 from nbmigrate.rules.base import About, Proposal, Remark
 from nbmigrate.rules.toolkit.styles import in_both_styles
@@ -65,7 +65,7 @@ from nbmigrate.rules.toolkit.styles import in_both_styles
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nbmigrate.libraries.transformers.rules.optimizers.optimizers import Uses
+    from nbmigrate.libraries.transformers.rules.optimizers.older_optimizers import Uses
     from nbmigrate.rules.base import Context, Verdict
 
 META = About(

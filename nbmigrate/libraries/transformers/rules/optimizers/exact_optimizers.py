@@ -6,14 +6,14 @@ import ast
 from functools import partial
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.rules.optimizers.optimizer_texts import class_text
-from nbmigrate.libraries.transformers.rules.optimizers.optimizers import (
+from nbmigrate.libraries.transformers.rules.optimizers.older_optimizers import (
     LEARNING_RATE_FACTORS,
     OPTIMIZERS,
     SCHEDULE_CLASSES,
     before_schedule_classes,
     may_follow_object,
 )
+from nbmigrate.libraries.transformers.rules.optimizers.optimizer_texts import class_text
 from nbmigrate.meaning.values import constants
 from nbmigrate.plan import Safety
 from nbmigrate.rules.base import Proposal, Remark
@@ -22,7 +22,7 @@ from nbmigrate.rules.toolkit.definitions import Definition, definitions
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nbmigrate.libraries.transformers.rules.optimizers.optimizers import Uses
+    from nbmigrate.libraries.transformers.rules.optimizers.older_optimizers import Uses
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context
 

@@ -42,7 +42,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import PACKAGE
-from nbmigrate.libraries.transformers.rules.optimizers.optimizers import (
+from nbmigrate.libraries.transformers.rules.optimizers.older_optimizers import (
     LEARNING_RATE_FACTORS,
     MULTIPLIERS,
     SCHEDULE_OBJECTS,
@@ -60,7 +60,7 @@ from nbmigrate.rules.toolkit.definitions import Definition, definitions
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from nbmigrate.libraries.transformers.rules.optimizers.optimizers import Uses
+    from nbmigrate.libraries.transformers.rules.optimizers.older_optimizers import Uses
     from nbmigrate.rules.base import Context, Verdict
 
 META = About(

@@ -35,7 +35,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate import catalog
-from nbmigrate.libraries.transformers.rules.optimizers.optimizers import (
+from nbmigrate.libraries.transformers.rules.optimizers.older_optimizers import (
     SCHEDULES,
     moved_chain,
     uses_of,
@@ -47,7 +47,7 @@ from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from nbmigrate.libraries.transformers.rules.optimizers.optimizers import Uses
+    from nbmigrate.libraries.transformers.rules.optimizers.older_optimizers import Uses
     from nbmigrate.meaning.facts import CallFact, ImportFact
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict

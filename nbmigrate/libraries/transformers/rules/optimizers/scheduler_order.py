@@ -43,7 +43,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.rules.optimizers.optimizers import SCHEDULES
+from nbmigrate.libraries.transformers.rules.optimizers.older_optimizers import SCHEDULES
 from nbmigrate.meaning.values import Method
 from nbmigrate.plan import ReplaceText, Safety, Style
 from nbmigrate.rules.base import About, Proposal, Remark

@@ -5,7 +5,7 @@ import pytest
 from harness import check_finding, check_noop, check_promises, check_transformed, notebook, sources
 from nbmigrate import catalog
 from nbmigrate.engine import apply, plan
-from nbmigrate.libraries.transformers.rules.installs.extras import (
+from nbmigrate.libraries.transformers.rules.installs.needed_packages import (
     _SENTENCEPIECE_CHECKPOINTS,
     _SENTENCEPIECE_TOKENIZERS,
 )
