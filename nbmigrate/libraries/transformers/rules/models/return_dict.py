@@ -2,10 +2,10 @@
 
 ## What changed
 
-The migration guide: "Switching the return_dict argument to True by default". From transformers 4.0
-on calling a model gives a `ModelOutput`, where pytorch_transformers and transformers 2-3 gave a
-tuple. Indices and slices (`outputs[0]`, `outputs[:2]`) work as before and are left alone; unpacking
-and iterating do not.
+From transformers 4.0 on `return_dict` is True by default: calling a model gives a `ModelOutput`,
+where pytorch_transformers and transformers 2-3 gave a tuple ("Switching the return_dict argument to
+True by default", says the migration guide). Indices and slices (`outputs[0]`, `outputs[:2]`) work
+as before and are left alone; unpacking and iterating do not.
 
 ## If it is left alone
 
