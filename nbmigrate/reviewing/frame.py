@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from nbmigrate.dating.wording import reasons_of
+from nbmigrate.dating.wording import name_of, reasons_of
 from nbmigrate.plan import Safety
 from nbmigrate.reviewing.cards import BY_HAND
 from nbmigrate.reviewing.choices import Verdict
@@ -48,9 +48,8 @@ def heading(name: str, plan: Plan) -> Element:
     source = plan.source
     found = ""
     if source is not None:
-        library = " ".join(filter(None, (source.library, source.version or "of unknown version")))
         reasons = reasons_of(source)
-        found = f"Written for {library}{f' ({reasons})' if reasons else ''}. "
+        found = f"Written for {name_of(source)}{f': {reasons}' if reasons else ''}. "
     upgraded = (
         f" The copy is upgraded from notebook format {plan.upgraded_from} to 4."
         if plan.upgraded_from
