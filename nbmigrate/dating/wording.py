@@ -37,7 +37,7 @@ def span(oldest: str | None, newest: str | None) -> str:
         return oldest or ""
     if oldest is None:
         return f"{newest} or earlier"
-    return f"{_short(oldest)} or later" if newest is None else f"{_short(oldest)} to {newest}"
+    return f"{short(oldest)} or later" if newest is None else f"{short(oldest)} to {newest}"
 
 
 def question_of(question: Question) -> str:
@@ -45,7 +45,7 @@ def question_of(question: Question) -> str:
     depends = _counted(question.changes, "change"), _counted(question.findings, "finding")
     number = " and ".join(filter(None, depends))
     one = question.changes + question.findings == 1
-    border = _short(question.border)
+    border = short(question.border)
     return f"Written before {border}, or for {border} or later? {number} depend{'s' * one} on it"
 
 
@@ -68,5 +68,6 @@ def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}" if number else ""
 
 
-def _short(release: str) -> str:
+def short(release: str) -> str:
+    """Return a release without a patch number that is 0: "4.46"."""
     return release.removesuffix(".0") if release.count(".") > 1 else release
