@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from nbmigrate.dating.source import order
+from nbmigrate.catalog.releases import version_key
 from nbmigrate.plan import Question
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def questions(
     """
     changes, findings = Counter(borders_of_changes), Counter(borders_of_findings)
     asked = [border for border in {*changes, *findings} if source.before(border) is None]
-    asked.sort(key=lambda border: (-changes[border] - findings[border], order(border)))
+    asked.sort(key=lambda border: (-changes[border] - findings[border], version_key(border)))
     return tuple(
         Question(
             border=border,

@@ -97,7 +97,7 @@ class Session:
         self.choices = Choices(said.accepted & there, said.rejected & there, styles)
         self.filter = Filter()
         self._past.clear()
-        made = reviewed(str(self.path), self.document, self.plan, self.decisions)
+        made = reviewed(str(self.path), self.document.cells, self.plan, self.decisions)
         self._cells = cells_of(made)
         self.view = self._look()
 

@@ -429,7 +429,9 @@ def test_an_answer_to_a_question_plans_again_and_keeps_what_was_said() -> None:
         settled.append(answer)
         return engine.plan(source, settings_of(Wishes(from_=answer)))
 
-    session = Session(Path("asking.ipynb"), source, asking, plan_again=plan_again)
+    session = Session(
+        Path("asking.ipynb"), Document.from_bytes(source), asking, plan_again=plan_again
+    )
     conversation = Conversation(session)
     page = conversation.answer({"type": "open", "view": "one"})["content"]
     buttons = [e for e in elements(page, tag="button") if e[1].get("data-act") == "settle"]
@@ -447,6 +449,8 @@ def test_an_answer_to_a_question_plans_again_and_keeps_what_was_said() -> None:
 
 def test_without_a_way_to_plan_again_nothing_is_asked() -> None:
     source = notebook(ASKING)
-    session = Session(Path("asking.ipynb"), source, engine.plan(source, Settings()))
+    session = Session(
+        Path("asking.ipynb"), Document.from_bytes(source), engine.plan(source, Settings())
+    )
     page = Conversation(session).answer({"type": "open", "view": "one"})["content"]
     assert not [e for e in elements(page, tag="button") if e[1].get("data-act") == "settle"]
