@@ -70,6 +70,7 @@ export interface ISourceLibrary {
 export interface IPlan {
   target: string;
   source: ISourceLibrary | null;
+  questions: readonly IQuestion[];
   changes: readonly IChange[];
   findings: readonly IFinding[];
   skipped: string | null;
