@@ -35,8 +35,9 @@ a `ValueError`, and the two arguments a `TypeError`.
 
 ## When it is unsafe
 
-When the called object may be something else, or when a splatted dict may hold the argument. Nothing
-is done where the release the notebook was written for is not known. Where `add_prefix_space` is
+When the called object may be something else, or when a splatted dict may hold the argument. Where a
+notebook is known to be older than transformers 4, and its release would decide, there is one
+finding for each default, and the person is asked for the release. Where `add_prefix_space` is
 taken away because it had no effect, that is for review. What `AutoTokenizer` loads is told by the
 name of the checkpoint; then the space requires the change that asks for a slow tokenizer.
 """
@@ -46,6 +47,8 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers import behaviour as library
@@ -61,7 +64,7 @@ from nbmigrate.plan import AddKeyword, DropKeyword, RenameKeyword, Safety, SetKe
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.plan import ArgumentOperation
@@ -81,7 +84,8 @@ SPACE = "add_prefix_space"
 OVERFLOW = "return_overflowing_tokens"
 
 # Ranges of releases, found by running them.
-_SPACED = ("2.5.1", "2.11.0")
+_SPACED = ("2.5.0", "2.11.0")
+_NONE_IN_BATCHES = ("2.3.0", "2.4.1")
 _SPACE_IGNORED = ("2.0.0", "2.11.0")
 _NO_END = ("2.3.0", "3.0.2")
 _REVERSED = ("3.0.2", "3.5.1")
@@ -99,6 +103,22 @@ _OVERFLOW_ORDER = (
     "truncation was 'only_first' or 'only_second'"
 )
 _ONE_TEXT = frozenset({"only_first", "only_second"})
+# The first release whose `encode` and `encode_plus` add special tokens unless they are told not to,
+# and how many arguments stand before that one.
+_SPECIAL_FROM = "2.2.0"
+_BEFORE_SPECIAL = 2
+_NO_SPECIAL = (
+    "up to transformers 2.1 encode and encode_plus added no special tokens: if this was written "
+    "for one of these, give add_special_tokens=False, or other ids come without an error"
+)
+_NO_SPECIAL_IN_BATCHES = (
+    "transformers 2.3 and 2.4 added no special tokens in batch_encode_plus: if this was written "
+    "for one of these, give add_special_tokens=False, or other ids come without an error"
+)
+_SPACE_ADDED = (
+    "transformers 2.5 to 2.11 put a space before the text here: if this was written for one of "
+    "these, give add_prefix_space=True, or other ids come without an error"
+)
 _OTHER_IDS = "Other ids than before, without an error."
 
 
@@ -122,6 +142,53 @@ def propose(context: Context) -> Verdict:
         for fix in fixes.values():
             yield from _propose_for(context, call, fix)
         yield from _remarks(context, call)
+    yield from _open_questions(context)
+
+
+def _open_questions(context: Context) -> Iterator[Remark]:
+    """Say once for each default what the release would decide, where it is not known."""
+    source = context.source
+    if source.library != "transformers" or source.before("4.0.0") is not True:
+        return
+    defaults: tuple[tuple[bool | None, str, Callable[[CallFact], bool], str], ...] = (
+        (source.before(_SPECIAL_FROM), _SPECIAL_FROM, _leaves_special_tokens_open, _NO_SPECIAL),
+        (source.within(*_NONE_IN_BATCHES), "2.5.0", _leaves_batches_open, _NO_SPECIAL_IN_BATCHES),
+        (source.within(*_SPACED), "3.0.0", partial(_leaves_space_open, context), _SPACE_ADDED),
+    )
+    for holds, border, leaves_open, message in defaults:
+        if holds is None:
+            calls = (call for call in context.library_calls if leaves_open(call))
+            for call in islice(calls, 1):
+                yield Remark(context.place(call.site), message, border)
+
+
+def _leaves_special_tokens_open(call: CallFact) -> bool:
+    """Tell whether this is a call of `encode` that leaves the special tokens to the default."""
+    return _leaves_open(call, frozenset({"encode", "encode_plus"}), _BEFORE_SPECIAL)
+
+
+def _leaves_batches_open(call: CallFact) -> bool:
+    return _leaves_open(call, frozenset({"batch_encode_plus"}), 1)
+
+
+def _leaves_open(call: CallFact, names: frozenset[str], before: int) -> bool:
+    found = [method_of(value) for value in call.callee]
+    named = bool(found) and all(method is not None and method[1] in names for method in found)
+    return named and not call.arguments.get(SPECIAL) and len(call.node.args) <= before
+
+
+def _leaves_space_open(context: Context, call: CallFact) -> bool:
+    """Tell whether this is a call of a tokenizer that put a space before the text."""
+    for value in call.callee:
+        found = method_of(value)
+        if found is None or found[1] not in ENCODERS:
+            return False
+        tokenizer = found[0]
+        made = context.facts.calls[tokenizer.created.node] if tokenizer.created else None
+        spaced = tokenizer.cls.name in _SPACING_CLASSES
+        if not spaced or call.arguments.get(SPACE) or (made and made.arguments.get(SPACE)):
+            return False
+    return bool(call.callee)
 
 
 def _propose_for(context: Context, call: CallFact, fix: _Fix) -> Iterator[Proposal | Remark]:
@@ -293,10 +360,10 @@ def _old_parameters(context: Context, method: str) -> tuple[catalog.Parameter, .
     source = context.source
     if not context.source.before("4.0.0"):
         return ()
-    # All releases of pytorch_transformers are alike in this; pytorch_pretrained_bert has no encode.
-    if source.version is None and source.library != "pytorch_transformers":
+    # The default changed once: the newest release that it can be decides, where others agree.
+    if source.library == "transformers" and source.before(_SPECIAL_FROM) is None:
         return ()
-    release = catalog.resolve_source(source.library, source.version)
+    release = catalog.resolve_source(source.library, source.newest)
     return catalog.signature(f"PreTrainedTokenizer.{method}", release) or ()
 
 

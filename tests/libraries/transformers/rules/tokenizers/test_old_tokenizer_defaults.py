@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from harness import check_finding, check_noop, check_transformed, notebook
 from nbmigrate.engine import plan
 from nbmigrate.plan import Safety, Settings, SourceLibrary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RULE = "old-tokenizer-defaults"
 
@@ -242,4 +247,66 @@ def test_in_an_fstring() -> None:
         "f-string",
         rule=RULE,
         settings=source("2.0.0"),
+    )
+
+
+ENCODES = [
+    "from transformers import BertTokenizer",
+    "tokenizer = BertTokenizer.from_pretrained('bert-base-cased')",
+    "ids = tokenizer.encode(text)\nmore = tokenizer.encode(other)",
+]
+
+
+@pytest.mark.parametrize(
+    ("oldest", "newest", "cells", "words"),
+    [
+        ("2.0.0", "3.5.1", ENCODES, "up to transformers 2.1"),
+        ("2.1.1", "2.2.2", ENCODES, "up to transformers 2.1"),
+        (
+            "2.4.1",
+            "2.11.0",
+            [*ENCODES[:2], "rows = tokenizer.batch_encode_plus(texts)"],
+            "2.3 and 2.4",
+        ),
+        (
+            "2.4.1",
+            "3.0.2",
+            [cell.replace("Bert", "Roberta") for cell in ENCODES],
+            "2.5 to 2.11 put a space",
+        ),
+    ],
+)
+def test_a_default_that_the_release_decides_is_asked_for_once(
+    candidates: Callable[[str, str], None], oldest: str, newest: str, cells: list[str], words: str
+) -> None:
+    candidates(oldest, newest)
+    check_finding(cells, words, rule=RULE)
+
+
+@pytest.mark.parametrize(
+    ("oldest", "newest", "call"),
+    [
+        ("2.0.0", "4.57.6", "tokenizer.encode(text)"),  # whether it is old at all is not known
+        ("4.0.1", "4.57.6", "tokenizer.encode(text)"),
+        ("2.2.2", "3.5.1", "tokenizer.encode(text)"),
+        ("2.0.0", "3.5.1", "tokenizer.encode(text, add_special_tokens=True)"),
+        ("2.0.0", "3.5.1", "tokenizer.encode(text, None, True)"),
+        ("2.0.0", "3.5.1", "tokenizer.tokenize(text)"),
+        ("2.0.0", "3.5.1", "encoder.encode(text)"),
+    ],
+)
+def test_a_default_that_no_release_decides_is_not_asked_for(
+    candidates: Callable[[str, str], None], oldest: str, newest: str, call: str
+) -> None:
+    candidates(oldest, newest)
+    check_noop([*ENCODES[:2], call], rule=RULE)
+
+
+def test_a_default_that_all_candidates_have_is_written_out(
+    candidates: Callable[[str, str], None],
+) -> None:
+    candidates("2.0.0", "2.1.1")
+    after = "ids = tokenizer.encode(text, add_special_tokens=False)"
+    check_transformed(
+        [*ENCODES[:2], "ids = tokenizer.encode(text)"], [*ENCODES[:2], after], rule=RULE
     )
