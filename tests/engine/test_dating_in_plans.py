@@ -96,5 +96,5 @@ def test_what_a_notebook_was_written_for_is_told_alone() -> None:
     source = written_for(notebook("from transformers import ViTModel"), Settings())
     assert source is not None
     assert source.candidates is not None
-    assert source.candidates.oldest == "4.0.0"
+    assert source.candidates.oldest == "4.5.0"
     assert written_for(notebook("import torch"), Settings()) is None

@@ -16,6 +16,7 @@ from nbmigrate.libraries.transformers.dating import (
     outputs,
     results,
     tasks,
+    tokenizing,
 )
 from nbmigrate.libraries.transformers.dating.places import is_second_choice
 from nbmigrate.libraries.transformers.dating.published import LIBRARIES, releases_of
@@ -35,6 +36,7 @@ READERS = (
     keywords.pieces,
     tasks.pieces,
     results.pieces,
+    tokenizing.pieces,
     environment.pieces,
     companions.pieces,
 )

@@ -127,3 +127,45 @@ def test_a_keyword_of_some_releases() -> None:
     assert source.oldest == "4.46.0"
     decisive = source.evidence[0]
     assert (decisive.text, decisive.cell) == ("`processing_class=` in a call of Trainer", 1)
+
+
+@pytest.mark.parametrize("name", ["AutoTokenizer", "BertTokenizer", "GPT2TokenizerFast"])
+def test_a_tokenizer_that_is_called(name: str) -> None:
+    source = dated(
+        f'from transformers import {name}\nreader = {name}.from_pretrained("b")',
+        "batch = reader(['one', 'two'])",
+    )
+    assert source.oldest == "3.0.0"
+    assert ("a tokenizer is called", 1) in [(each.text, each.cell) for each in source.evidence]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'reader = BertTokenizer.from_pretrained("b")\nids = reader.encode("one")',
+        'reader = BertTokenizer.from_pretrained("b")\nids = tokenizer("one")',
+        'net = BertModel.from_pretrained("b")\nhidden = net(ids)',
+        """
+        class Reader(BertTokenizer):
+            def __call__(self, text):
+                return 1
+        ids = Reader.from_pretrained("b")("one")
+        """,
+        """
+        reader = BertTokenizer.from_pretrained("b")
+        if old:
+            reader = str
+        ids = reader("one")
+        """,
+    ],
+)
+def test_other_calls_are_no_calls_of_a_tokenizer(code: str) -> None:
+    source = dated("from transformers import BertModel, BertTokenizer", code)
+    assert source.oldest == EVERYTHING[0]
+
+
+def test_what_is_called_in_a_notebook_of_an_older_package_says_nothing() -> None:
+    code = 'reader = BertTokenizer.from_pretrained("b")\nids = reader("one")'
+    source = dated(f"from pytorch_transformers import BertTokenizer\n{code}")
+    assert source.library == "pytorch_transformers"
+    assert all("called" not in each.text for each in source.evidence)
