@@ -28,17 +28,17 @@ class _Companion(NamedTuple):
     until: date | None = None
 
 
-# The days of the first releases, and that of `nlp` being renamed to `datasets`.
+# The days of the first releases in the package index, and that of `nlp` becoming `datasets`.
 _COMPANIONS = {
-    "nlp": _Companion(date(2020, 5, 15), date(2021, 6, 30)),
+    "nlp": _Companion(date(2020, 4, 14), date(2021, 6, 30)),
     "datasets": _Companion(date(2020, 9, 9)),
-    "accelerate": _Companion(date(2021, 3, 5)),
+    "accelerate": _Companion(date(2020, 10, 30)),
     "evaluate": _Companion(date(2022, 5, 31)),
-    "peft": _Companion(date(2023, 2, 10)),
+    "peft": _Companion(date(2023, 1, 19)),
     "bitsandbytes": _Companion(date(2021, 10, 6)),
-    "setfit": _Companion(date(2022, 7, 12)),
-    "diffusers": _Companion(date(2022, 7, 21)),
-    "huggingface_hub": _Companion(date(2020, 12, 22)),
+    "setfit": _Companion(date(2022, 7, 8)),
+    "diffusers": _Companion(date(2022, 5, 30)),
+    "huggingface_hub": _Companion(date(2020, 12, 23)),
     "langchain": _Companion(date(2022, 10, 25)),
 }
 # The owners under which checkpoints without owner are found since March 2024.
@@ -51,14 +51,14 @@ _PINS = re.compile(r"(?<![\w.-])(torch|datasets|accelerate|peft)\s*==\s*(\d+\.\d
 # The days of releases that are pinned most often beside transformers.
 _DAYS = {
     "torch": {
-        "1.0": "2018-12-07", "1.1": "2019-05-01", "1.2": "2019-08-08", "1.3": "2019-10-10",
+        "1.0": "2018-12-07", "1.1": "2019-04-30", "1.2": "2019-08-08", "1.3": "2019-10-10",
         "1.4": "2020-01-15", "1.5": "2020-04-21", "1.6": "2020-07-28", "1.7": "2020-10-27",
         "1.8": "2021-03-04", "1.9": "2021-06-15", "1.10": "2021-10-21", "1.11": "2022-03-10",
         "1.12": "2022-06-28", "1.13": "2022-10-28", "2.0": "2023-03-15", "2.1": "2023-10-04",
         "2.2": "2024-01-30", "2.3": "2024-04-24", "2.4": "2024-07-24", "2.5": "2024-10-17",
     },
     "datasets": {
-        "1.1": "2020-10-06", "1.2": "2021-01-04", "1.5": "2021-03-17", "1.6": "2021-04-20",
+        "1.1": "2020-10-02", "1.2": "2021-01-04", "1.5": "2021-03-18", "1.6": "2021-04-20",
         "1.8": "2021-06-08", "1.12": "2021-09-13", "1.18": "2022-01-21", "2.0": "2022-03-15",
         "2.4": "2022-07-25", "2.8": "2022-12-19", "2.10": "2023-02-22", "2.14": "2023-07-24",
         "2.16": "2023-12-22", "2.19": "2024-04-19", "3.0": "2024-09-11",
