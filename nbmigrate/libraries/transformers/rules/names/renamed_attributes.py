@@ -245,7 +245,7 @@ def _overrides(context: Context) -> Iterator[Remark]:
 
 
 def _as_defined(method: str, target: str) -> str:
-    """Give a method of Trainer with the parameters that it has in the target."""
+    """Return a method of Trainer with the parameters that it has in the target."""
     parameters = catalog.signature(f"Trainer.{method}", target)
     if parameters is None:
         return method

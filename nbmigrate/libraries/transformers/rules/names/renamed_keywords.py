@@ -165,7 +165,7 @@ _LOOKED_AT = OLD_NAMES | {_UNSHIFTED}
 
 
 def renaming(value: Value, old: str, target: str) -> tuple[str, str] | None:
-    """Give the new name of keyword `old` where `value` is called, and what the old one does there.
+    """Return the new name of `old` where `value` is called, and what the old keyword does there.
 
     None if `value` did not take it, or still does.
     """

@@ -127,7 +127,7 @@ def _groups(
     calls: list[CallFact],
     keys: list[Key],
 ) -> Iterator[tuple[list[CallFact], frozenset[Site]]]:
-    """Give the calls that share a dict, and their dicts."""
+    """Yield the calls that share a dict, and their dicts."""
     naming = frozenset[Site]().union(*(key.dicts for key in keys))
     groups: list[tuple[list[CallFact], frozenset[Site]]] = []
     for call in calls:
@@ -182,7 +182,7 @@ def _rename(
 
 
 def _renamings(context: Context, name: str, calls: list[CallFact]) -> set[tuple[str, str]]:
-    """Give the new names of a keyword where it is given, and what happens under the old one."""
+    """Return the new names of a keyword where it is given, and what happens under the old one."""
     return {
         found
         for call in calls

@@ -165,7 +165,7 @@ def _brings_tokenizer(call: CallFact, arguments: Arguments) -> bool:
 
 
 def _needing_fast(context: Context) -> set[Site]:
-    """Give the calls that made tokenizers which are asked for what slow ones do not have."""
+    """Return the calls that made tokenizers which are asked for what slow ones do not have."""
     makers: set[Site] = set()
     for call in context.library_calls:
         if _asks(call.arguments.get(_FAST_ONLY_KEYWORD)):

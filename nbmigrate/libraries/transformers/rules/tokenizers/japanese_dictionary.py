@@ -89,7 +89,7 @@ def propose(context: Context) -> Verdict:
 
 
 def _loaded(call: CallFact) -> str:
-    """Give the class whose `from_pretrained` is called, if that can be a Japanese tokenizer."""
+    """Return the class whose `from_pretrained` is called, if that can be a Japanese tokenizer."""
     for value in call.callee:
         if isinstance(value, Symbol) and value.library == "transformers":
             owner, _, method = value.path.rpartition(".")

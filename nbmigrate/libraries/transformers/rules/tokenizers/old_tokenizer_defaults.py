@@ -142,7 +142,7 @@ def _propose_for(context: Context, call: CallFact, fix: _Fix) -> Iterator[Propos
 
 
 def _fixes(context: Context, call: CallFact, value: Value) -> Iterator[_Fix]:
-    """Give what is to be done if `value` is what is called."""
+    """Yield what is to be done if `value` is what is called."""
     found = method_of(value)
     if found is not None:
         tokenizer, name = found
@@ -276,7 +276,7 @@ def _is_pair(call: CallFact) -> bool:
 
 
 def _default(context: Context, method: str) -> str | None:
-    """Give the default of `add_special_tokens` in the release the notebook was written for."""
+    """Return the default of `add_special_tokens` in the release the notebook was written for."""
     index = _index(context, method)
     parameters = _old_parameters(context, method)
     return parameters[index].default if index is not None else None
@@ -288,7 +288,7 @@ def _index(context: Context, method: str) -> int | None:
 
 
 def _old_parameters(context: Context, method: str) -> tuple[catalog.Parameter, ...]:
-    """Give what the method took in the release the notebook was written for, if that is known."""
+    """Return what the method took in the release the notebook was written for, if that is known."""
     source = context.source
     if not context.source.before("4.0.0"):
         return ()
@@ -300,5 +300,5 @@ def _old_parameters(context: Context, method: str) -> tuple[catalog.Parameter, .
 
 
 def _written(call: CallFact) -> dict[str, ast.expr]:
-    """Give the keyword arguments that stand in the call."""
+    """Return the keyword arguments that stand in the call."""
     return {k.arg: k.value for k in call.node.keywords if k.arg is not None}

@@ -109,7 +109,7 @@ _TYPE_ERROR = "TypeError: got multiple values for keyword argument 'truncation_s
 
 
 def propose(context: Context) -> Verdict:
-    """Give every tokenizer call that uses the old names the new ones."""
+    """Rename the old names in every call of a tokenizer."""
     imported = {fact.module.partition(".")[0] for fact in context.facts.imports.values()}
     if "transformers" not in imported:
         return
@@ -204,7 +204,7 @@ def _renamed(context: Context, keywords: Keywords) -> Iterator[Proposal | Remark
 
 
 def _with(context: Context, call: CallFact, arguments: Arguments, keywords: Keywords) -> Arguments:
-    """Give `arguments` with those that are written but that the interpreter does not know.
+    """Return `arguments` with those that are written but that the interpreter does not know.
 
     Those that are given by position are in it under the names that the old release gave them.
     """
@@ -262,7 +262,7 @@ def _rewrite(
     *,
     of_2: bool | None,
 ) -> _Rewritten:
-    """Give the new arguments of one call; `of_2` tells whether it is of transformers 2 or 3."""
+    """Return the new arguments of one call; `of_2` tells whether it is of transformers 2 or 3."""
     parts: list[_Rewritten] = []
     bounded = _is_given(arguments.get("max_length"))
     if PAD in keywords.values:
@@ -289,7 +289,7 @@ def _is_batch_left_alone(context: Context, call: CallFact) -> bool:
 
 
 def _padding(arguments: Arguments, value: ast.expr, test: str, meant: _Padding) -> _Rewritten:
-    """Give what `pad_to_max_length=value` becomes; `test` is the text of value, as a test."""
+    """Return what `pad_to_max_length=value` becomes; `test` is the text of value, as a test."""
     literal = bool(value.value) if isinstance(value, ast.Constant) else None
     if "padding" in arguments.keywords:
         given = arguments.keywords["padding"]
@@ -306,7 +306,7 @@ def _padding(arguments: Arguments, value: ast.expr, test: str, meant: _Padding) 
 
 
 def _unbounded(call: CallFact, *, of_2: bool | None) -> _Padding:
-    """Give what padding without `max_length` was."""
+    """Return what padding without `max_length` was."""
     if of_2 is False or _method_name(call) in _BATCH:
         return _Padding("True")
     if of_2:
@@ -325,7 +325,7 @@ def _strategy(
     bounded: bool,
     of_2: bool | None,
 ) -> _Rewritten:
-    """Give what `truncation_strategy` becomes."""
+    """Return what `truncation_strategy` becomes."""
     if "truncation" in arguments.keywords:
         return _Rewritten(failed="truncation is given too: keep one")
     if not bounded and of_2:  # it had nothing to cut to
@@ -387,7 +387,7 @@ def _takes_one_text(call: CallFact, arguments: Arguments) -> bool:
 
 
 def _method_name(call: CallFact) -> str:
-    """Give the method that is called; what is called by a plain name is `__call__`."""
+    """Return the method that is called; what is called by a plain name is `__call__`."""
     values, _ = takers(call)
     names = {found[1] for value in values if (found := method_of(value))}
     if len(names) == 1:

@@ -85,14 +85,14 @@ def propose(context: Context) -> Verdict:
 
 
 def _tokenizer(value: Value) -> str:
-    """Give the class of the package whose tokens a method gives; empty if it is of none."""
+    """Return the class of the package whose tokens a method gives; empty if it is of none."""
     if not isinstance(value, Method) or value.name not in _METHODS:
         return ""
     return value.receiver.cls.name if value.receiver.cls.library == PACKAGE else ""
 
 
 def _shown(node: ast.expr) -> str:
-    """Give a text as far as it is written out."""
+    """Return a text as far as it is written out."""
     match node:
         case ast.Constant(value=str(text)):
             return text

@@ -112,7 +112,7 @@ def _batch(context: Context, call: CallFact) -> Iterator[Remark]:
 
 
 def _rows(value: Value) -> list[ast.expr]:
-    """Give the expressions that a list is made of, as far as it is written out."""
+    """Return the expressions that a list is made of, as far as it is written out."""
     node = value.site.node if isinstance(value, Container) else None
     if isinstance(node, ast.ListComp):
         return [node.elt]

@@ -95,7 +95,7 @@ def propose(context: Context) -> Verdict:
 
 
 def _class_loaded(value: Value) -> Symbol | None:
-    """Give the tokenizer class whose `from_pretrained` a value is; None if it is not."""
+    """Return the tokenizer class whose `from_pretrained` a value is; None if it is not."""
     if not isinstance(value, Symbol) or value.name != "from_pretrained":
         return None
     cls = Symbol(value.path.rpartition(".")[0])
@@ -153,7 +153,7 @@ def _words(steps: Sequence[ArgumentOperation]) -> str:
 
 
 def _loading(context: Context, call: CallFact, cls: Symbol) -> Iterator[ArgumentOperation]:
-    """Give the steps for a call of `from_pretrained`."""
+    """Yield the steps for a call of `from_pretrained`."""
     starred = any(isinstance(argument, ast.Starred) for argument in call.node.args)
     count = len(call.node.args)
     if cls.library == _PPB and count > 1 and not starred:
@@ -192,7 +192,7 @@ def _case(context: Context, call: CallFact, cls: Symbol) -> Iterator[ArgumentOpe
 
 
 def _naming(context: Context, call: CallFact, cls: Symbol) -> Sequence[ArgumentOperation]:
-    """Give the steps for a call of the class itself."""
+    """Return the steps for a call of the class itself."""
     count = len(call.node.args)
     parameters = catalog.signature(cls.path, context.target)
     if parameters is None or any(isinstance(a, ast.Starred) for a in call.node.args):

@@ -28,7 +28,7 @@ _NO_NUMBERS = _FLAGS | {"padding", "truncation", "truncation_strategy"}
 def meant_orders(
     context: Context, call: CallFact, tokenizer: Instance, method: str
 ) -> list[tuple[str, ...]]:
-    """Give the names that the positional arguments of a call can have had.
+    """Return the names that the positional arguments of a call can have had.
 
     One tuple for each meaning: from the releases that the notebook can have been written for, less
     those in which a literal would make no sense, such as a number as `padding`.
@@ -45,7 +45,7 @@ def meant_orders(
 
 
 def order_now(context: Context, tokenizer: Instance, method: str) -> tuple[str, ...]:
-    """Give the names of the parameters that the target's method takes by position, in order."""
+    """Return the names of the parameters that the target's method takes by position, in order."""
     return _order(tokenizer, method, context.target)
 
 

@@ -153,7 +153,7 @@ def _obstacle(context: Context, call: CallFact, meanings: list[_Meaning], names:
 
 
 def _names_now(context: Context, call: CallFact, value: Value, meaning: _Meaning) -> list[str]:
-    """Give the names that the arguments have in the target; an empty one if it is gone."""
+    """Return the names that the arguments have in the target; an empty one if it is gone."""
     names: list[str] = []
     for name in meaning.order:
         if name in meaning.now or name == meaning.order[0]:

@@ -106,7 +106,7 @@ def propose(context: Context) -> Verdict:
 
 
 def _collator_classes(context: Context, trainers: Iterable[CallFact]) -> Iterator[UserClass]:
-    """Give the classes of the notebook that are collators of the old kind."""
+    """Yield the classes of the notebook that are collators of the old kind."""
     given = {
         value.cls
         for call in trainers
@@ -171,7 +171,7 @@ def _is_of(value: Value, cls: UserClass) -> bool:
 
 
 def _call_instead(context: Context, attribute: AttributeFact) -> Edit:
-    """Give the object itself instead of its method; `super()` cannot be called."""
+    """Return the edit that writes the object instead of its method; `super()` cannot be called."""
     if any(isinstance(value, Super) for value in attribute.receiver):
         return context.replace_attribute(attribute.site, _OLD, _NEW)
     receiver = Site(attribute.site.cell, attribute.node.value)

@@ -132,7 +132,7 @@ def _in_call(
 
 
 def _strategy(context: Context, call: CallFact, value: ast.expr) -> str:
-    """Give the new value as an expression."""
+    """Return the new value as an expression."""
     if isinstance(value, ast.Constant):
         return '"steps"' if value.value else '"no"'
     text = context.cells[call.site.cell].text(value)
@@ -147,7 +147,7 @@ def _differences(
     *,
     never: bool,
 ) -> tuple[Safety, list[AddKeyword], str]:
-    """Give what else has to be given, and what may differ, when it evaluates every so many steps.
+    """Return what else has to be given, and what may differ, when it evaluates every so many steps.
 
     `never` tells that it does not evaluate at all.
     """
@@ -225,7 +225,7 @@ def _advice(context: Context) -> str:
 
 
 def _parameter(context: Context) -> str:
-    """Give the name of the argument in the target."""
+    """Return the name of the argument in the target."""
     parameters = catalog.signature("TrainingArguments", context.target) or ()
     names = {parameter.name for parameter in parameters}
     return "eval_strategy" if "eval_strategy" in names else "evaluation_strategy"

@@ -129,7 +129,7 @@ def _move_writer(context: Context, call: CallFact, keyword: ast.keyword) -> Prop
 
 
 def _callback(context: Context, call: CallFact) -> tuple[str, tuple[Edit, ...]] | None:
-    """Give how the callback is reached where `call` stands, and the import that this needs."""
+    """Return how the callback is reached where `call` stands, and the import that this needs."""
     module = context.cells[call.site.cell].module
     usable = [
         fact
@@ -187,7 +187,7 @@ def _that_move_together(
     call: CallFact,
     trainers: list[CallFact],
 ) -> tuple[list[CallFact], list[CallFact]] | None:
-    """Give the trainers to take the argument from, and the training arguments to give it to.
+    """Return the trainers to take the argument from, and the training arguments to give it to.
 
     None if that cannot be done without a change for another trainer.
     """
@@ -213,7 +213,7 @@ def _that_move_together(
 
 
 def _flag(call: CallFact) -> bool | None:
-    """Give the value of the argument; None if it is no literal, or not given."""
+    """Return the value of the argument; None if it is no literal, or not given."""
     keyword = keyword_of(call, _LOSS_ONLY)
     value = keyword.value if keyword else None
     return bool(value.value) if isinstance(value, ast.Constant) else None
