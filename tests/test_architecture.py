@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "cells": "documents",
     "plan": "documents",
     "catalog": "errors",
-    "dating": "plan documents catalog",
+    "dating": "meaning catalog plan cells documents",
     "meaning": "cells documents",
     "rewriting": "plan cells documents",
     "rules": "meaning dating plan cells documents errors",

@@ -20,10 +20,13 @@ from nbmigrate.documents.json_spans import read_array, read_document, read_objec
 from nbmigrate.documents.json_strings import TextEdit, edited, escape_lone_surrogates
 from nbmigrate.documents.languages import language_of
 from nbmigrate.documents.positions import line_starts
+from nbmigrate.documents.records import Records, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import TypeGuard
+
+    from nbmigrate.documents.records import Text
 
 __all__ = ["Cell", "Document", "DocumentError", "TextEdit", "digest_of"]
 
@@ -60,7 +63,8 @@ class Document:
 
     `upgraded_from` is the format (such as "3.0") of a notebook older than format 4, else None. The
     cells of an old notebook are those of nbformat's upgrade, which is also what gets edited.
-    `data` are the bytes it was read from, and `digest` names them.
+    `data` are the bytes it was read from, and `digest` names them. `records` is what it keeps of
+    its runs.
     """
 
     cells: tuple[Cell, ...]
@@ -68,6 +72,7 @@ class Document:
     upgraded_from: str | None
     data: bytes = field(repr=False)
     digest: str
+    records: Records = field(repr=False)
     _text: str = field(repr=False)
     _starts: tuple[int | None, ...] = field(repr=False)  # of the cells whose source is text
 
@@ -95,6 +100,7 @@ class Document:
             upgraded_from=upgraded_from,
             data=data,
             digest=digest_of(data),
+            records=_records(notebook),
             _text=text,
             _starts=tuple(None if raw.source is None else raw.start for raw in notebook.cells),
         )
@@ -152,12 +158,16 @@ class Document:
 
 
 class _RawCell(Struct, frozen=True):
-    """The members of a cell but for its outputs, where it begins, its source if that is text."""
+    """The members of a cell but for its outputs, where it begins, its source if that is text.
+
+    Of its outputs the texts are kept: pictures are many times as large.
+    """
 
     members: dict[str, object]
     start: int
     source: str | None
     is_plain: bool
+    outputs: tuple[Text, ...] = ()
 
 
 class _RawNotebook(Struct, frozen=True):
@@ -211,8 +221,8 @@ def _read_cell(text: str, at: int) -> tuple[_RawCell, int]:
         return _RawCell({}, at, None, is_plain=False), end
     source = _joined(members.get("source"))
     is_plain = source is not None and _is_plain_cell(members)
-    members.pop("outputs", None)  # they may be huge
-    return _RawCell(members, at, source, is_plain), end
+    outputs = texts_of(members.pop("outputs", None))
+    return _RawCell(members, at, source, is_plain, outputs), end
 
 
 def _read_span(text: str, at: int, _key: str) -> tuple[tuple[int, int], int]:
@@ -284,6 +294,16 @@ def _cell(index: int, raw: _RawCell) -> Cell:
         source=raw.source or "",
         tags=tuple(t for t in tags if isinstance(t, str)) if isinstance(tags, list) else (),
         execution_count=count if type(count) is int else None,
+    )
+
+
+def _records(notebook: _RawNotebook) -> Records:
+    metadata = notebook.members.get("metadata")
+    of_cells = (raw.members.get("metadata") for raw in notebook.cells)
+    return Records(
+        outputs=tuple(raw.outputs for raw in notebook.cells),
+        cells=tuple(each if isinstance(each, dict) else {} for each in of_cells),
+        metadata=metadata if isinstance(metadata, dict) else {},
     )
 
 

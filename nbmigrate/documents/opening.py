@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from nbmigrate.documents.notebook import Cell, TextEdit
+    from nbmigrate.documents.records import Records
 
 
 class AnyDocument(Protocol):
@@ -38,6 +39,10 @@ class AnyDocument(Protocol):
     @property
     def upgraded_from(self) -> str | None:
         """The format of a notebook older than format 4, else None."""
+
+    @property
+    def records(self) -> Records:
+        """What the file keeps of its runs."""
 
     def replaced(self, edits: Mapping[int, Sequence[TextEdit]]) -> bytes:
         """Give the file with edits of cells' sources made; no other byte changes."""

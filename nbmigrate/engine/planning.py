@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from nbmigrate.cells.program import read_program
+from nbmigrate.dating.clues import Clues
 from nbmigrate.documents.notebook import Cell
 from nbmigrate.documents.opening import opened
+from nbmigrate.documents.records import NO_RECORDS, Records
 from nbmigrate.documents.text.document import UNLOCATED
 from nbmigrate.engine.changes import can_be_read, change_of, linked, where, with_distinct_ids
 from nbmigrate.engine.suppressions import RULE as COMMENT_RULE
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from nbmigrate.documents.opening import AnyDocument
     from nbmigrate.engine.suppressions import Suppressions
     from nbmigrate.libraries.pack import Pack
-    from nbmigrate.meaning.facts import Facts
     from nbmigrate.plan import Settings
     from nbmigrate.rules.base import Remark, Rule
 
@@ -59,7 +60,7 @@ def plan(source: bytes | AnyDocument, settings: Settings) -> Plan:
         return replace(empty, skipped=f"its language is {document.language}, not Python")
     if not _names_library(document.data) and not _ESCAPED_ASCII.search(document.data):
         return empty
-    planned = _planned(document.cells, settings, empty)
+    planned = _planned(document.cells, settings, empty, document.records)
     in_text = _findings_in_text(document.cells, settings, empty)
     findings = _sorted([*planned.findings, *in_text, *_unlocated(document.cells)])
     used = planned.source is not None or planned.changes
@@ -68,16 +69,19 @@ def plan(source: bytes | AnyDocument, settings: Settings) -> Plan:
     )
 
 
-def _planned(document: Sequence[Cell], settings: Settings, empty: Plan) -> Plan:
+def _planned(
+    document: Sequence[Cell], settings: Settings, empty: Plan, records: Records = NO_RECORDS
+) -> Plan:
     """Fill the `empty` plan with all that rules say of the code in these cells."""
     cells = read_program(document, settings.python_cell_magics)
     facts = interpret(cells, behaviours(settings.target))
-    used = list(_used_libraries(document, facts, settings))
+    by_index = {cell.index: cell for cell in cells}
+    clues = Clues(cells=document, code=by_index, facts=facts, records=records)
+    used = list(_used_libraries(clues, settings))
     if not used:
         lost = [cell for cell in cells if _library_import().search(cell.source)]
         return replace(empty, findings=_sorted(_unparsable(lost)))
     suppressions = suppressions_of(document)
-    by_index = {cell.index: cell for cell in cells}
     findings = [f for f in _unparsable(cells) if not suppressions.keep(f.cell, f.rule)]
     findings += (_finding(COMMENT_RULE, remark, by_index) for remark in suppressions.remarks)
     proposed: list[tuple[Change, Proposal]] = []
@@ -100,13 +104,12 @@ def _planned(document: Sequence[Cell], settings: Settings, empty: Plan) -> Plan:
     )
 
 
-def _used_libraries(
-    document: Sequence[Cell], facts: Facts, settings: Settings
-) -> Iterator[tuple[Pack, Source]]:
+def _used_libraries(clues: Clues, settings: Settings) -> Iterator[tuple[Pack, Source]]:
     """Yield the libraries with rules that a notebook uses, and what it was written for."""
     for pack in all_packs():
         if pack.date is not None:
-            origin = pack.date(document, facts, settings.source if pack.has_target else None)
+            given = settings.source if pack.has_target else None
+            origin = pack.date(replace(clues, given=given))
             if origin is not None:
                 yield pack, origin
 

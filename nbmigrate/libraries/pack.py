@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
+    from nbmigrate.dating.clues import Clues
     from nbmigrate.dating.source import Source
-    from nbmigrate.documents.notebook import Cell
     from nbmigrate.meaning.behaviour import Behaviour
-    from nbmigrate.meaning.facts import Facts
-    from nbmigrate.plan import SourceLibrary
 
-    Dating: TypeAlias = Callable[[Sequence[Cell], Facts, SourceLibrary | None], Source | None]
+    Dating: TypeAlias = Callable[[Clues], Source | None]
 
 
 class Pack(Struct, frozen=True, kw_only=True):

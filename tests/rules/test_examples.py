@@ -72,11 +72,10 @@ def numbers(release: str) -> tuple[int, ...]:
 
 LISTED = catalog.RELEASES["transformers"]
 FIRST_TARGET = numbers("4.0.1")
-WITH_BORDER = [
-    rule for rule in all_rules() if rule.library == "transformers" and rule.about.written_before
-]
+OURS = [rule for rule in all_rules() if rule.library == "transformers"]
+WITH_BORDER = [rule for rule in OURS if rule.about.written_before]
 FOR_LATER_TARGETS = [
-    rule for rule in all_rules() if rule.about.since and numbers(rule.about.since) > FIRST_TARGET
+    rule for rule in OURS if rule.about.since and numbers(rule.about.since) > FIRST_TARGET
 ]
 
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from nbmigrate.documents.notebook import digest_of
 from nbmigrate.documents.positions import line_starts
+from nbmigrate.documents.records import NO_RECORDS, Records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,6 +59,11 @@ class TextDocument:
     def upgraded_from(self) -> None:
         """No older format: a text file is what it is."""
         return
+
+    @property
+    def records(self) -> Records:
+        """Nothing: a text file keeps no outputs."""
+        return NO_RECORDS
 
     def replaced(self, edits: Mapping[int, Sequence[TextEdit]]) -> bytes:
         """Give the file with `edits` made, by cell index; without any, the bytes it came from.

@@ -9,21 +9,15 @@ from nbmigrate.libraries.pack import Pack
 from nbmigrate.plan import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from nbmigrate.documents.notebook import Cell
-    from nbmigrate.meaning.facts import Facts
-    from nbmigrate.plan import SourceLibrary
+    from nbmigrate.dating.clues import Clues
 
 # The first and the last release of each major (https://pypi.org/project/datasets/#history).
 _RELEASES = ("1.0.0", "1.18.4", "2.0.0", "2.21.0", "3.0.0", "3.6.0", "4.0.0", "4.8.5")
 
 
-def _date(
-    _cells: Sequence[Cell], facts: Facts, _given: SourceLibrary | None = None
-) -> Source | None:
+def _date(clues: Clues) -> Source | None:
     """Return all releases, where the library is imported: nothing says more yet."""
-    for fact in facts.imports.values():
+    for fact in clues.facts.imports.values():
         if fact.module.partition(".")[0] == "datasets":
             return source_of("datasets", _RELEASES, [Evidence("imported", fact.site.cell)])
     return None

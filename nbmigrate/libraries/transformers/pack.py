@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from nbmigrate.libraries.pack import Pack
 from nbmigrate.libraries.transformers.behaviour import TransformersBehaviour
-from nbmigrate.libraries.transformers.origin import LIBRARIES, find_source
+from nbmigrate.libraries.transformers.dating.dating import date
+from nbmigrate.libraries.transformers.dating.published import LIBRARIES
 from nbmigrate.libraries.transformers.words import WORDS
 
 PACK = Pack(
@@ -13,7 +14,7 @@ PACK = Pack(
     packages=LIBRARIES,
     signs=("transformers", "pytorch_pretrained_bert", "pytorch-pretrained-bert"),
     behaviour=TransformersBehaviour,
-    date=find_source,
+    date=date,
     rules="nbmigrate.libraries.transformers.rules",
     has_target=True,
 )

@@ -83,7 +83,7 @@ def _imported(
 ) -> Iterator[tuple[Definition, ImportFact]]:
     """Give what brings each name, in the order of the notebook: star imports if nothing else."""
     for definition, uses in wanted:
-        facts = uses.imports or uses.stars
+        facts = uses.imports or uses.star_imports
         for fact in sorted(facts, key=lambda fact: (fact.site.cell, _line(fact.site.node))):
             yield definition, fact
 

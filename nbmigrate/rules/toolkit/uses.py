@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 class Uses:
     """How a notebook uses something of a library: imports, calls, and whatever else is done.
 
-    `stars` are star imports of the package, in a notebook that uses the name.
+    `star_imports` are those of the package, in a notebook that uses the name.
     """
 
     imports: tuple[ImportFact, ...]
     calls: tuple[CallFact, ...]
     others: tuple[Site, ...]
-    stars: tuple[ImportFact, ...]
+    star_imports: tuple[ImportFact, ...]
 
     @property
     def guarded(self) -> bool:
@@ -58,12 +58,12 @@ def uses_of(context: Context, wanted: Callable[[str], bool]) -> Uses:
     packages = {
         value.library for call in calls for value in call.callee if isinstance(value, Symbol)
     }
-    stars = [
+    star_imports = [
         fact
         for fact in context.facts.imports.values()
         if fact.name == "*" and fact.module.partition(".")[0] in packages
     ]
-    return Uses(tuple(imports), tuple(calls), tuple(others), tuple(stars))
+    return Uses(tuple(imports), tuple(calls), tuple(others), tuple(star_imports))
 
 
 def _holds(values: Iterable[Value], wanted: Callable[[str], bool]) -> bool:

@@ -63,8 +63,8 @@ from nbmigrate.rules.toolkit.requirements import Requirement, normalised, requir
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from nbmigrate.libraries.transformers.origin import Pin
     from nbmigrate.libraries.transformers.rules.installs.needed_packages import Extra
+    from nbmigrate.libraries.transformers.rules.installs.pins import Pin
     from nbmigrate.plan import Edit
     from nbmigrate.rules.base import Context, Verdict
     from nbmigrate.rules.toolkit.install_lines import Line

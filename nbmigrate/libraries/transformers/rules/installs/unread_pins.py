@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from nbmigrate.cells.lexical import LINE, after, visible
-from nbmigrate.libraries.transformers.origin import pins
+from nbmigrate.libraries.transformers.rules.installs.pins import pins
 from nbmigrate.plan import Place
 from nbmigrate.rules.toolkit.requirements import requirement
 from nbmigrate.rules.toolkit.shell_cells import foreign_body, is_for_browser
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from nbmigrate.cells.program import CodeCell
-    from nbmigrate.libraries.transformers.origin import Pin
+    from nbmigrate.libraries.transformers.rules.installs.pins import Pin
     from nbmigrate.rules.base import Context
     from nbmigrate.rules.toolkit.install_lines import Line
 

@@ -37,7 +37,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers import behaviour as library
-from nbmigrate.libraries.transformers.rules.models.recognising import (
+from nbmigrate.libraries.transformers.rules.models.model_objects import (
     called_model,
     loading_call,
     model_of,

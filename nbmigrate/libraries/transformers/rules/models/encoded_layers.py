@@ -49,14 +49,14 @@ from nbmigrate.libraries.transformers.rules.models.layer_switch import (
     Switch,
     switch_of,
 )
+from nbmigrate.libraries.transformers.rules.models.model_objects import add_return_dict
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import (
     PACKAGE,
     called_model,
     reads_fields,
 )
-from nbmigrate.libraries.transformers.rules.models.recognising import add_return_dict
 from nbmigrate.libraries.transformers.rules.models.tuple_results import ask_for_tuple
-from nbmigrate.libraries.transformers.rules.models.unpackings import misfit
+from nbmigrate.libraries.transformers.rules.models.unpackings import wrong_unpacking
 from nbmigrate.meaning.values import Site, Symbol, Unknown
 from nbmigrate.plan import InsertLines, Safety, WrapExpression
 from nbmigrate.rules.base import (
@@ -173,7 +173,7 @@ def _answer(context: Context, call: CallFact, others: list[Value]) -> _Answer | 
         return "something else is called here, too"
     if not context.editable(call.node):
         return "f-strings are not edited"
-    unlike = misfit(context, call, _PAIR)
+    unlike = wrong_unpacking(context, call, _PAIR)
     if unlike:
         return unlike
     switch = switch_of(context, call, _MODEL)

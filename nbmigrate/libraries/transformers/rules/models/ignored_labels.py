@@ -44,7 +44,7 @@ from typing import TYPE_CHECKING
 from nbmigrate.dating.source import Source
 from nbmigrate.libraries.transformers.label_tracing import trace
 from nbmigrate.libraries.transformers.label_tracing.known import ONES
-from nbmigrate.libraries.transformers.rules.models.recognising import called_model
+from nbmigrate.libraries.transformers.rules.models.model_objects import called_model
 from nbmigrate.libraries.transformers.rules.models.signatures import releases_of_forward_orders
 from nbmigrate.meaning.values import Instance, Site, Symbol
 from nbmigrate.plan import Safety

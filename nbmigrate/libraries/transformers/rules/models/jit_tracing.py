@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.rules.models.recognising import (
+from nbmigrate.libraries.transformers.rules.models.model_objects import (
     add_return_dict,
     loading_call,
     model_of,

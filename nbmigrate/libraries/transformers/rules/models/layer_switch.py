@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate.cells.syntax import walk
+from nbmigrate.libraries.transformers.rules.models.model_objects import add_return_dict
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import argument, index_of
-from nbmigrate.libraries.transformers.rules.models.recognising import add_return_dict
 from nbmigrate.meaning.values import NOTHING, Constant, Container, Site, Symbol, one
 from nbmigrate.plan import AddKeyword, DropKeyword, DropPositional
 from nbmigrate.rules.toolkit.callees import PARTIAL

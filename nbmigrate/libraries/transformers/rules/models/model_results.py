@@ -56,6 +56,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers.rules.models.layer_calls import LAYERS, result_of_layer
+from nbmigrate.libraries.transformers.rules.models.model_objects import add_return_dict
 from nbmigrate.libraries.transformers.rules.models.padding_labels import padding_ignored
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import (
     argument,
@@ -63,9 +64,8 @@ from nbmigrate.libraries.transformers.rules.models.pretrained_bert import (
     given,
     reads_fields,
 )
-from nbmigrate.libraries.transformers.rules.models.recognising import add_return_dict
 from nbmigrate.libraries.transformers.rules.models.tuple_results import ask_for_tuple
-from nbmigrate.libraries.transformers.rules.models.unpackings import BARE, misfit
+from nbmigrate.libraries.transformers.rules.models.unpackings import BARE, wrong_unpacking
 from nbmigrate.meaning.values import Constant, Instance, Unknown
 from nbmigrate.plan import Safety, WrapExpression
 from nbmigrate.rules.base import (
@@ -229,7 +229,7 @@ def _obstacle(context: Context, call: CallFact, result: _Result | None, others: 
     if not context.editable(call.node):
         return "its results are fields now, and f-strings are not edited"
     length = None if result is None else result.length
-    unlike = "" if length is None else misfit(context, call, length)
+    unlike = "" if length is None else wrong_unpacking(context, call, length)
     return f"{unlike}. {_TUPLE_NOW}" if unlike else ""
 
 

@@ -78,7 +78,7 @@ _INDIFFERENT = library.LIBRARIES | {
 }
 
 
-class _Stars(NamedTuple):
+class _StarImports(NamedTuple):
     """The packages of the star imports of a module, and the names that it binds itself."""
 
     packages: list[str]
@@ -88,7 +88,7 @@ class _Stars(NamedTuple):
 def propose(context: Context) -> Verdict:
     """Report what hands a model to code that is not in the notebook, once for each function."""
     seen: set[tuple[str, str]] = set()
-    for site, taker, given in handings(context):
+    for site, receiver, given in passed_on(context):
         names = sorted(
             {
                 value.cls.name
@@ -98,45 +98,45 @@ def propose(context: Context) -> Verdict:
                 and library.is_model(value)
             }
         )
-        if names and (taker, names[0]) not in seen:
-            seen.add((taker, names[0]))
+        if names and (receiver, names[0]) not in seen:
+            seen.add((receiver, names[0]))
             yield Remark(
                 context.place(site),
-                f"{taker} is given a {names[0]}, whose results and order of arguments have "
+                f"{receiver} is given a {names[0]}, whose results and order of arguments have "
                 "changed: migrate that module, too, or see whether its newest release is for "
                 "transformers 4",
             )
 
 
-def handings(context: Context) -> Iterator[tuple[Site, str, Values]]:
-    """Yield where something is handed on to foreign code: the place, what takes it, what it takes.
+def passed_on(context: Context) -> Iterator[tuple[Site, str, Values]]:
+    """Yield where something is passed to foreign code: the place, what receives it, and what.
 
     That is in calls, and where a function stands before a list or dict of its arguments, which some
     loop gives to it later.
     """
-    stars = _foreign_stars(context)
+    star_imports = _foreign_star_imports(context)
     for call in context.calls:
-        stars_here = stars.get(context.cells[call.site.cell].module)
-        taker = _foreign(call.callee) or (_through(stars_here, call) if stars_here else "")
-        if taker:
-            yield call.site, taker, _given(context, call)
+        here = star_imports.get(context.cells[call.site.cell].module)
+        receiver = _foreign(call.callee) or (_through(here, call) if here else "")
+        if receiver:
+            yield call.site, receiver, _given(context, call)
     for cell in context.cells.values():
         for node in cell.nodes:
             if isinstance(node, (ast.Tuple, ast.List, ast.Call)):
                 row = node.args if isinstance(node, ast.Call) else node.elts
                 for function, arguments in pairwise(row):
-                    taker = _foreign(_held(context, function))
-                    if taker:
-                        yield Site(cell.index, function), taker, _elements(context, arguments)
+                    receiver = _foreign(_held(context, function))
+                    if receiver:
+                        yield Site(cell.index, function), receiver, _elements(context, arguments)
 
 
-def _foreign(takers: Values) -> str:
+def _foreign(receivers: Values) -> str:
     """Return the path of what may look into what it is given; empty if nothing does."""
-    paths = [v.path for v in takers if isinstance(v, Symbol) and v.library not in _INDIFFERENT]
+    paths = [v.path for v in receivers if isinstance(v, Symbol) and v.library not in _INDIFFERENT]
     return min(paths, default="")
 
 
-def _foreign_stars(context: Context) -> dict[str | None, _Stars]:
+def _foreign_star_imports(context: Context) -> dict[str | None, _StarImports]:
     """Return the star imports of packages that are not in the notebook, by their module."""
     packages: dict[str | None, set[str]] = {}
     for fact in context.facts.imports.values():
@@ -144,20 +144,20 @@ def _foreign_stars(context: Context) -> dict[str | None, _Stars]:
         if fact.name == "*" and not known:
             packages.setdefault(context.cells[fact.site.cell].module, set()).add(fact.module)
     return {
-        module: _Stars(sorted(names), bound_names(context, module))
+        module: _StarImports(sorted(names), bound_names(context, module))
         for module, names in packages.items()
     }
 
 
-def _through(stars: _Stars, call: CallFact) -> str:
+def _through(star_imports: _StarImports, call: CallFact) -> str:
     """Say what a function is that only a star import can bring; empty if not so."""
     name = call.node.func
     unknown = all(isinstance(value, Unknown) for value in call.callee)
-    if not unknown or not isinstance(name, ast.Name) or name.id in stars.bound:
+    if not unknown or not isinstance(name, ast.Name) or name.id in star_imports.bound:
         return ""
-    if len(stars.packages) == 1:
-        return f"{stars.packages[0]}.{name.id}"
-    return f"{name.id} (of the star import of {' or '.join(stars.packages)})"
+    if len(star_imports.packages) == 1:
+        return f"{star_imports.packages[0]}.{name.id}"
+    return f"{name.id} (of the star import of {' or '.join(star_imports.packages)})"
 
 
 def _given(context: Context, call: CallFact) -> Values:

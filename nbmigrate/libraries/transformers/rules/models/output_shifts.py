@@ -50,8 +50,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers import catalog
-from nbmigrate.libraries.transformers.rules.models.mems import has_memory
-from nbmigrate.libraries.transformers.rules.models.recognising import called_model, loading_call
+from nbmigrate.libraries.transformers.rules.models.model_objects import called_model, loading_call
+from nbmigrate.libraries.transformers.rules.models.xlnet_mems import returned_mems
 from nbmigrate.meaning.facts import Use, UseKind
 from nbmigrate.meaning.values import Constant, one
 from nbmigrate.plan import AddKeyword
@@ -85,7 +85,7 @@ class _Shift:
 
     `oldest` and `newest` are the releases that differ, `border` is the first one after them: found
     by running 2.8.0, 2.11.0, 3.0.2, 3.1.0, 3.4.0, 3.5.1 and 4.57.6 (2.9.1 by reading its source).
-    `memory` is whether the model has to have one, or none, None if that does not matter.
+    `with_mems` is whether the model has to have returned them; None if that does not matter.
     """
 
     family: str
@@ -97,13 +97,15 @@ class _Shift:
     value: str
     what: str = "is also returned"
     even_with_labels: bool = True
-    memory: bool | None = None
+    with_mems: bool | None = None
 
 
 _LEFT_OUT = "is left out when training"
 _SHIFTS = (
-    _Shift("XLNet", "2.0.0", "3.0.2", "3.1.0", "mems", "use_mems", "False", memory=False),
-    _Shift("XLNet", "2.0.0", "3.0.2", "3.1.0", "mems", "use_mems", "True", _LEFT_OUT, memory=True),
+    _Shift("XLNet", "2.0.0", "3.0.2", "3.1.0", "mems", "use_mems", "False", with_mems=False),
+    _Shift(
+        "XLNet", "2.0.0", "3.0.2", "3.1.0", "mems", "use_mems", "True", _LEFT_OUT, with_mems=True
+    ),
     _Shift("XLNet", "3.1.0", "3.5.1", "4.0.0", "mems", "use_mems", "True", _LEFT_OUT),
     _Shift("T5", "2.0.0", "2.8.0", "2.9.0", "past_key_values", "use_cache", "False"),
     _Shift(
@@ -130,9 +132,9 @@ def propose(context: Context) -> Verdict:
         cls = next(iter(models)).cls
         maybe: list[tuple[_Shift, str]] = []
         for shift in _shifts(context, call, cls):
-            matters = shift.memory is not None
-            memories = {has_memory(context, model) if matters else None for model in models}
-            if matters and memories == {not shift.memory}:
+            matters = shift.with_mems is not None
+            returned = {returned_mems(context, model) if matters else None for model in models}
+            if matters and returned == {not shift.with_mems}:
                 continue
             first = _first_place(shift, call, cls, context.target)
             last = min(_fields_behind(context, call, shift, model) for model in models)
@@ -141,10 +143,12 @@ def propose(context: Context) -> Verdict:
                 continue
             by = f"{cls.name}, whose output is {used.kind.value}"
             if context.written_for(shift.oldest, shift.newest) is None:
-                maybe += [(shift, by)] if memories == {shift.memory} or not shift.memory else []
-            elif memories == {shift.memory}:
+                maybe += (
+                    [(shift, by)] if returned == {shift.with_mems} or not shift.with_mems else []
+                )
+            elif returned == {shift.with_mems}:
                 yield _verdict(context, call, shift, by, others)
-            elif not shift.memory:
+            elif not shift.with_mems:
                 yield Remark(
                     context.place(call.site),
                     f"{shift.field} {shift.what} by {by}, unless mem_len was set, which is not "

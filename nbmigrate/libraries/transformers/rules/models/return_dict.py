@@ -2,10 +2,10 @@
 
 ## What changed
 
-The migration guide: "Switching the return_dict argument to True by default". From transformers 4.0
-on calling a model gives a `ModelOutput`, where pytorch_transformers and transformers 2-3 gave a
-tuple. Indices and slices (`outputs[0]`, `outputs[:2]`) work as before and are left alone; unpacking
-and iterating do not.
+From transformers 4.0 on `return_dict` is True by default: calling a model gives a `ModelOutput`,
+where pytorch_transformers and transformers 2-3 gave a tuple ("Switching the return_dict argument to
+True by default", says the migration guide). Indices and slices (`outputs[0]`, `outputs[:2]`) work
+as before and are left alone; unpacking and iterating do not.
 
 ## If it is left alone
 
@@ -51,7 +51,7 @@ from typing import TYPE_CHECKING
 from nbmigrate.libraries.torch.behaviour import loaded_objects
 from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers import catalog
-from nbmigrate.libraries.transformers.rules.models.recognising import add_return_dict
+from nbmigrate.libraries.transformers.rules.models.model_objects import add_return_dict
 from nbmigrate.meaning.facts import CallFact, Use, UseKind, tuple_uses
 from nbmigrate.meaning.values import (
     BoundMethod,

@@ -64,11 +64,12 @@ class Order:
 def source_releases(context: Context, package: str) -> tuple[str, ...]:
     """Return the listed releases of `package` a notebook can have been written for, newest first.
 
-    Where the notebook is known by another of the packages, that is every one before transformers 4.
+    Where the notebook is known by an older package, that is every one before transformers 4. An
+    older package of which it is not known is a fallback, and says nothing.
     """
     source = context.source
-    if source.library == package:
-        return _listed(package, source.candidates)
+    if source.library in {package, "transformers"}:
+        return _listed(source.library, source.candidates)
     releases = catalog.RELEASES.get(package, ())
     return tuple(r for r in reversed(releases) if int(r.partition(".")[0]) < _FIRST_TARGET)
 

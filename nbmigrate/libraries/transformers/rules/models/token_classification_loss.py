@@ -39,8 +39,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers import behaviour as library
+from nbmigrate.libraries.transformers.rules.models.model_objects import called_model, model_of
 from nbmigrate.libraries.transformers.rules.models.padding_labels import padding_ignored
-from nbmigrate.libraries.transformers.rules.models.recognising import called_model, model_of
 from nbmigrate.libraries.transformers.rules.models.signatures import forward_orders
 from nbmigrate.meaning.values import Constant, Symbol, constants, one
 from nbmigrate.plan import Safety

@@ -46,7 +46,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from nbmigrate.libraries.transformers import behaviour as library
-from nbmigrate.libraries.transformers.rules.models.models_elsewhere import handings
+from nbmigrate.libraries.transformers.rules.models.models_elsewhere import passed_on
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import PACKAGE, base_model
 from nbmigrate.meaning.values import (
     BoundMethod,
@@ -195,7 +195,7 @@ def _is_trained(context: Context, loaded: _Loaded) -> bool:
 
 def _is_handed_on(context: Context, loaded: _Loaded) -> bool:
     """Tell whether code that is not in the notebook gets the model, or what holds it."""
-    return any(loaded.parts & given for _, _, given in handings(context))
+    return any(loaded.parts & given for _, _, given in passed_on(context))
 
 
 def _is_run(context: Context, loaded: _Loaded) -> bool:

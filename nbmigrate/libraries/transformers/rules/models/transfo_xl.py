@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.rules.models.recognising import made_models
+from nbmigrate.libraries.transformers.rules.models.model_objects import made_models
 from nbmigrate.rules.base import About, Remark
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ BARE = 1
 """The length of a result that was one tensor; iterating over its rows is none of these uses."""
 
 
-def misfit(context: Context, call: CallFact, length: int) -> str:
+def wrong_unpacking(context: Context, call: CallFact, length: int) -> str:
     """Say how a result of `length` parts is unpacked as no result of 0.6.2 could be; empty if not.
 
     A tensor can be unpacked into its rows, but what does so is mostly meant for a tuple.

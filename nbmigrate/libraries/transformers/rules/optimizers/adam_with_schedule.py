@@ -71,7 +71,7 @@ def split_up(context: Context, name: str, uses: Uses) -> Proposal:
     for rate in method_calls(context, name, "get_lr", made):
         edits.append(_rate_edit(context, rate, scheduler))
     if not edits:
-        raise ObstacleError(uses.stars[0].site, "nothing of it is seen")
+        raise ObstacleError(uses.star_imports[0].site, "nothing of it is seen")
     others = [value for step in steps for value in step.others]
     return Proposal(
         safety_of(others, Safety.REVIEW),
@@ -128,7 +128,7 @@ def _import_edits(
         bound = _ADAMW if fact.bound == name else ""
         move = MoveName(name, "torch.optim", _ADAMW, bound)
         yield EditImport(context.place(fact.site), (move, *added))
-    for fact in uses.stars if not uses.imports else ():
+    for fact in uses.star_imports if not uses.imports else ():
         adamw = AddName(_ADAMW, "torch.optim")
         yield EditImport(context.place(fact.site), (adamw, *added))
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from harness import check_finding, check_noop
+from nbmigrate.libraries.transformers.rules.installs.hub_commands import _GONE
 from nbmigrate.plan import Settings
 
 RULE = "hub-commands"
@@ -54,3 +55,9 @@ def test_targets_that_have_the_command() -> None:
     store = ["!transformers-cli s3_datasets ls", IMPORT]
     check_finding(store, "repositories", rule=RULE, settings=older)
     check_noop(store, rule=RULE, settings=Settings(target="4.15.0"))
+
+
+@pytest.mark.parametrize("command", sorted(_GONE))
+def test_every_command_that_is_gone(command: str) -> None:
+    cell = f"!transformers-cli {command} x"
+    check_finding([cell, IMPORT], f"transformers-cli {command} ", rule=RULE)

@@ -4,6 +4,11 @@ import pytest
 
 from harness import check_finding, check_noop, check_promises, check_transformed, notebook, sources
 from nbmigrate.engine import apply, plan
+from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.rules.installs.needed_packages import (
+    _SENTENCEPIECE_CHECKPOINTS,
+    _SENTENCEPIECE_TOKENIZERS,
+)
 from nbmigrate.plan import Decisions, Safety, Settings
 
 RULE = "pip-requirements"
@@ -548,3 +553,23 @@ def test_lines_of_both_old_packages_where_both_are_imported() -> None:
         rule=RULE,
     )
     assert "in place of pytorch-pretrained-bert, which" in planned.changes[0].message
+
+
+def alternatives(pattern: str, opening: str) -> list[str]:
+    """Return what stands between the bars of one group of a pattern."""
+    return pattern.partition(opening)[2].partition(")")[0].split("|")
+
+
+@pytest.mark.parametrize("family", alternatives(_SENTENCEPIECE_TOKENIZERS.pattern, "("))
+def test_every_tokenizer_that_needs_sentencepiece(family: str) -> None:
+    code = f"from transformers import {family}Tokenizer"
+    after = "!pip install transformers[sentencepiece]==4.57.6"
+    assert catalog.is_known(f"transformers.{family}Tokenizer")
+    check_transformed([f"!pip install {V3}", code], [after, code], rule=RULE)
+
+
+@pytest.mark.parametrize("name", alternatives(_SENTENCEPIECE_CHECKPOINTS.pattern, ")?("))
+def test_every_checkpoint_that_needs_sentencepiece(name: str) -> None:
+    code = f"from transformers import AutoTokenizer\nt = AutoTokenizer.from_pretrained('{name}-x')"
+    after = "!pip install transformers[sentencepiece]==4.57.6"
+    check_transformed([f"!pip install {V3}", code], [after, code], rule=RULE)

@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from harness import check_finding, check_noop, check_transformed
-from nbmigrate.plan import Safety, Settings
+from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.rules.models.attention_outputs import _LOST, _REFUSED
+from nbmigrate.plan import Safety, Settings, SourceLibrary
 
 RULE = "attention-outputs"
 EAGER = ', attn_implementation="eager"'
@@ -104,3 +106,35 @@ def test_releases_before() -> None:
     check_noop([loaded("GPT2Model"), call], rule=RULE, settings=Settings(target="4.53.3"))
     setting = "model.config.output_attentions = True"
     check_noop([loaded("BertModel"), setting], rule=RULE, settings=Settings(target="4.52.4"))
+
+
+def class_of(family: str) -> str:
+    """Return a class of PyTorch whose name begins like this."""
+    endings = ("Model", "ForConditionalGeneration", "MTModel")
+    names = (f"{family}{ending}" for ending in endings)
+    return next(name for name in names if catalog.kind(f"transformers.{name}") == "model")
+
+
+@pytest.mark.parametrize("family", _LOST)
+def test_every_family_whose_attentions_are_lost(family: str) -> None:
+    cls = class_of(family)
+    call = "attention = model(ids, output_attentions=True)[-1]"
+    check_transformed([loaded(cls), call], [loaded(cls, EAGER), call], rule=RULE)
+
+
+@pytest.mark.parametrize("family", _REFUSED)
+def test_every_family_that_refuses_the_setting(family: str) -> None:
+    cls = class_of(family)
+    setting = "model.config.output_attentions = True"
+    check_transformed([loaded(cls), setting], [loaded(cls, EAGER), setting], rule=RULE)
+
+
+def test_the_release_that_the_notebook_was_written_for() -> None:
+    call = "attention = model(ids, output_attentions=True)[-1]"
+    cells, after = [loaded("GPT2Model"), call], [loaded("GPT2Model", EAGER), call]
+    for version in ("3.5.1", "4.30.2", "4.54.0"):
+        settings = Settings(source=SourceLibrary("transformers", version))
+        check_transformed(cells, after, rule=RULE, settings=settings)
+    for version in ("4.54.1", "4.57.6"):
+        settings = Settings(source=SourceLibrary("transformers", version))
+        check_noop(cells, rule=RULE, settings=settings)

@@ -83,3 +83,20 @@ def test_left_alone(code: str) -> None:
 def test_releases_before() -> None:
     code = "layer = BertLayer(BertConfig())"
     check_noop([BERT, code], rule=RULE, settings=Settings(target="4.53.3"))
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        *(f"{m}{p}" for m in ("Bert", "Roberta", "Electra") for p in ("Layer", "Attention")),
+        *("XLMRobertaEncoder", "AlbertTransformer", "AlbertLayer", "AlbertLayerGroup"),
+        *("GPT2Block", "GPT2Attention", "TransformerBlock"),
+    ],
+)
+def test_every_kind_of_layer(layer: str) -> None:
+    code = "from transformers import BertConfig\nfrom transformers.models import {0}\nx = {0}({1})"
+    check_transformed(
+        code.format(layer, "BertConfig()"),
+        code.format(layer, 'BertConfig(attn_implementation="eager")'),
+        rule=RULE,
+    )

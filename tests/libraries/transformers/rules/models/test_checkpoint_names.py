@@ -4,11 +4,11 @@ import pytest
 
 from harness import check_finding, check_noop, check_transformed, notebook
 from nbmigrate.engine import plan
+from nbmigrate.libraries.transformers.rules.models.checkpoint_names import NEW_NAMES
 from nbmigrate.plan import Safety, Settings, SourceLibrary
 
 RULE = "checkpoint-names"
 OLD = Settings(source=SourceLibrary("transformers", "2.8.0"))
-LATER = Settings(source=SourceLibrary("transformers", "3.0.2"))
 NEW = Settings(source=SourceLibrary("transformers", "4.10.0"))
 STAR = "from transformers import *"
 BART = "from transformers import BartModel, BartTokenizer\n"
@@ -218,3 +218,9 @@ def test_cells_that_are_not_read_may_use_the_variable() -> None:
         rule=RULE,
         safety=Safety.REVIEW,
     )
+
+
+@pytest.mark.parametrize("old", sorted(NEW_NAMES))
+def test_every_name_that_became_another(old: str) -> None:
+    load = 'model = AutoModel.from_pretrained("{}")'
+    changed(load.format(old), load.format(NEW_NAMES[old]))

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from harness import check_finding, check_noop, check_transformed
+from nbmigrate.libraries.transformers.rules.models.configurations import _PATH_MAKERS
 from nbmigrate.plan import Safety, Settings, SourceLibrary
 
 RULE = "configurations"
@@ -167,3 +168,13 @@ def test_a_configuration_of_gpt2_where_the_release_is_not_known() -> None:
     assert "written before transformers 4.13.0" in planned.changes[0].message
     known = Settings(source=SourceLibrary("transformers", "4.13.0"))
     check_noop(code.format("100, 64, 64, 32"), rule=RULE, settings=known)
+
+
+@pytest.mark.parametrize("maker", sorted(_PATH_MAKERS))
+def test_everything_that_makes_a_path(maker: str) -> None:
+    called = maker.removeprefix("builtins.")
+    check_transformed(
+        [f"{PPB}import os", f"config = BertConfig({called}(folder))"],
+        [f"{PPB}import os", f"config = BertConfig.from_json_file({called}(folder))"],
+        rule=RULE,
+    )

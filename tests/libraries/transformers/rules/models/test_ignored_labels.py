@@ -4,6 +4,8 @@ import pytest
 
 from harness import check_finding, check_noop, check_transformed, notebook, sources
 from nbmigrate.engine import apply, plan
+from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.rules.models.ignored_labels import _HEADS
 from nbmigrate.plan import Decisions, Plan, Safety, Settings, SourceLibrary
 
 RULE = "ignored-labels"
@@ -358,3 +360,16 @@ def test_the_tagger_of_the_packages_before_ignored_another_label() -> None:
         "model = M.from_pretrained('b', num_labels=3)"
     )
     check_noop([made, "labels[pad] = -1", "model(ids, None, mask, labels)"], rule=RULE)
+
+
+@pytest.mark.parametrize("head", sorted(_HEADS))
+def test_every_head_that_ignored_minus_one(head: str) -> None:
+    assert catalog.kind(f"transformers.{head}") in {"model", "auto-model"}
+    made = f"from transformers import {head}\nimport torch\nmodel = {head}.from_pretrained('x')"
+    cells = [made, "y = torch.full((2, 3), -1)", "loss = model(ids, labels=y)[0]"]
+    check_transformed(
+        cells,
+        [made, "y = torch.full((2, 3), -100)", cells[2]],
+        rule=RULE,
+        settings=written_for("2.3.0"),
+    )

@@ -101,3 +101,20 @@ def test_models_that_stay(source: str) -> None:
 )
 def test_findings(source: str, words: list[str]) -> None:
     check_finding([PPB, source], *words, rule=RULE)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "GPT2Model.from_pretrained(name, None)",
+            "GPT2Model.from_pretrained(name, state_dict=None)",
+        ),
+        (
+            "TransfoXLModel.from_pretrained(name, None, folder)",
+            "TransfoXLModel.from_pretrained(name, state_dict=None, cache_dir=folder)",
+        ),
+    ],
+)
+def test_every_family_that_took_files(before: str, after: str) -> None:
+    check_transformed([PPB, f"m = {before}"], [PPB, f"m = {after}"], rule=RULE)

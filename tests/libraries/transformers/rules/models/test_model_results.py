@@ -4,6 +4,8 @@ import pytest
 
 from harness import check_finding, check_noop, check_transformed, notebook
 from nbmigrate.engine import plan
+from nbmigrate.libraries.transformers.rules.models.layer_calls import _RESULTS
+from nbmigrate.libraries.transformers.rules.models.model_results import _HEADS
 from nbmigrate.plan import Plan, Safety, Settings
 
 RULE = "model-results"
@@ -471,3 +473,17 @@ def test_what_returned_a_tuple_is_asked_for_one(cls: str, before: str, after: st
 )
 def test_a_tuple_that_is_only_indexed_or_read_by_field_is_left(use: str) -> None:
     check_noop([load("TransfoXLModel"), use], rule=RULE)
+
+
+@pytest.mark.parametrize("cls", sorted(_HEADS))
+def test_every_head_has_another_result(cls: str) -> None:
+    made = f"from pytorch_pretrained_bert import {cls}\nmodel = {cls}.from_pretrained('x')"
+    planned = plan(notebook([made, "result = model(ids)"]), Settings(select=(RULE,)))
+    assert [change.rule for change in planned.changes] == [RULE]
+
+
+@pytest.mark.parametrize("layer", sorted(_RESULTS))
+def test_every_layer_has_another_result(layer: str) -> None:
+    made = f"from pytorch_pretrained_bert.modeling import {layer}\nlayer = {layer}(config)"
+    planned = plan(notebook([made, "result = layer(hidden, mask)"]), Settings(select=(RULE,)))
+    assert any(layer in finding.message for finding in planned.findings)

@@ -241,3 +241,9 @@ def test_the_last_position_by_release(candidates: Callable[[str, str], None]) ->
     check_finding(LAST, "[:, -1:]", rule=RULE)
     candidates("4.0.1", "4.57.6")
     check_noop(LAST, rule=RULE)
+
+
+@pytest.mark.parametrize("cls", ["BartModel", "BartForConditionalGeneration"])
+def test_every_class_that_computed_the_last_position_only(cls: str) -> None:
+    cells = [made(cls), "x = model(ids)[0]"]
+    check_finding(cells, "[:, -1:]", rule=RULE, settings=written_for("3.5.1"))

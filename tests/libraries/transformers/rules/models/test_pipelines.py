@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from harness import check_finding, check_noop, check_transformed
-from nbmigrate.plan import Safety, Settings
+from nbmigrate.libraries.transformers.rules.models.pipelines import _BY_NAME, _TAKES_TEXTS
+from nbmigrate.plan import Safety, Settings, SourceLibrary
 
 RULE = "pipelines"
 IMPORT = "from transformers import pipeline, NerPipeline, TextClassificationPipeline"
@@ -91,3 +92,31 @@ def test_others_stay(source: str) -> None:
 )
 def test_a_target_where_it_still_works(source: str) -> None:
     check_noop([IMPORT, source], rule=RULE, settings=Settings(target="4.0.1"))
+
+
+@pytest.mark.parametrize("cls", sorted(_BY_NAME))
+def test_every_class_that_takes_the_model_by_name(cls: str) -> None:
+    first = f"from transformers import {cls}"
+    check_transformed(
+        [first, f"nlp = {cls}(model)"], [first, f"nlp = {cls}(model=model)"], rule=RULE
+    )
+
+
+@pytest.mark.parametrize("cls", sorted(_TAKES_TEXTS))
+def test_every_class_that_took_several_texts(cls: str) -> None:
+    made = f"from transformers import {cls}\nnlp = {cls}(model=m, tokenizer=t)"
+    check_finding([made, "nlp('good', 'bad')"], "one list", rule=RULE)
+
+
+@pytest.mark.parametrize(
+    ("code", "last", "first"),
+    [
+        ("TextClassificationPipeline(model=m, tokenizer=t)('a', 'b')", "4.9.2", "4.10.0"),
+        ('pipeline("conversational")', "4.41.2", "4.42.0"),
+    ],
+)
+def test_the_release_that_the_notebook_was_written_for(code: str, last: str, first: str) -> None:
+    known = Settings(source=SourceLibrary("transformers", last))
+    check_finding([IMPORT, code], rule=RULE, settings=known)
+    known = Settings(source=SourceLibrary("transformers", first))
+    check_noop([IMPORT, code], rule=RULE, settings=known)

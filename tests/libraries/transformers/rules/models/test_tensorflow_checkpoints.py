@@ -4,6 +4,7 @@ import pytest
 
 from harness import check_finding, check_noop, check_transformed, notebook
 from nbmigrate.engine import plan
+from nbmigrate.libraries.transformers.rules.models.tensorflow_checkpoints import _LOADERS
 from nbmigrate.plan import Settings
 
 RULE = "tensorflow-checkpoints"
@@ -80,3 +81,13 @@ def test_scripts_are_not_taken_for_others_of_their_name(statement: str, package:
 )
 def test_others_stay(source: str) -> None:
     check_noop(source, rule=RULE)
+
+
+@pytest.mark.parametrize("loader", sorted(_LOADERS))
+def test_every_loader(loader: str) -> None:
+    first = f"from pytorch_pretrained_bert import {loader}"
+    check_transformed(
+        [first, f"{loader}(model, path)"],
+        [first, f"{loader}(model, model.config, path)"],
+        rule=RULE,
+    )

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from harness import check_finding, check_noop, check_transformed
+from nbmigrate.libraries.transformers.rules.models.training_mode import _TRAINS_ITSELF
 
 RULE = "training-mode"
 IMPORTS = """
@@ -187,4 +188,10 @@ def test_left_alone(cells: list[str]) -> None:
 @pytest.mark.parametrize("library", ["pytorch_transformers", "transformers"])
 def test_other_libraries_left_the_model_in_evaluation_mode(library: str) -> None:
     cells = [IMPORTS.replace("pytorch_pretrained_bert", library), MODEL, OPTIMIZER, TRAINING]
+    check_noop(cells, rule=RULE)
+
+
+@pytest.mark.parametrize("method", sorted(_TRAINS_ITSELF))
+def test_every_method_that_trains_by_itself(method: str) -> None:
+    cells = [IMPORTS, MODEL, OPTIMIZER, TRAINING, f"learner = make(model)\nlearner.{method}()"]
     check_noop(cells, rule=RULE)

@@ -1,4 +1,4 @@
-"""The memory of XLNet: whether a model was made with `mem_len`, so that it returned `mems`."""
+"""Whether a model of XLNet was made with `mem_len`, so that it returned `mems`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers import behaviour as library
-from nbmigrate.libraries.transformers.rules.models.recognising import called_model
+from nbmigrate.libraries.transformers.rules.models.model_objects import called_model
 from nbmigrate.meaning.values import Container, Instance, Values, constants
 
 if TYPE_CHECKING:
@@ -19,11 +19,11 @@ _LENGTH = "mem_len"
 _CONFIG_KINDS = frozenset({"config", "auto-config"})
 
 
-def has_memory(context: Context, model: Instance) -> bool | None:
-    """Tell whether a model has a memory; None if the notebook does not show it.
+def returned_mems(context: Context, model: Instance) -> bool | None:
+    """Tell whether a model returned `mems`; None if the notebook does not show it.
 
     That is what its own constructor, its configuration, or an assignment to either says. A model
-    of which nothing says anything has none: no published checkpoint has.
+    of which nothing says anything did not: no published checkpoint does.
     """
     answers = set(_answers(context, model))
     if not answers:
