@@ -248,11 +248,25 @@ class Candidates(_Model, frozen=True):
     newest: str
 
 
+class Question(_Model, frozen=True):
+    """What a person is asked: whether the notebook was written before a release, the `border`.
+
+    `changes` and `findings` are how many depend on it. `before` and `since` are the two answers, as
+    `--from` takes them: "transformers<4.17" and "transformers>=4.17".
+    """
+
+    border: str
+    changes: int
+    findings: int
+    before: str
+    since: str
+
+
 class SourceLibrary(_Model, frozen=True):
     """The library a notebook was written for, and which releases of it, with the evidence.
 
-    `version` is set if only one release is possible. A person who says what the source is gives no
-    candidates, and may leave the version open.
+    `version` is set if only one release is possible. A person who says what the source is may
+    leave the version open, and gives candidates for a range of releases only.
     """
 
     library: str
@@ -284,6 +298,7 @@ class Plan(_Model, frozen=True):
     `target` is the release to migrate to, `library` what it is a release of.
     `skipped` is the reason why there is nothing to look at (another language), else None.
     `upgraded_from` is the notebook format (such as "3.0") if writing upgrades it, else None.
+    `questions` are for a person to settle: what depends on when the notebook was written.
     """
 
     digest: str
@@ -293,6 +308,7 @@ class Plan(_Model, frozen=True):
     source: SourceLibrary | None = None
     changes: tuple[Change, ...] = ()
     findings: tuple[Finding, ...] = ()
+    questions: tuple[Question, ...] = ()
     skipped: str | None = None
     upgraded_from: str | None = None
     python_cell_magics: tuple[str, ...] = ()

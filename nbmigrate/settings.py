@@ -6,14 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from nbmigrate.errors import WishError, check_known
-from nbmigrate.plan import DEFAULT_TARGET, Evidence, Settings, SourceLibrary, Style
+from nbmigrate.plan import DEFAULT_TARGET, Candidates, Evidence, Settings, SourceLibrary, Style
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from nbmigrate.asking.wishes import Wishes
 
-_FROM = re.compile(r"(?P<library>[\w.-]+?)\s*(==\s*(?P<version>\S+))?")
+_FROM = re.compile(
+    r"(?P<library>[\w.-]+?)\s*(==\s*(?P<version>\S+)|(?P<range>(?:,?\s*[<>]=?\s*\d+(?:\.\d+)*)+))?"
+)
 
 
 def settings_of(wishes: Wishes) -> Settings:
@@ -42,7 +44,7 @@ def _source(text: str) -> SourceLibrary:
 
     match = _FROM.fullmatch(text.strip())
     if match is None:
-        raise WishError("from", f"{text!r} is not LIBRARY[==VERSION].")
+        raise WishError("from", f"{text!r} is not LIBRARY[==VERSION] or LIBRARY<VERSION.")
     library, version = match["library"].lower().replace("-", "_"), match["version"]
     try:
         release = resolve_source(library, version)
@@ -52,7 +54,22 @@ def _source(text: str) -> SourceLibrary:
         reason = f"{library} {version} is newer than what nbmigrate migrates from."
         raise WishError("from", reason)
     said = Evidence("as you said")
+    if match["range"]:
+        found = _range(library, match["range"])
+        said = Evidence("as you said", None, found.oldest, found.newest)
+        return SourceLibrary(library, candidates=found, evidence=(said,))
     return SourceLibrary(library, version and release, evidence=(said,))
+
+
+def _range(library: str, bounds: str) -> Candidates:
+    from nbmigrate.libraries.registry import published  # noqa: PLC0415
+
+    releases = published(library)
+    inside = releases.meeting(re.sub(r"\s", "", bounds)) or frozenset()
+    ordered = [release for release in releases.all if release in inside]
+    if not ordered:
+        raise WishError("from", f"no release of {library} is {bounds.strip()}.")
+    return Candidates(ordered[0], ordered[-1])
 
 
 def _major(version: str) -> int:

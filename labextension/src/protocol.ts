@@ -46,11 +46,23 @@ export interface IFinding {
 export interface IEvidence {
   text: string;
   cell: number | null;
+  oldest: string | null;
+  newest: string | null;
+}
+
+/** Was the notebook written before this release or not? The answers are settings of `from`. */
+export interface IQuestion {
+  border: string;
+  changes: number;
+  findings: number;
+  before: string;
+  since: string;
 }
 
 export interface ISourceLibrary {
   library: string;
   version: string | null;
+  candidates: { oldest: string; newest: string } | null;
   evidence: readonly IEvidence[];
 }
 

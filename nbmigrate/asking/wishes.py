@@ -26,7 +26,8 @@ class Wishes(
 ):
     """What was asked for; None where nothing was said.
 
-    `from_` is LIBRARY or LIBRARY==VERSION. A rule is named by its name, a magic with or without %%.
+    `from_` is LIBRARY, LIBRARY==VERSION or a range, LIBRARY<VERSION. A rule is named by its
+    name, a magic with or without %%.
     """
 
     to: str | None = None

@@ -7,6 +7,7 @@ from itertools import groupby
 from pathlib import Path
 
 from nbmigrate.cli.terminal import Terminal
+from nbmigrate.dating.wording import evidence_lines, name_of
 from nbmigrate.documents.source_formats import format_of
 from nbmigrate.plan import Settings
 
@@ -19,7 +20,9 @@ def explain_file(path: str) -> int:
     errors = Terminal(sys.stderr)
     try:
         settings = Settings(format=format_of(path))
-        entries = engine.explain(Path(path).read_bytes(), settings)
+        data = Path(path).read_bytes()
+        entries = engine.explain(data, settings)
+        source = engine.written_for(data, settings)
     except OSError as error:
         errors.error(path, f"cannot be read: {error.strerror or error}")
         return 2
@@ -27,6 +30,10 @@ def explain_file(path: str) -> int:
         errors.error(path, str(error))
         return 2
     output = Terminal(sys.stdout)
+    if source is not None:
+        output.text(f"written for {name_of(source)}\n", "bold")
+        for line in evidence_lines(source):
+            output.text(f"    {line}\n")
     for cell, of_cell in groupby(entries, key=lambda entry: entry.cell):
         output.text(f"cell {cell}\n", "bold")
         for entry in of_cell:

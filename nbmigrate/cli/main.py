@@ -219,7 +219,8 @@ def _why(context: click.Context, message: str, path: str | None) -> None:
     "--from",
     "from_",
     metavar="LIBRARY[==VERSION]",
-    help="What the notebooks were written for (default: told from their imports and pip lines).",
+    help="What the notebooks were written for (default: told from what stands in them); a range,"
+    " 'transformers<4', will do.",
 )
 @_choice(
     "--style",

@@ -32,6 +32,7 @@ class _Kept(msgspec.Struct, frozen=True):
 
     notebook: NotebookReport
     origin: str
+    question: str
     upgrade: str
     stale: tuple[str, ...]
     reviewed: ReviewedNotebook | None
@@ -94,7 +95,14 @@ def _before(entry: Entry | None, asked: str) -> Digests:
 
 
 def _entry(name: str, asked: str, outcome: Outcome, digests: Digests) -> Entry:
-    kept = _Kept(outcome.notebook, outcome.origin, outcome.upgrade, outcome.stale, outcome.reviewed)
+    kept = _Kept(
+        notebook=outcome.notebook,
+        origin=outcome.origin,
+        question=outcome.question,
+        upgrade=outcome.upgrade,
+        stale=outcome.stale,
+        reviewed=outcome.reviewed,
+    )
     builtins = msgspec.to_builtins(kept)
     source = digests.source or ""
     return Entry(name, __version__, asked, source, digests.output, builtins)

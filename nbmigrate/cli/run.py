@@ -65,7 +65,8 @@ class Job(msgspec.Struct, frozen=True):
 class Outcome(msgspec.Struct, frozen=True):
     """What became of a notebook: its report, and what else a person may want to know.
 
-    `origin` says what it was written for and how that is known, `upgrade` from which notebook
+    `origin` says what it was written for and how that is known, `question` what only a person can
+    tell of that and how to say it, `upgrade` from which notebook
     format it was upgraded; `diff` and `reviewed` are filled if the task asks for it. `stale` are
     the ids of saved decisions that are about no change of this notebook. With a
     journal, `digests` is what it is to say of the notebook; `as_before` means that all is still as
@@ -74,6 +75,7 @@ class Outcome(msgspec.Struct, frozen=True):
 
     notebook: NotebookReport
     origin: str = ""
+    question: str = ""
     upgrade: str = ""
     diff: str = ""
     stale: tuple[str, ...] = ()
@@ -164,6 +166,7 @@ def migrate(
     outcome = Outcome(
         notebook=report,
         origin=_origin(plan.source),
+        question=_question(plan),
         upgrade=_upgrade(plan) if changed else "",
         diff=_diff(name, document, data, plan) if changed and task.diff else "",
         stale=stale,
@@ -240,6 +243,19 @@ def _origin(source: SourceLibrary | None) -> str:
 
     reasons = reasons_of(source)
     return f"written for {name_of(source)}{f' ({reasons})' if reasons else ''}"
+
+
+def _question(plan: Plan) -> str:
+    """Return the question on which most depends, and how to answer it; empty if there is none."""
+    from nbmigrate.dating.wording import question_of  # noqa: PLC0415
+
+    return next(
+        (
+            f"{question_of(each)}: --from '{each.before}' or --from '{each.since}'"
+            for each in plan.questions
+        ),
+        "",
+    )
 
 
 def _upgrade(plan: Plan) -> str:

@@ -76,7 +76,8 @@ class Terminal:
         notebook = outcome.notebook
         copy = f" -> {_on_one_line(notebook.output)}" if notebook.output else ""
         heading = f": {_headline(notebook, written=written)}{copy}\n"
-        notes = [outcome.origin if details else "", outcome.upgrade, _stale(outcome)]
+        origin = outcome.origin if details else ""
+        notes = [origin, outcome.question, outcome.upgrade, _stale(outcome)]
         lines = [self._wrapped(_INDENT, note) for note in notes if note]
         for label, *place, message in _details(notebook) if details else _grouped(notebook):
             start = f"{_INDENT}{label.value:<9} {''.join(f'{p}: ' for p in place)}"

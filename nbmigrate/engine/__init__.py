@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from nbmigrate.engine.applying import StalePlanError, apply, preview
-from nbmigrate.engine.explaining import explain
+from nbmigrate.engine.explaining import explain, written_for
 from nbmigrate.engine.planning import UNPARSABLE, plan
 
-__all__ = ["UNPARSABLE", "StalePlanError", "apply", "explain", "plan", "preview"]
+__all__ = ["UNPARSABLE", "StalePlanError", "apply", "explain", "plan", "preview", "written_for"]

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate.cells.program import read_program
+from nbmigrate.dating.clues import Clues
 from nbmigrate.documents.opening import opened
-from nbmigrate.libraries.registry import behaviours, known_packages
+from nbmigrate.libraries.registry import all_packs, behaviours, known_packages
 from nbmigrate.meaning.calls import RUN_BY_A_CALL
 from nbmigrate.meaning.interpreter import interpret
 from nbmigrate.meaning.values import (
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.behaviour import Behaviours
     from nbmigrate.meaning.facts import Facts
     from nbmigrate.meaning.values import Site
-    from nbmigrate.plan import Settings
+    from nbmigrate.plan import Settings, SourceLibrary
 
 _NO_REASON = ""
 
@@ -70,6 +71,25 @@ def explain(source: bytes | AnyDocument, settings: Settings) -> list[Entry]:
     cells = read_program(document.cells, settings.python_cell_magics)
     known = behaviours(settings.target)
     return entries_of(cells, interpret(cells, known), known)
+
+
+def written_for(source: bytes | AnyDocument, settings: Settings) -> SourceLibrary | None:
+    """Return which releases of the library to migrate a file can have been written for, and why.
+
+    None if it does not use the library. Raise what `explain` raises.
+    """
+    document = opened(source, settings.format)
+    cells = read_program(document.cells, settings.python_cell_magics)
+    clues = Clues(
+        cells=document.cells,
+        code={cell.index: cell for cell in cells},
+        facts=interpret(cells, behaviours(settings.target)),
+        records=document.records,
+        given=settings.source,
+    )
+    dates = (pack.date for pack in all_packs() if pack.has_target and pack.date is not None)
+    found = next((dated for date in dates if (dated := date(clues)) is not None), None)
+    return found.described() if found is not None else None
 
 
 def entries_of(cells: Iterable[CodeCell], facts: Facts, known: Behaviours) -> list[Entry]:

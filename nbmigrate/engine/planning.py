@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from nbmigrate.cells.program import read_program
 from nbmigrate.dating.clues import Clues
+from nbmigrate.dating.questions import questions
 from nbmigrate.documents.notebook import Cell
 from nbmigrate.documents.opening import opened
 from nbmigrate.documents.records import NO_RECORDS, Records
@@ -23,7 +24,7 @@ from nbmigrate.libraries.words import words
 from nbmigrate.meaning.interpreter import interpret
 from nbmigrate.plan import Change, Finding, Plan, Safety
 from nbmigrate.rules import all_rules
-from nbmigrate.rules.base import Context, Proposal
+from nbmigrate.rules.base import Context, Proposal, Remark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from nbmigrate.engine.suppressions import Suppressions
     from nbmigrate.libraries.pack import Pack
     from nbmigrate.plan import Settings
-    from nbmigrate.rules.base import Remark, Rule
+    from nbmigrate.rules.base import Rule
 
 UNPARSABLE = "unparsable-cell"
 
@@ -85,11 +86,14 @@ def _planned(
     findings = [f for f in _unparsable(cells) if not suppressions.keep(f.cell, f.rule)]
     findings += (_finding(COMMENT_RULE, remark, by_index) for remark in suppressions.remarks)
     proposed: list[tuple[Change, Proposal]] = []
+    borders: dict[type, list[str]] = {Proposal: [], Remark: []}
     for pack, origin in used:
         context = Context(
             document, by_index, facts, settings.target, pack.packages, origin, settings.style
         )
         for rule, verdict in _verdicts(pack, context, settings, suppressions):
+            if verdict.border is not None and pack.has_target:
+                borders[type(verdict)].append(verdict.border)
             if isinstance(verdict, Proposal):
                 proposed.append((change_of(rule, verdict, by_index), verdict))
             else:
@@ -101,6 +105,7 @@ def _planned(
         source=main.described() if main is not None else None,
         changes=tuple(linked(with_distinct_ids(proposed))),
         findings=_sorted(findings),
+        questions=questions(main, borders[Proposal], borders[Remark]) if main is not None else (),
     )
 
 

@@ -25,7 +25,7 @@ from nbmigrate.reviewing.session import Session
 from nbmigrate.settings import settings_of
 
 if TYPE_CHECKING:
-    from nbmigrate.plan import Decisions
+    from nbmigrate.plan import Decisions, Plan
 
 
 class ReviewError(ValueError):
@@ -109,4 +109,11 @@ def review(path: str | Path, **wishes: Any) -> ReviewPanel:  # noqa: ANN401 - op
         raise ReviewError(f"{error.wish}: {error}") from None
     except ConfigurationError as error:
         raise ReviewError(str(error)) from None
-    return ReviewPanel(Session(notebook.absolute(), document, plan, unsafe=bool(asked.unsafe)))
+
+    def plan_again(answer: str) -> Plan:
+        said = settings_of(replace(asked, from_=answer))
+        return engine.plan(document, replace(said, format=settings.format))
+
+    place = notebook.absolute()
+    unsafe = bool(asked.unsafe)
+    return ReviewPanel(Session(place, document, plan, unsafe=unsafe, plan_again=plan_again))

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from nbmigrate.dating.clues import Clues
+    from nbmigrate.dating.releases import Releases
     from nbmigrate.dating.source import Source
     from nbmigrate.meaning.behaviour import Behaviour
 
@@ -25,7 +26,8 @@ class Pack(Struct, frozen=True, kw_only=True):
     to. `date` finds the releases of the library that a notebook can have been written for; it
     answers None if the notebook does not use the library. `rules` is the package of its rules, by
     its dotted name; None if it has none. The library that `--to` and `--from` are about
-    `has_target`.
+    `has_target`. `releases`
+    returns the published releases of one of the packages.
     """
 
     name: str
@@ -36,3 +38,4 @@ class Pack(Struct, frozen=True, kw_only=True):
     date: Dating | None = None
     rules: str | None = None
     has_target: bool = False
+    releases: Callable[[str], Releases] | None = None

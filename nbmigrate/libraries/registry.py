@@ -9,11 +9,15 @@ from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from nbmigrate.errors import ConfigurationError
 from nbmigrate.libraries.pack import Pack
 from nbmigrate.libraries.wrappers import WrapperBehaviour
 from nbmigrate.meaning.behaviour import Behaviours
+
+if TYPE_CHECKING:
+    from nbmigrate.dating.releases import Releases
 
 ENTRY_POINTS = "nbmigrate.libraries"
 
@@ -51,6 +55,14 @@ def behaviours(target: str) -> Behaviours:
 def known_packages() -> frozenset[str]:
     """Return the names by which the libraries that have rules are imported."""
     return frozenset(name for pack in all_packs() if pack.rules for name in pack.packages)
+
+
+def published(package: str) -> Releases:
+    """Return the published releases of a package; raise `KeyError` if no pack knows them."""
+    for pack in all_packs():
+        if package in pack.packages and pack.releases is not None:
+            return pack.releases(package)
+    raise KeyError(package)
 
 
 @cache

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from nbmigrate.plan import Finding, Hunk, Plan, Safety
+from nbmigrate.plan import Candidates, Evidence, Finding, Hunk, Plan, Safety
 from nbmigrate.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from nbmigrate.plan import Decisions
+    from nbmigrate.plan import Decisions, SourceLibrary
 
 SCHEMA_VERSION = 1
 
@@ -45,10 +45,15 @@ class Tool(_Model, frozen=True):
 
 
 class Source(_Model, frozen=True):
-    """The library a notebook was written for, and the version where it is known."""
+    """The library a notebook was written for, and the version where it is known.
+
+    `candidates` are the oldest and the newest release it can be, `evidence` is what says so.
+    """
 
     library: str
     version: str | None
+    candidates: Candidates | None = None
+    evidence: tuple[Evidence, ...] = ()
 
 
 class ChangeReport(_Model, frozen=True):
@@ -144,14 +149,13 @@ def planned(
     path: str, plan: Plan, decisions: Decisions, status: Status, output: str | None = None
 ) -> NotebookReport:
     """Report on a notebook by its plan and what was decided."""
-    source = plan.source
     accepted = {change.id for change in plan.accepted(decisions)}
     return NotebookReport(
         path=path,
         output=output,
         status=status,
         error=plan.skipped,
-        source=None if source is None else Source(source.library, source.version),
+        source=_source(plan.source),
         changes=tuple(
             ChangeReport(
                 id=change.id,
@@ -165,6 +169,12 @@ def planned(
         ),
         findings=plan.findings,
     )
+
+
+def _source(source: SourceLibrary | None) -> Source | None:
+    if source is None:
+        return None
+    return Source(source.library, source.version, source.candidates, source.evidence)
 
 
 def not_done(path: str, status: Status, reason: str) -> NotebookReport:

@@ -82,6 +82,9 @@ class Conversation:
                 return _patch({"saved": self._save(path)})
             case messages.Replay(path=path):
                 return self._replay(path, message.visible)
+            case messages.Settle(answer=answer, view=view):
+                session.settle(answer)
+                return self._page(view)
 
     def _page(self, view: str) -> Answer:
         session = self._session
@@ -91,6 +94,8 @@ class Conversation:
         copy, saved = copy_of(session.path), session.path.with_name(DECISIONS_FILE)
         something = bool(session.view.cells)
         content: list[Node] = [frame.heading(session.path.name, session.plan)]
+        if session.asks:
+            content += frame.questions(session.plan)
         if something:
             content.append(frame.tools(session.plan))
             content.append(h("div", "nbm-cells", list(frame.cells(session.view)), tabindex="-1"))

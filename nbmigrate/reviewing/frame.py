@@ -6,7 +6,7 @@ from collections import Counter
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from nbmigrate.dating.wording import reasons_of
+from nbmigrate.dating.wording import name_of, question_of, reasons_of, short
 from nbmigrate.plan import Safety
 from nbmigrate.reviewing.cards import BY_HAND
 from nbmigrate.reviewing.choices import Verdict
@@ -48,9 +48,8 @@ def heading(name: str, plan: Plan) -> Element:
     source = plan.source
     found = ""
     if source is not None:
-        library = " ".join(filter(None, (source.library, source.version or "of unknown version")))
         reasons = reasons_of(source)
-        found = f"Written for {library}{f' ({reasons})' if reasons else ''}. "
+        found = f"Written for {name_of(source)}{f': {reasons}' if reasons else ''}. "
     upgraded = (
         f" The copy is upgraded from notebook format {plan.upgraded_from} to 4."
         if plan.upgraded_from
@@ -62,6 +61,30 @@ def heading(name: str, plan: Plan) -> Element:
         h("h2", "nbm-name", name),
         h("p", "nbm-notes", f"{found}Target: {plan.goal}.{upgraded}"),
     )
+
+
+def questions(plan: Plan) -> Iterator[Element]:
+    """Yield what only a person can tell, with a button for each answer."""
+    for question in plan.questions:
+        border = short(question.border)
+        answers = {question.before: f"Before {border}", question.since: f"{border} or later"}
+        yield h(
+            "p",
+            "nbm-question",
+            f"{question_of(question)}. ",
+            [
+                h(
+                    "button",
+                    "nbm-button",
+                    word,
+                    type="button",
+                    data_act="settle",
+                    data_value=answer,
+                    data_key=f"settle:{answer}",
+                )
+                for answer, word in answers.items()
+            ],
+        )
 
 
 def tools(plan: Plan) -> Element:

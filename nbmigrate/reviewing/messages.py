@@ -91,6 +91,13 @@ class Replay(_Message, frozen=True, tag="replay"):
     path: str = ""
 
 
+class Settle(_Message, frozen=True, tag="settle"):
+    """Answer a question of the plan, and show everything anew, in the view of this name."""
+
+    answer: str = ""
+    view: str = ""
+
+
 Message: TypeAlias = (
     Open
     | Look
@@ -104,4 +111,5 @@ Message: TypeAlias = (
     | Write
     | Save
     | Replay
+    | Settle
 )

@@ -11,7 +11,7 @@ from nbmigrate.reviewing.notebook import cells_of, reviewed
 from nbmigrate.reviewing.view import View, counted, view_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from pathlib import Path
 
     from nbmigrate.documents.opening import AnyDocument
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from nbmigrate.reviewing.filters import Shown
 
 _FEW = 5  # numbers of changes that are listed
+
+
+def answers(plan: Plan) -> frozenset[str]:
+    """Return the answers to all questions of a plan."""
+    return frozenset(answer for each in plan.questions for answer in (each.before, each.since))
 
 
 class Step(NamedTuple):
@@ -33,12 +38,20 @@ class Session:
     """A review of the notebook at `path`, of its document and its plan.
 
     With `unsafe`, guesses are written unless they are rejected, as all else is. `filter` limits
-    what is shown, and with it what a decision on all that is shown is about.
+    what is shown, and with it what a decision on all that is shown is about. `plan_again` makes the
+    plan that follows from the answer to a question; without it nothing is asked.
     """
 
     def __init__(
-        self, path: Path, document: AnyDocument, plan: Plan, *, unsafe: bool = False
+        self,
+        path: Path,
+        document: AnyDocument,
+        plan: Plan,
+        *,
+        unsafe: bool = False,
+        plan_again: Callable[[str], Plan] | None = None,
     ) -> None:
+        self._plan_again = plan_again
         self.path = path
         self.document = document
         self.plan = plan
@@ -67,6 +80,26 @@ class Session:
     def migrated(self) -> bytes:
         """Give the notebook as it would be written now."""
         return engine.apply(self.document, self.plan, self.decisions)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the questions of the plan can be answered here."""
+        return self._plan_again is not None
+
+    def settle(self, answer: str) -> None:
+        """Plan again with the answer to a question; what was said of changes that stay counts."""
+        if self._plan_again is None or answer not in answers(self.plan):
+            raise ValueError(f"{answer!r} answers no question")
+        self.plan = self._plan_again(answer)
+        there = {change.id for change in self.plan.changes}
+        said = self.choices
+        styles = {id_: style for id_, style in said.styles.items() if id_ in there}
+        self.choices = Choices(said.accepted & there, said.rejected & there, styles)
+        self.filter = Filter()
+        self._past.clear()
+        made = reviewed(str(self.path), self.document.cells, self.plan, self.decisions)
+        self._cells = cells_of(made)
+        self.view = self._look()
 
     def decide(self, changes: Collection[str], verdict: Verdict) -> Step:
         """Say the same to several changes of the plan, and take along what that brings."""

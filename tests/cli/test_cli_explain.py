@@ -18,7 +18,7 @@ def test_names_are_told_cell_by_cell(workspace: Workspace) -> None:
     result = python("-m", "nbmigrate", "explain", str(path))
     assert result.returncode == 0
     lines = result.stdout.splitlines()
-    assert lines[0] == "cell 0"
+    assert lines[:3] == ["written for transformers", "    imported in cell 0", "cell 0"]
     assert any(line.startswith("    line 2: bert: BertModel (made in") for line in lines)
     assert "cell 1" not in lines
     assert any("hidden: the output of bert(...)" in line for line in lines)

@@ -44,7 +44,8 @@ def test_no_path_is_a_usage_error(workspace: Workspace) -> None:
         (["--from", "transformers==x", "a.ipynb"], "Invalid value for --from"),
         (["--from", "tensorflow", "a.ipynb"], "Invalid value for --from"),
         (["--from", "transformers==9", "a.ipynb"], "is newer than what nbmigrate migrates from"),
-        (["--from", "transformers>=2", "a.ipynb"], "is not LIBRARY[==VERSION]"),
+        (["--from", "transformers!2", "a.ipynb"], "is not LIBRARY[==VERSION]"),
+        (["--from", "transformers<2", "a.ipynb"], "no release of transformers is <2"),
         (["--style", "nice", "a.ipynb"], "'--style'"),
         (["--select", "toy-use,toy-imprt", "a.ipynb"], "no rule toy-imprt; did you mean toy-im"),
         (["--ignore", "xyz", "a.ipynb"], "no rule xyz; `nbmigrate rules` lists them"),
@@ -83,7 +84,15 @@ def test_source_that_is_given_is_the_source(
 ) -> None:
     workspace.add("a.ipynb", "old_use")
     workspace.run("--from", given, "a.ipynb", "--report", "r.json")
-    assert json.loads(Path("r.json").read_text())["notebooks"][0]["source"] == expected
+    source = json.loads(Path("r.json").read_text())["notebooks"][0]["source"]
+    assert {name: source[name] for name in ("library", "version")} == expected
+
+
+def test_the_source_may_be_a_range_of_releases(workspace: Workspace) -> None:
+    workspace.add("a.ipynb", "old_use")
+    workspace.run("--from", "transformers>=3,<4", "a.ipynb", "--report", "r.json")
+    source = json.loads(Path("r.json").read_text())["notebooks"][0]["source"]
+    assert source["candidates"] == {"oldest": "3.0.0", "newest": "3.5.1"}
 
 
 def test_rules_are_selected_and_ignored_by_lists(workspace: Workspace) -> None:

@@ -32,6 +32,16 @@ LINE = {"type": "integer", "minimum": 1}
 COUNTS = {"type": "object", "additionalProperties": COUNT}
 CHANGE_COUNT = record(total=COUNT, applied=COUNT, review=COUNT)
 CHANGE_COUNTS = {"type": "object", "additionalProperties": CHANGE_COUNT}
+BOUNDS = record(oldest=STRING, newest=STRING)
+EVIDENCE = record(
+    text=STRING, cell={"type": ["integer", "null"]}, oldest=STRING_OR_NULL, newest=STRING_OR_NULL
+)
+SOURCE = record(
+    library=STRING,
+    version=STRING_OR_NULL,
+    candidates={"anyOf": [{"type": "null"}, BOUNDS]},
+    evidence=many(EVIDENCE),
+)
 CONTRACT = record(
     schema={"const": 1},
     tool=record(name={"const": "nbmigrate"}, version={"const": __version__}),
@@ -42,7 +52,7 @@ CONTRACT = record(
             output=STRING_OR_NULL,
             status={"enum": ["migrated", "unchanged", "skipped", "failed"]},
             error=STRING_OR_NULL,
-            source={"anyOf": [{"type": "null"}, record(library=STRING, version=STRING_OR_NULL)]},
+            source={"anyOf": [{"type": "null"}, SOURCE]},
             changes=many(
                 record(
                     id=STRING,
@@ -100,7 +110,9 @@ def test_report_keeps_the_contract_also_when_notebooks_fail(workspace: Workspace
     assert reasons[:3] == [None, None, "a notebook in r"]
     assert reasons[4] == "no such file or folder"
     migrated = report["notebooks"][0]
-    assert migrated["source"] == {"library": "transformers", "version": "2.11.0"}
+    source = migrated["source"]
+    assert (source["library"], source["version"]) == ("transformers", "2.11.0")
+    assert source["evidence"][0]["text"] == "pip line"
     assert [(c["rule"], c["safety"], c["applied"]) for c in migrated["changes"]] == [
         ("toy-import", "safe", True),
         ("toy-use", "safe", True),

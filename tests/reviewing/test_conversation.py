@@ -7,11 +7,14 @@ from typing import Any, TypeAlias
 import msgspec
 import pytest
 
+from harness import notebook
 from nbmigrate import engine
+from nbmigrate.asking.wishes import Wishes
 from nbmigrate.documents.notebook import Document
 from nbmigrate.plan import Decisions, Plan, Settings, Style
 from nbmigrate.reviewing.conversation import Conversation
 from nbmigrate.reviewing.session import Session
+from nbmigrate.settings import settings_of
 from reviewing.plans import MASKED_LM, PRETRAINED_BERT, long_notebook, planned
 
 Tree: TypeAlias = "list[Any] | str"
@@ -23,6 +26,16 @@ TAGS = frozenset(
         *("section", "select", "span", "strong", "ul"),
     }
 )
+
+
+ASKING = """
+    from transformers import AdamW, BertForTokenClassification
+    names = {"O": 0, "B": 1}
+    gold = torch.tensor([[names[t] for t in tags] + [names["O"]] * (8 - len(tags))])
+    net = BertForTokenClassification.from_pretrained("bert-base-cased", num_labels=2)
+    optimizer = AdamW(net.parameters(), lr=1e-5)
+    outputs = net(ids, attention_mask=mask, labels=gold)
+    """
 
 
 class Panel:
@@ -404,3 +417,40 @@ def test_a_panel_of_many_changes_opens_without_working_them_out() -> None:
     assert len(json.dumps(page)) < 200_000
     first = conversation.answer({"type": "look", "visible": ["0:0"]})
     assert list(first["regions"]) == ["part:0:0"]
+
+
+def test_an_answer_to_a_question_plans_again_and_keeps_what_was_said() -> None:
+    source = notebook(ASKING)
+    asking = engine.plan(source, Settings())
+    (question,) = asking.questions
+    settled: list[str] = []
+
+    def plan_again(answer: str) -> Plan:
+        settled.append(answer)
+        return engine.plan(source, settings_of(Wishes(from_=answer)))
+
+    session = Session(
+        Path("asking.ipynb"), Document.from_bytes(source), asking, plan_again=plan_again
+    )
+    conversation = Conversation(session)
+    page = conversation.answer({"type": "open", "view": "one"})["content"]
+    buttons = [e for e in elements(page, tag="button") if e[1].get("data-act") == "settle"]
+    assert [button[1]["data-value"] for button in buttons] == [question.before, question.since]
+    kept = asking.changes[0].id
+    conversation.answer({"type": "decide", "change": kept, "verdict": "rejected"})
+    answer = conversation.answer({"type": "settle", "answer": question.before, "view": "one"})
+    assert answer["type"] == "page"
+    assert settled == [question.before]
+    assert session.plan.questions == ()
+    assert kept in session.choices.rejected
+    with pytest.raises(ValueError, match="answers no question"):
+        conversation.answer({"type": "settle", "answer": "transformers<9", "view": "one"})
+
+
+def test_without_a_way_to_plan_again_nothing_is_asked() -> None:
+    source = notebook(ASKING)
+    session = Session(
+        Path("asking.ipynb"), Document.from_bytes(source), engine.plan(source, Settings())
+    )
+    page = Conversation(session).answer({"type": "open", "view": "one"})["content"]
+    assert not [e for e in elements(page, tag="button") if e[1].get("data-act") == "settle"]

@@ -154,7 +154,8 @@ function Origin(props: {
 }): React.JSX.Element {
   const { trans } = useTools();
   const { library, version, evidence } = props.source;
-  const name = version === null ? library : `${library} ${version}`;
+  const releases = version ?? candidates(props.source, trans);
+  const name = releases ? `${library} ${releases}` : library;
   const reasons = evidence
     .slice(0, 2)
     .map(({ text, cell }) =>
@@ -167,4 +168,21 @@ function Origin(props: {
       {reasons && <span> ({reasons})</span>}
     </p>
   );
+}
+
+/** The releases a notebook can be for, in words; empty if nothing narrows them. */
+function candidates(
+  source: ISourceLibrary,
+  trans: ReturnType<typeof useTools>['trans']
+): string {
+  const found = source.candidates;
+  const from = found && source.evidence.some(({ oldest }) => oldest !== null);
+  const to = found && source.evidence.some(({ newest }) => newest !== null);
+  if (from && to) {
+    return trans.__('%1 to %2', found.oldest, found.newest);
+  }
+  if (from) {
+    return trans.__('%1 or later', found.oldest);
+  }
+  return to ? trans.__('%1 or earlier', found.newest) : '';
 }

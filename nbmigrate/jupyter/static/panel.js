@@ -11,6 +11,8 @@ const PATIENCE = 1500; // milliseconds
 const keyOf = (element) => element.dataset.key ?? element.dataset.entry;
 const isField = (element) => element.matches("input, select");
 
+const NO_FILTER = { safety: "", rule: "", cell: "", verdict: "" };
+
 class Panel {
   constructor(model, el) {
     this.model = model;
@@ -23,7 +25,7 @@ class Panel {
     el.append(this.root);
     this.entries = []; // [entry, part], as the filter lets them through
     this.shown = null; // the filter's parts; null without a filter
-    this.filter = { safety: "", rule: "", cell: "", verdict: "" };
+    this.filter = { ...NO_FILTER };
     this.current = null; // the entry that keys are about
     this.sought = null; // an entry to go to as soon as it is there
     this.seen = new Set(); // parts in view
@@ -76,6 +78,11 @@ class Panel {
 
   open(content) {
     this.observer?.disconnect();
+    this.seen.clear();
+    this.asked.clear();
+    this.missing.clear();
+    this.current = null;
+    this.filter = { ...NO_FILTER };
     this.root.replaceChildren(...content.map(build));
     this.cells = this.root.querySelector(".nbm-cells");
     if (!this.cells) return;
@@ -288,6 +295,7 @@ class Panel {
       keep: () => this.fill("written", []),
       save: () => this.send({ type: "save", path: saved() }),
       replay: () => this.send({ type: "replay", path: saved() }),
+      settle: () => this.send({ type: "settle", answer: value, view: this.view }),
     };
     acts[name]();
   }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from nbmigrate.libraries.pack import Pack
 from nbmigrate.libraries.transformers.behaviour import TransformersBehaviour
 from nbmigrate.libraries.transformers.dating.dating import date
-from nbmigrate.libraries.transformers.dating.published import LIBRARIES
+from nbmigrate.libraries.transformers.dating.published import LIBRARIES, releases_of
 from nbmigrate.libraries.transformers.words import WORDS
 
 PACK = Pack(
@@ -17,4 +17,5 @@ PACK = Pack(
     date=date,
     rules="nbmigrate.libraries.transformers.rules",
     has_target=True,
+    releases=releases_of,
 )

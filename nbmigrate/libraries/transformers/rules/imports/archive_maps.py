@@ -40,6 +40,7 @@ META = About(
     sources=(
         "https://github.com/huggingface/transformers/blob/v2.5.1/src/transformers/modeling_bert.py#L516",
     ),
+    since="4.0.0",
     needs=("archive_map", "max_model_input_sizes"),
 )
 

@@ -51,6 +51,8 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/file_utils.py#L32",
         "https://github.com/huggingface/transformers/blob/v4.0.0/src/transformers/file_utils.py#L229",
     ),
+    since="4.0.0",
+    written_before="2.0.0",
     needs=("_CACHE",),
 )
 

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 
 META = About(
     sources=("https://huggingface.co/transformers/v4.5.1/migration.html",),
+    since="4.0.0",
     needs=("pytorch_pretrained_bert", "pytorch_transformers"),
 )
 

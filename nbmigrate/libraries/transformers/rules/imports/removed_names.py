@@ -52,6 +52,7 @@ META = About(
         "https://huggingface.co/transformers/v4.5.1/migration.html",
         "https://github.com/huggingface/transformers/blob/v3.0.2/src/transformers/modeling_bert.py#L145",
     ),
+    since="4.0.0",
 )
 
 # These were nothing but another name, or an earlier one, for what is on the right.

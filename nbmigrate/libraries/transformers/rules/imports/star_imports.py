@@ -41,6 +41,7 @@ META = About(
     sources=(
         "https://github.com/huggingface/transformers/blob/v4.57.1/src/transformers/utils/import_utils.py#L2321",
     ),
+    since="4.0.0",
 )
 
 _PACKAGE = "transformers"

@@ -69,6 +69,7 @@ META = About(
         "https://huggingface.co/transformers/v4.5.1/migration.html",
         "https://github.com/huggingface/transformers/blob/v3.5.1/src/transformers/tokenization_utils_base.py#L1416",
     ),
+    since="4.0.0",
 )
 
 

@@ -72,6 +72,7 @@ META = About(
         "https://huggingface.co/transformers/v4.5.1/migration.html",
         "https://github.com/huggingface/transformers/blob/v3.5.1/src/transformers/modeling_bert.py#L931",
     ),
+    since="4.0.0",
 )
 
 _TOKENIZER_CALLS = frozenset(

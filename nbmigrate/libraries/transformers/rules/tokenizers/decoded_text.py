@@ -51,12 +51,13 @@ META = About(
     sources=(
         "https://github.com/huggingface/transformers/blob/v4.45.2/src/transformers/tokenization_utils_base.py#L1617",
     ),
+    since="4.0.0",
     written_before="4.0.0",
     needs=("decode",),
 )
 
 _CLEAN = "clean_up_tokenization_spaces"
-# The first listed release whose tokenizers do not clean up unless they are told to
+# The first release whose tokenizers do not clean up unless they are told to
 # (tokenization_utils_base.py), and the place of the argument in both methods.
 _NOT_CLEANED_FROM = "4.45.2"
 _POSITION = 2

@@ -50,12 +50,13 @@ META = About(
     sources=(
         "https://github.com/huggingface/transformers/blob/v4.46.0/src/transformers/models/bert_japanese/tokenization_bert_japanese.py#L383",
     ),
+    since="4.0.0",
     written_before="4.0.0",
     needs=("apanese",),
 )
 
-# The first listed release whose MecabTokenizer takes "unidic_lite" if it is told nothing.
-_TAKES_UNIDIC = "4.46.3"
+# The first release whose MecabTokenizer takes "unidic_lite" if it is told nothing.
+_TAKES_UNIDIC = "4.46.0"
 _CLASS = "BertJapaneseTokenizer"
 _KEYWORD = "mecab_kwargs"
 _IPADIC = '{"mecab_dic": "ipadic"}'

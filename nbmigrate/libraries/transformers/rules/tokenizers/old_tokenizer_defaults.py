@@ -73,6 +73,7 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v2.11.0/src/transformers/tokenization_roberta.py#L238",
         "https://github.com/huggingface/transformers/blob/v4.11.3/src/transformers/tokenization_utils_base.py#L716",
     ),
+    since="4.0.0",
 )
 
 SPECIAL = "add_special_tokens"
@@ -84,8 +85,8 @@ _SPACED = ("2.5.1", "2.11.0")
 _SPACE_IGNORED = ("2.0.0", "2.11.0")
 _NO_END = ("2.3.0", "3.0.2")
 _REVERSED = ("3.0.2", "3.5.1")
-# The first listed release whose slow tokenizers give the overflow in order, and of no pairs.
-_IN_ORDER = "4.11.3"
+# The first release whose slow tokenizers give the overflow in order, and of no pairs.
+_IN_ORDER = "4.11.0"
 
 _SPACING_CLASSES = frozenset({"RobertaTokenizer", "BartTokenizer", "LongformerTokenizer"})
 _SPACING_CHECKPOINT = re.compile(r"(distil)?(roberta|bart)-|longformer-")

@@ -87,6 +87,8 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v3.0.0/src/transformers/tokenization_utils_base.py#L1458",
         "https://github.com/huggingface/transformers/blob/v4.52.1/src/transformers/tokenization_utils_base.py#L2685",
     ),
+    since="4.0.0",
+    written_before="4.52.0",
     needs=("pad_to_max_length", "truncation"),
 )
 
@@ -98,7 +100,7 @@ _BATCH = frozenset({"__call__", "batch_encode_plus"})
 
 # The first listed releases that behave otherwise (tokenization_utils_base.py of the wheels): the
 # old names are no longer looked at; `truncation=False` is told from no truncation argument.
-_OLD_NAMES_GONE = "4.52.4"
+_OLD_NAMES_GONE = "4.52.0"
 _FALSE_OBEYED = "4.24.0"
 
 _IGNORED = "Slow tokenizers ignore it without an error: nothing is padded; fast ones: TypeError."

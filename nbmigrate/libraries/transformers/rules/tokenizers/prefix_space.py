@@ -46,6 +46,8 @@ META = About(
     sources=(
         "https://github.com/huggingface/transformers/blob/v1.2.0/pytorch_transformers/tokenization_gpt2.py#L178",
     ),
+    since="4.0.0",
+    written_before="2.0.0",
     needs=("pytorch_pretrained_bert", "pytorch_transformers"),
 )
 

@@ -52,6 +52,8 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/tokenization.py#L137",
         "https://github.com/huggingface/transformers/blob/v4.0.0/src/transformers/models/bert/tokenization_bert.py#L334",
     ),
+    since="4.0.0",
+    written_before="2.0.0",
     needs=("pytorch_pretrained_bert",),
 )
 

@@ -47,6 +47,8 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/tokenization.py#L78",
         "https://github.com/huggingface/transformers/blob/v2.0.0/transformers/tokenization_utils.py#L612",
     ),
+    since="4.0.0",
+    written_before="2.0.0",
     needs=("pytorch_pretrained_bert", "pytorch_transformers"),
 )
 

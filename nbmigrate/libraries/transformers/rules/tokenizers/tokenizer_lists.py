@@ -54,6 +54,7 @@ META = About(
         "https://huggingface.co/transformers/v4.5.1/migration.html",
         "https://github.com/huggingface/transformers/blob/v4.0.0/src/transformers/models/auto/tokenization_auto.py#L315",
     ),
+    since="4.0.0",
 )
 
 _SINGLE = frozenset({"encode", "encode_plus"})

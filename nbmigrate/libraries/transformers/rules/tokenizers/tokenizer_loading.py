@@ -61,6 +61,7 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/tokenization.py#L153",
         "https://github.com/huggingface/transformers/blob/v4.0.0/src/transformers/tokenization_utils_base.py#L1518",
     ),
+    since="4.0.0",
     needs=("pytorch_pretrained_bert", "pytorch_transformers"),
 )
 

@@ -65,6 +65,7 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v2.11.0/src/transformers/tokenization_utils.py#L1439",
         "https://github.com/huggingface/transformers/blob/v3.0.0/src/transformers/tokenization_utils_base.py#L1672",
     ),
+    since="4.0.0",
 )
 
 _CONSEQUENCE = "A ValueError, or other ids without an error."

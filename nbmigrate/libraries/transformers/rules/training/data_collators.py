@@ -78,6 +78,7 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v2.11.0/src/transformers/data/data_collator.py#L11",
         "https://github.com/huggingface/transformers/blob/v3.0.0/src/transformers/data/data_collator.py#L16",
     ),
+    since="4.0.0",
     needs=("collate_batch", "lm_labels"),
 )
 

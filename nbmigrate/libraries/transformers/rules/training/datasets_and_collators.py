@@ -53,6 +53,8 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v4.57.1/src/transformers/data/data_collator.py#L828",
         "https://github.com/huggingface/transformers/blob/v2.9.0/src/transformers/data/datasets/language_modeling.py#L23",
     ),
+    since="4.0.0",
+    written_before="4.57.0",
 )
 
 # DataCollatorForWholeWordMask passes its arguments on to the other one.

@@ -65,6 +65,7 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v3.5.1/src/transformers/training_args.py#L201",
         "https://github.com/huggingface/transformers/blob/v4.41.0/src/transformers/training_args.py#L784",
     ),
+    since="4.0.0",
     needs=("evaluate_during_training",),
 )
 

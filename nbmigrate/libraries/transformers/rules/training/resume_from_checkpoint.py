@@ -46,6 +46,7 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v3.5.1/src/transformers/trainer.py#L591",
         "https://github.com/huggingface/transformers/blob/v4.3.0/src/transformers/trainer.py#L684",
     ),
+    since="4.0.0",
     written_before="4.0.0",
     needs=("Trainer",),
 )

@@ -61,6 +61,7 @@ META = About(
         "https://huggingface.co/transformers/v4.5.1/migration.html",
         "https://github.com/huggingface/transformers/blob/v3.5.1/src/transformers/trainer.py#L266",
     ),
+    since="4.0.0",
     needs=("Trainer",),
 )
 

@@ -62,6 +62,8 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v4.47.0/src/transformers/trainer.py#L626",
         "https://github.com/huggingface/transformers/blob/v3.0.2/src/transformers/trainer.py#L562",
     ),
+    since="4.0.0",
+    written_before="4.0.0",
     needs=("Trainer",),
 )
 

@@ -61,6 +61,8 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v4.47.0/src/transformers/trainer.py#L3547",
         "https://github.com/huggingface/transformers/blob/v4.16.0/src/transformers/trainer.py#L969",
     ),
+    since="4.0.0",
+    written_before="4.47.0",
     needs=("Trainer",),
 )
 

@@ -49,7 +49,6 @@ from typing import TYPE_CHECKING
 
 from nbmigrate.cells.syntax import walk
 from nbmigrate.libraries.transformers import catalog
-from nbmigrate.libraries.transformers.catalog import position, table_release
 from nbmigrate.libraries.transformers.rules.training.trainers import (
     calls_that_made,
     collating_functions,
@@ -73,11 +72,10 @@ META = About(
     sources=(
         "https://github.com/huggingface/transformers/blob/v4.19.0/src/transformers/trainer_utils.py#L660",
     ),
+    since="4.19.0",
     needs=("Trainer",),
 )
 
-# The first release whose trainer_utils has RemoveColumnsCollator (4.18.0 has not).
-_FIRST = "4.19.4"
 _ARGUMENT = "remove_unused_columns"
 # The trainer keeps these for the default collator, whatever the model takes.
 _ALWAYS_KEPT = frozenset({"label", "label_ids"})
@@ -85,8 +83,6 @@ _ALWAYS_KEPT = frozenset({"label", "label_ids"})
 
 def propose(context: Context) -> Verdict:
     """Keep the columns where the notebook reads one that would be dropped."""
-    if position(table_release(context.target)) < position(_FIRST):
-        return
     done: set[ast.AST] = set()
     for call in context.library_calls:
         if not any(makes(value, is_trainer, context.facts) for value in call.callee):
