@@ -1,10 +1,19 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from harness import check_finding, check_noop, check_transformed, notebook
 from nbmigrate.engine import plan
 from nbmigrate.plan import Safety, Settings, SourceLibrary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from nbmigrate.plan import Plan
+
+    Candidates = Callable[[str, str], None]
 
 RULE = "old-tokenizer-defaults"
 
@@ -18,6 +27,10 @@ def made(cls: str, extra: str = "") -> str:
 
 
 BERT = made("BertTokenizer")
+
+
+def borders(planned: Plan) -> list[str]:
+    return [question.border for question in planned.questions]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +107,7 @@ def test_t5_without_its_end(version: str) -> None:
 
 def test_t5_with_its_end() -> None:
     check_noop(made("T5Tokenizer") + "tok.encode(text)", rule=RULE, settings=source("3.1.0"))
-    check_noop(made("T5Tokenizer") + "tok.encode(text)", rule=RULE)
+    check_noop(made("T5Tokenizer") + "tok.tokenize(text)", rule=RULE)
     check_noop(BERT + "tok.encode(text)", rule=RULE, settings=source("2.11.0"))
 
 
@@ -149,8 +162,7 @@ def test_a_space_that_gpt2_did_not_put() -> None:
                 safety=Safety.REVIEW,
                 settings=source("2.11.0"),
             )
-        check_noop(before, rule=RULE, settings=source("3.0.2"))
-        check_noop(before, rule=RULE)
+        check_noop(before, rule=RULE, settings=source("3.0.0"))
 
 
 def test_the_path_of_a_vocabulary() -> None:
@@ -176,10 +188,10 @@ def test_fast_tokenizers_take_no_space_when_called() -> None:
     ],
 )
 def test_tokens_that_overflow(call: str, word: str) -> None:
-    check_finding(BERT + call, word, rule=RULE, settings=source("3.4.0"))
-    check_noop(BERT + call, rule=RULE)
-    check_noop(BERT + call, rule=RULE, settings=source("4.2.2"))
-    check_noop(BERT + call, rule=RULE, settings=source("3.4.0", target="4.6.1"))
+    for version in ("3.0.1", "3.4.0", "4.10.3"):
+        check_finding(BERT + call, word, rule=RULE, settings=source(version))
+    check_noop(BERT + call, rule=RULE, settings=source("4.11.0"))
+    check_noop(BERT + call, rule=RULE, settings=source("3.4.0", target="4.10.3"))
     check_noop(BERT + call.replace("True", "False"), rule=RULE, settings=source("3.4.0"))
 
 
@@ -234,6 +246,122 @@ def test_overflow_without_a_second_text() -> None:
 def test_overflow_of_one_text_was_in_order_in_transformers_2() -> None:
     call = "tok.encode_plus(text, max_length=9, return_overflowing_tokens=True)"
     check_noop(BERT + call, rule=RULE, settings=source("2.8.0"))
+
+
+def test_tokens_that_overflow_where_the_release_is_open(candidates: Candidates) -> None:
+    one = "tok.encode_plus(text, max_length=9, return_overflowing_tokens=True)"
+    pair = "tok.encode_plus(a, b, return_overflowing_tokens=True)"
+    auto = made("AutoTokenizer")
+    for oldest, newest in (("3.4.0", "4.20.1"), ("2.11.0", "4.57.6")):
+        candidates(oldest, newest)
+        for call in (one, pair):
+            check_finding(BERT + call, "overflow", rule=RULE)
+            assert borders(plan(notebook(BERT + call), Settings(select=(RULE,)))) == ["4.11.0"]
+        check_noop(auto + pair, rule=RULE)  # it may load a fast one
+
+
+def test_the_release_decides_whether_special_tokens_were_added(candidates: Candidates) -> None:
+    cases = [
+        (("2.0.0", "2.11.0"), "tok.encode(text{})", "2.2.0"),
+        (("2.1.1", "3.5.1"), "tok.encode_plus(text{})", "2.2.0"),
+        (("2.0.0", "3.5.1"), "tok.batch_encode_plus(texts{})", "2.5.1"),
+        (("2.2.2", "2.4.1"), "tok.batch_encode_plus(texts{})", "2.3.0"),
+    ]
+    for releases, call, border in cases:
+        candidates(*releases)
+        planned = check_transformed(
+            BERT + call.format(""),
+            BERT + call.format(", add_special_tokens=False"),
+            rule=RULE,
+            safety=Safety.UNSAFE,
+        )
+        assert borders(planned) == [border]
+        assert "only if" in planned.changes[0].message
+
+
+@pytest.mark.parametrize("releases", [("2.0.0", "4.57.6"), ("2.2.2", "3.5.1"), ("4.0.1", "4.9.2")])
+def test_special_tokens_of_notebooks_that_may_be_for_transformers_4(
+    candidates: Candidates, releases: tuple[str, str]
+) -> None:
+    candidates(*releases)
+    check_noop(BERT + "tok.encode(text)", rule=RULE)
+
+
+@pytest.mark.parametrize(
+    ("releases", "before", "after", "border"),
+    [
+        (
+            ("2.0.0", "4.57.6"),
+            made("RobertaTokenizer") + "tok.encode(text)",
+            made("RobertaTokenizer") + "tok.encode(text, add_prefix_space=True)",
+            "3.0.0",
+        ),
+        (
+            ("2.2.2", "2.11.0"),
+            made("RobertaTokenizer") + "tok.encode(text)",
+            made("RobertaTokenizer") + "tok.encode(text, add_prefix_space=True)",
+            "2.5.0",
+        ),
+        (
+            ("2.6.0", "4.30.2"),
+            made("T5Tokenizer") + "tok.encode(text, add_special_tokens=True)",
+            made("T5Tokenizer") + "tok.encode(text, add_special_tokens=False)",
+            "3.1.0",
+        ),
+        (
+            ("2.11.0", "3.0.2"),
+            made("GPT2Tokenizer", ", add_prefix_space=True"),
+            made("GPT2Tokenizer"),
+            "3.0.0",
+        ),
+    ],
+)
+def test_a_default_of_some_of_the_releases_a_notebook_may_be_for(
+    candidates: Candidates, releases: tuple[str, str], before: str, after: str, border: str
+) -> None:
+    candidates(*releases)
+    planned = check_transformed(before, after, rule=RULE, safety=Safety.UNSAFE)
+    assert borders(planned) == [border]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        made("RobertaTokenizer") + "tok.encode(text)",
+        made("T5Tokenizer") + "tok.encode(text)",
+        made("GPT2Tokenizer", ", add_prefix_space=True"),
+    ],
+)
+def test_a_default_of_none_of_the_releases_a_notebook_may_be_for(
+    candidates: Candidates, call: str
+) -> None:
+    candidates("3.1.0", "4.57.6")
+    check_noop(call, rule=RULE)
+
+
+def test_what_an_auto_class_loads_takes_no_space_unless_it_is_slow(candidates: Candidates) -> None:
+    candidates("2.8.0", "4.57.6")
+    loaded = 'from transformers import AutoTokenizer\ntok = AutoTokenizer.from_pretrained("{}"{})\n'
+    check_noop(loaded.format("roberta-base", "") + "tok.encode(text)", rule=RULE)
+    slow = loaded.format("roberta-base", ", use_fast=False")
+    check_transformed(
+        slow + "tok.encode(text)",
+        slow + "tok.encode(text, add_prefix_space=True)",
+        rule=RULE,
+        safety=Safety.UNSAFE,
+    )
+
+
+def test_the_choice_of_pytorch_transformers_where_transformers_is_not_there() -> None:
+    cells = """
+        try:
+            from transformers import BertTokenizer
+        except ImportError:
+            from pytorch_transformers import BertTokenizer
+        tok = BertTokenizer.from_pretrained(name)
+        ids = tok.encode(text)
+        """
+    check_noop(cells, rule=RULE)
 
 
 def test_in_an_fstring() -> None:
