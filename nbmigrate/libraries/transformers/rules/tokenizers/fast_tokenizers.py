@@ -30,7 +30,8 @@ When the called object may be something else than a tokenizer class, or when a s
 hold `use_fast` already. Nothing is done where `use_fast` is given, where a pipeline is handed a
 tokenizer, where the tokenizer is asked for what only fast ones have (`return_offsets_mapping`),
 for tokenizers of exactly transformers 2.5.0, where they were fast by default as well, and in
-notebooks that are not known to be older than transformers 4.
+notebooks that may have been written for transformers 4: the tokens are the same, but for what the
+rule `tokenizer-lists` finds.
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ META = About(
     ),
     since="4.0.0",
     written_before="4.0.0",
+    needs=("AutoTokenizer", "pipeline"),
 )
 
 _PIPELINES = frozenset({"transformers.pipeline", "transformers.pipelines.pipeline"})
@@ -82,8 +84,8 @@ _TASKS = frozenset(
     | {"sentiment-analysis", "summarization", "text-classification", "text-generation"}
     | {"text2text-generation", "token-classification", "translation", "zero-shot-classification"},
 )
-# What pip takes for release 2.5.0, the only old one with use_fast=True (tokenization_auto.py).
-_FAST_BEFORE = ("2.5", "2.5.0")
+# The only older release with use_fast=True (tokenization_auto.py).
+_FAST_BEFORE = "2.5.0"
 _FAST_ONLY_KEYWORD = "return_offsets_mapping"
 _FAST_ONLY_ATTRIBUTES = frozenset({"backend_tokenizer", "_tokenizer"})
 
@@ -108,7 +110,7 @@ def propose(context: Context) -> Verdict:
 def _propose_for(context: Context, call: CallFact) -> Iterator[Proposal | Remark]:
     values, arguments = takers(call)
     loaders, others = split(values, _loads_any_tokenizer)
-    if loaders and context.written_for(*_FAST_BEFORE):
+    if loaders and context.written_for(_FAST_BEFORE, _FAST_BEFORE):
         return
     makers, others = split(frozenset(others), _is_pipeline) if not loaders else ([], others)
     if "use_fast" in arguments.keywords or not (loaders or makers):
