@@ -52,7 +52,7 @@ def is_named_like_one(call: CallFact, callees: list[Value]) -> bool:
     return named and all(isinstance(value, Unknown) for value in callees)
 
 
-def belief(callees: list[Value]) -> str:
+def why_guessed(callees: list[Value]) -> str:
     """Say why unknown `callees` are taken for methods of tokenizers; empty if there are none."""
     if not callees:
         return ""
