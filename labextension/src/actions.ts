@@ -25,6 +25,7 @@ export function actionsFor(
     apply: () => void reviews.current?.apply(),
     undo: () => void reviews.current?.undo(),
     refresh: () => void reviews.current?.refresh(),
+    settle: answer => void reviews.current?.settle(answer),
     writeCopy: () => {
       const panel = tracker.currentWidget;
       if (panel) {

@@ -71,6 +71,7 @@ export interface IPlan {
   target: string;
   library: string;
   source: ISourceLibrary | null;
+  questions: readonly IQuestion[];
   changes: readonly IChange[];
   findings: readonly IFinding[];
   skipped: string | null;

@@ -86,9 +86,19 @@ export class Review {
     }
   }
 
+  /** Plan again with an answer to a question, which goes over what the settings say. */
+  async settle(answer: string): Promise<void> {
+    this._answer = answer;
+    await this.refresh();
+  }
+
   /** Plan the notebook as it stands; decisions about the same changes stay. */
   async refresh(notice = ''): Promise<void> {
-    const { wishes, acceptance } = this._preferences;
+    const { acceptance } = this._preferences;
+    const wishes = { ...this._preferences.wishes };
+    if (this._answer !== null) {
+      wishes.from = this._answer;
+    }
     const snapshot = snapshotOf(this._notebook);
     const reviewed = await this._working('planning', async () => {
       const plan = await this._service.plan(snapshot.notebook, wishes);
@@ -326,6 +336,7 @@ export class Review {
     drift: null,
     undoable: 0
   };
+  private _answer: string | null = null;
   private _memory: Memory = new Map();
   private _run = 0;
   private readonly _applications: IApplication[] = [];

@@ -7,7 +7,8 @@ import type {
   IChange,
   IDecisions,
   IForm,
-  IPlan
+  IPlan,
+  IWishes
 } from '../src/protocol';
 import type { IService } from '../src/service';
 import type { IPlainNotebook } from '../src/snapshot';
@@ -46,6 +47,7 @@ export function plan(
     target: '4.57.6',
     library: 'transformers',
     source: null,
+    questions: [],
     changes,
     findings: [],
     skipped: null,
@@ -84,12 +86,16 @@ export const ENGLISH = {
  * hold `new` instead. Ids are made of the text, as the real ones are.
  */
 export class OldToNew implements IService {
+  /** What was asked for `from`, plan by plan. */
+  readonly from: string[] = [];
+
   refusal = '';
   asked = 0;
   /** Called while a request is on its way. */
   meanwhile = (): void => undefined;
 
-  async plan(asked: IPlainNotebook): Promise<IPlan> {
+  async plan(asked: IPlainNotebook, settings: IWishes): Promise<IPlan> {
+    this.from.push(settings.from);
     await this._work();
     const changes = asked.cells.flatMap(({ source }, cell) =>
       source.includes('old')

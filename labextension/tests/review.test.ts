@@ -31,6 +31,16 @@ test('what is rejected would not change', async () => {
   expect(review.state.reviewed?.sources).toEqual({ 0: 'new()' });
 });
 
+test('an answer to a question is asked for from then on', async () => {
+  expect(service.from).toEqual([PREFERENCES.wishes.from]);
+  await review.settle('transformers<4.17.0');
+  await review.refresh();
+  expect(service.from.slice(1)).toEqual([
+    'transformers<4.17.0',
+    'transformers<4.17.0'
+  ]);
+});
+
 describe('applying', () => {
   test('edits the notebook, and leaves what is left to plan', async () => {
     await review.reject([LAST]);

@@ -36,6 +36,13 @@ class Layout:
     Kept are the constructors of all classes; all public methods of the classes `whole` and of
     their bases; of the classes `overridden` the private ones, too; and of classes whose names end
     with one of `method_suffixes` the methods with these names.
+
+    The tables of what came and went are made of the modules outside the folders `outlined` and not
+    of the files whose names begin with one of `outlined_files`; `read_whole` are exceptions. They
+    hold the classes at top level and those `watched`, of their methods the keywords of
+    `watched_methods`. `refusing` maps callables that refuse the keywords they do not know, though
+    they have a parameter for any, to those they know. `aliases` are old paths of modules, and
+    `endings` those of names that the top level serves by another name, from which release on.
     """
 
     models: str = "models"
@@ -46,6 +53,15 @@ class Layout:
     whole: frozenset[str] = frozenset()
     overridden: frozenset[str] = frozenset()
     method_suffixes: tuple[tuple[tuple[str, ...], frozenset[str]], ...] = ()
+
+    outlined: frozenset[str] = frozenset()
+    outlined_files: tuple[str, ...] = ()
+    read_whole: frozenset[str] = frozenset()
+    watched: frozenset[str] = frozenset()
+    watched_methods: frozenset[str] = frozenset()
+    refusing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    endings: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def is_kept(self, owner: str, method: str, *, is_whole: bool) -> bool:
         """Tell whether the tables keep a method of the class named `owner`."""

@@ -118,6 +118,10 @@ class Releases:
         """Tell whether a listed release lies within the ranges that `range_text` wrote."""
         return any(first <= self._positions[release] <= last for first, last in _runs(self, text))
 
+    def within(self, text: str) -> tuple[str, ...]:
+        """Return the listed releases within the ranges that `range_text` wrote, oldest first."""
+        return tuple(r for first, last in _runs(self, text) for r in self.order[first : last + 1])
+
     def last_in(self, text: str) -> str:
         """Return the newest release within the ranges that `range_text` wrote."""
         return self.order[_runs(self, text)[-1][1]]

@@ -1,7 +1,7 @@
 """Make the tiny checkpoints that the notebooks load, once, in the environment of the old libraries.
 
-They are kept beside the environments: without a change to the programs that make them or to the
-sample notebooks whose words they know, they are not made again.
+They are kept beside the environments: without a change to the programs that make them, to the
+sample notebooks whose words they know, or to the kernels chosen, they are not made again.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from differential.environments import HERE
+from differential.kernels import kernel_settings
 
 if TYPE_CHECKING:
     from differential.environments import Environments
@@ -44,6 +45,7 @@ def _made(environments: Environments, program: Path, notebooks: list[Path]) -> P
     digest = hashlib.sha256()
     for file in (program, *notebooks):
         digest.update(file.read_bytes())
+    digest.update(repr(kernel_settings()).encode())
     folder = environments.folder / "checkpoints" / f"{program.stem}-{digest.hexdigest()[:12]}"
     if not folder.exists():
         folder.parent.mkdir(exist_ok=True)
@@ -57,7 +59,7 @@ def _run(environments: Environments, program: Path, folder: str) -> None:
     paths = [str(_INSIDE), str(environments.library(_LIBRARY))]
     subprocess.run(  # noqa: S603, the interpreter of the environment
         [str(environments.old), "-W", "ignore", str(program), folder, str(SAMPLE_NOTEBOOKS)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "OMP_NUM_THREADS": "1"},
+        env={**os.environ, **kernel_settings(), "PYTHONPATH": os.pathsep.join(paths)},
         check=True,
         stdout=subprocess.DEVNULL,
     )

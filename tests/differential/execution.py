@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from differential.environments import HERE
+from differential.kernels import kernel_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,10 +38,14 @@ _USUAL = (
 
 @dataclass(frozen=True)
 class CellResult:
-    """What a cell printed and showed, and the error it ended with, such as "ValueError: ..."."""
+    """What a cell printed and showed, and the error it ended with, such as "ValueError: ...".
+
+    `trained` tells that an optimizer has made a step by then, in this cell or before it.
+    """
 
     text: str
     error: str | None
+    trained: bool = False
 
 
 class Server:
@@ -85,6 +90,7 @@ class Server:
 
 def _variables(python: Path, paths: Sequence[Path]) -> dict[str, str]:
     return {
+        **kernel_settings(),
         "PATH": f"{python.parent}:{os.environ['PATH']}",
         "PYTHONPATH": os.pathsep.join(map(str, paths)),
         "PYTHONHASHSEED": "0",
@@ -93,7 +99,6 @@ def _variables(python: Path, paths: Sequence[Path]) -> dict[str, str]:
         "HF_HUB_OFFLINE": "1",
         "WANDB_DISABLED": "true",
         "TOKENIZERS_PARALLELISM": "false",
-        "OMP_NUM_THREADS": "1",
     }
 
 

@@ -33,6 +33,35 @@ def test_errors_are_results_and_the_next_cells_run(laboratory: Laboratory, tmp_p
     assert last == CellResult("on\n", None)
 
 
+OPTIMIZERS = {
+    "pytorch_pretrained_bert==0.6.2": "pytorch_pretrained_bert.BertAdam",
+    "transformers==2.11.0": "transformers.AdamW",
+    "transformers 4": "torch.optim.AdamW",
+}
+
+
+@pytest.mark.parametrize("library", OPTIMIZERS)
+def test_a_step_of_an_optimizer_is_noticed(
+    laboratory: Laboratory,
+    tmp_path: Path,
+    library: str,
+) -> None:
+    optimizer = OPTIMIZERS[library]
+    cells = [
+        f"import torch, {optimizer.partition('.')[0]}; weight = torch.nn.Parameter(torch.ones(1))",
+        f"optimizer = {optimizer}([weight], lr=0.1); weight.sum().backward()",
+        "optimizer.step()",
+        "1",
+    ]
+    if library == "transformers 4":
+        running = laboratory.under_new(cells, tmp_path)
+    else:
+        running = laboratory.under_old(library, cells, tmp_path)
+    results = running.result()
+    assert [cell.error for cell in results] == [None] * 4
+    assert [cell.trained for cell in results] == [False, False, True, True]
+
+
 def test_a_notebook_leaves_nothing_to_the_next(laboratory: Laboratory, tmp_path: Path) -> None:
     (tmp_path / "bert").mkdir()
     first = ["import transformers; transformers.x = 1", "open('made', 'w').close()"]

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd  # type: ignore[import-untyped]
+import pytest
 
 if TYPE_CHECKING:
     from cli.conftest import Workspace
@@ -65,6 +65,7 @@ def test_file_line_is_the_line_of_the_file(filled: Workspace) -> None:
 
 def test_pandas_loads_it(filled: Workspace) -> None:
     rows(filled, "nbs", "--check")
+    pd = pytest.importorskip("pandas")
     frame = pd.read_json("r.jsonl", lines=True)
     counts = frame.groupby(["rule", "kind"]).size()
     assert counts["toy-use", "change"] == 2

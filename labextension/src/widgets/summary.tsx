@@ -1,7 +1,7 @@
 import * as React from 'react';
 import { Filter, rulesIn, safeIds } from '../cards';
 import { idsOf } from '../decisions';
-import { ISourceLibrary } from '../protocol';
+import { IQuestion, ISourceLibrary } from '../protocol';
 import { IReviewState, IReviewed } from '../review';
 import { RuleName } from './change';
 import { useTools } from './tools';
@@ -23,6 +23,9 @@ export function Summary({
       {plan.source && (
         <Origin source={plan.source} goal={`${plan.library} ${plan.target}`} />
       )}
+      {plan.questions.map(question => (
+        <Ask key={question.border} question={question} idle={idle} />
+      ))}
       <p className="jp-Nbmigrate-counts">
         {trans._n('%1 change', '%1 changes', plan.changes.length)}
         {', '}
@@ -167,6 +170,26 @@ function Origin(props: {
       {trans.__('From %1 to %2', name, props.goal)}
       {reasons && <span> ({reasons})</span>}
     </p>
+  );
+}
+
+/** What only a person can tell: each answer plans again. */
+function Ask(props: { question: IQuestion; idle: boolean }): React.JSX.Element {
+  const { trans, actions } = useTools();
+  const { border, before, since } = props.question;
+  const shown = border.replace(/^(\d+\.\d+)\.0$/, '$1');
+  return (
+    <div className="jp-Nbmigrate-question">
+      {trans.__('Written before or after %1?', shown)}
+      <div className="jp-Nbmigrate-buttons jp-mod-minor">
+        <button disabled={!props.idle} onClick={() => actions.settle(before)}>
+          {trans.__('Before %1', shown)}
+        </button>
+        <button disabled={!props.idle} onClick={() => actions.settle(since)}>
+          {trans.__('%1 or later', shown)}
+        </button>
+      </div>
+    </div>
   );
 }
 

@@ -11,6 +11,8 @@ export interface IActions {
   apply(): void;
   undo(): void;
   refresh(): void;
+  /** Answer a question of the plan. */
+  settle(answer: string): void;
   writeCopy(): void;
   /** Show a cell of the notebook; lines are counted from 1. */
   show(cell: number, line?: number): void;

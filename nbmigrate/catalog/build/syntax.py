@@ -31,13 +31,17 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A class. Names are as written; `parts` are attributes set to a call of a name in __init__."""
+    """A class. Names are as written; `parts` are attributes set to a call of a name in __init__.
+
+    `attributes` are all that its body or its methods set.
+    """
 
     bases: tuple[str, ...]
     methods: dict[str, Method]
     fields: tuple[str, ...]
     parts: dict[str, str]
     is_dataclass: bool
+    attributes: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -197,8 +201,22 @@ def _read_class(node: ast.ClassDef) -> Class:
         methods=methods,
         fields=tuple(fields),
         parts=parts,
+        attributes=frozenset(_attributes(node)),
         is_dataclass=any(_mentions(decorator, "dataclass") for decorator in node.decorator_list),
     )
+
+
+def _attributes(node: ast.ClassDef) -> Iterator[str]:
+    for statement in node.body:
+        if isinstance(statement, ast.Assign):
+            yield from (t.id for t in statement.targets if isinstance(t, ast.Name))
+    for part in ast.walk(node):
+        if isinstance(part, ast.Attribute) and _is_set_on_self(part):
+            yield part.attr
+
+
+def _is_set_on_self(node: ast.Attribute) -> bool:
+    return isinstance(node.ctx, ast.Store) and _dotted(node.value) == "self"
 
 
 def _read_method(node: _Function, *, is_method: bool = False) -> Method:

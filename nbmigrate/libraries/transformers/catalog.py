@@ -8,13 +8,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from nbmigrate.catalog.classes import Classes, OutputClass, Parameter
+from nbmigrate.catalog.history import History
 from nbmigrate.catalog.names import Names
 from nbmigrate.catalog.releases import UnknownVersionError
 from nbmigrate.catalog.tables import Tables
 from nbmigrate.libraries.transformers.kinds import KINDS, LAYOUT
-from nbmigrate.libraries.transformers.releases import ALL
+from nbmigrate.libraries.transformers.releases import ALL, RELEASED
 
 TABLES = Tables(Path(__file__).with_name("data"), ALL)
+HISTORY = Tables(TABLES.folder / "history", RELEASED)
+_HISTORY = History(HISTORY, LAYOUT)
 _NAMES = Names(TABLES, LAYOUT)
 _CLASSES = Classes(_NAMES, KINDS)
 
@@ -25,6 +28,11 @@ position = ALL.position
 resolve_source = ALL.resolve_source
 resolve_target = ALL.resolve_target
 table_release = ALL.table_release
+
+releases_taking = _HISTORY.releases_taking
+releases_with = _HISTORY.releases_with
+releases_with_member = _HISTORY.releases_with_member
+releases_with_task = _HISTORY.releases_with_task
 
 importable = _NAMES.importable
 is_known = _NAMES.is_known
@@ -45,7 +53,9 @@ part = _CLASSES.part
 signature = _CLASSES.signature
 
 __all__ = [
+    "HISTORY",
     "LAYOUT",
+    "RELEASED",
     "RELEASES",
     "TABLES",
     "TARGET",
@@ -68,6 +78,10 @@ __all__ = [
     "output_fields",
     "part",
     "position",
+    "releases_taking",
+    "releases_with",
+    "releases_with_member",
+    "releases_with_task",
     "resolve_source",
     "resolve_target",
     "signature",

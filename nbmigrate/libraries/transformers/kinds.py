@@ -80,4 +80,59 @@ LAYOUT = Layout(
         ),
         (("Pipeline",), frozenset({"__call__", "_sanitize_parameters"})),
     ),
+    outlined=frozenset(
+        {"benchmark", "cli", "commands", "data", "integrations", "kernels", "models"}
+    ),
+    outlined_files=("configuration_", "convert_", "modeling_", "tokenization_"),
+    read_whole=frozenset(
+        {
+            "configuration_utils",
+            "data",
+            "data.data_collator",
+            "modeling_outputs",
+            "modeling_tf_utils",
+            "modeling_utils",
+            "tokenization_utils",
+            "tokenization_utils_base",
+            "tokenization_utils_fast",
+            "tokenization_utils_sentencepiece",
+            "tokenization_utils_tokenizers",
+        }
+    ),
+    watched=frozenset({"GenerationMixin", "PreTrainedTokenizerBase"}),
+    watched_methods=frozenset(
+        {
+            "__call__",
+            "batch_encode_plus",
+            "compute_loss",
+            "decode",
+            "encode",
+            "encode_plus",
+            "evaluate",
+            "from_pretrained",
+            "generate",
+            "log",
+            "predict",
+            "prediction_step",
+            "prepare_for_model",
+            "push_to_hub",
+            "save_model",
+            "save_pretrained",
+            "tokenize",
+            "train",
+            "training_step",
+        }
+    ),
+    refusing={"Trainer": ("prediction_loss_only",)},
+    endings={
+        "ImageProcessorFast": ("ImageProcessor", "5.4.0"),
+        "TokenizerFast": ("Tokenizer", "5.0.0"),
+        # It looks up which class the tokenizer of the model is.
+        "Tokenizer": ("Config", "5.0.0"),
+    },
+    aliases={
+        "image_processing_utils_fast": "image_processing_backends",
+        "tokenization_utils": "tokenization_utils_sentencepiece",
+        "tokenization_utils_fast": "tokenization_utils_tokenizers",
+    },
 )

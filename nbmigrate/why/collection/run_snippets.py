@@ -13,6 +13,7 @@ import io
 import json
 import os
 import sys
+import tempfile
 import warnings
 from importlib import import_module
 
@@ -27,8 +28,10 @@ def main() -> None:
     torch.set_num_threads(1)  # several threads do not survive a fork
     transformers.logging.set_verbosity_error()
     names: dict[str, object] = {"__name__": "__main__"}
-    exec(request["prelude"], names)  # noqa: S102
-    raised = [_in_child(code, names) for code in request["snippets"]]
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)  # a trainer leaves folders where it runs
+        exec(request["prelude"], names)  # noqa: S102
+        raised = [_in_child(code, names) for code in request["snippets"]]
     json.dump({"transformers": transformers.__version__, "raised": raised}, sys.stdout)
 
 

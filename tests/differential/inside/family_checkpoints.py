@@ -279,7 +279,6 @@ MAKERS = {
 
 def main() -> None:
     """Make them all."""
-    torch.set_num_threads(1)
     for name, make in MAKERS.items():
         folder = Path(sys.argv[1]) / name
         folder.mkdir(parents=True)

@@ -2,8 +2,9 @@
 
 Run by the interpreter of an environment: `python server.py MODULE...` imports the modules, then
 reads a request a line and answers with a line, both JSON. A request has the sources of code `cells`
-and the working `folder`; the answer is a list with the `text` each cell prints and shows, and its
-`error` such as "ValueError: ...", or null. Cells behind one that fails are executed as well.
+and the working `folder`; the answer is a list with the `text` each cell prints and shows, its
+`error` such as "ValueError: ...", or null, and whether a model has been `trained` by then. Cells
+behind one that fails are executed as well.
 """
 
 # IPython says of some functions only what they take.
@@ -46,7 +47,7 @@ class _Shell(InteractiveShell):
     """IPython without a terminal: errors are results, and there is nothing to draw on.
 
     `errors` says what cells raised, also inside a magic such as `%%time`, which keeps it from those
-    who ask for the result of the cell.
+    who ask for the result of the cell. `trained` says whether an optimizer has made a step.
     """
 
     displayhook_class = _TextHook
@@ -55,6 +56,7 @@ class _Shell(InteractiveShell):
 
     def __init__(self, **kwargs: object) -> None:
         self.errors: list[str] = []
+        self.trained = False
         super().__init__(**kwargs)
 
     def showtraceback(self, *_args: object, **_kwargs: object) -> None:
@@ -63,6 +65,9 @@ class _Shell(InteractiveShell):
 
     def showsyntaxerror(self, *_args: object, **_kwargs: object) -> None:
         self.showtraceback()
+
+    def learned(self, *_: object) -> None:
+        self.trained = True
 
     def enable_gui(self, gui: object = None) -> None:
         pass
@@ -73,16 +78,16 @@ class _Shell(InteractiveShell):
             self.system_piped(cmd)
 
 
-def execute(shell: _Shell, cells: Sequence[str]) -> list[dict[str, str | None]]:
-    """Execute cells one after the other; give the text and the error of each."""
-    results = []
+def execute(shell: _Shell, cells: Sequence[str]) -> list[dict[str, object]]:
+    """Execute cells one after the other; return what is to be answered of each."""
+    results: list[dict[str, object]] = []
     for cell in cells:
         shown = io.StringIO()
         shell.errors.clear()
         with contextlib.redirect_stdout(shown), contextlib.redirect_stderr(io.StringIO()):
             shell.run_cell(cell, store_history=True)
         error = shell.errors[-1] if shell.errors else None
-        results.append({"text": shown.getvalue(), "error": error})
+        results.append({"text": shown.getvalue(), "error": error, "trained": shell.trained})
     return results
 
 
@@ -130,7 +135,8 @@ def main() -> None:
     with shell.builtin_trap:
         for module in sys.argv[1:]:
             importlib.import_module(module)
-    importlib.import_module("torch").set_num_threads(1)
+    optimizers = importlib.import_module("torch.optim.optimizer")
+    optimizers.register_optimizer_step_post_hook(shell.learned)
     for line in requests:
         answers.write(answer(shell, json.loads(line)) + "\n")
         answers.flush()

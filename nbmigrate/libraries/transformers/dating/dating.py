@@ -15,6 +15,7 @@ from nbmigrate.libraries.transformers.dating import (
     names,
     outputs,
     results,
+    tasks,
 )
 from nbmigrate.libraries.transformers.dating.places import is_second_choice
 from nbmigrate.libraries.transformers.dating.published import LIBRARIES, releases_of
@@ -32,6 +33,7 @@ READERS = (
     markdown.pieces,
     names.pieces,
     keywords.pieces,
+    tasks.pieces,
     results.pieces,
     environment.pieces,
     companions.pieces,

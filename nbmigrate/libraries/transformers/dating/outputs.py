@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from nbmigrate.catalog.releases import version_key
 from nbmigrate.dating.combining import Piece, Strength
 from nbmigrate.libraries.transformers.dating.published import releases_of
-from nbmigrate.libraries.transformers.dating.tables import module_releases
+from nbmigrate.libraries.transformers.dating.tables import releases_with
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -134,7 +134,7 @@ def _files(text: str, cell: int | None, library: str) -> Iterator[Piece]:
     )
     for name in seen:
         path = f"{library}.{name}"
-        allowed = module_releases(path)
+        allowed = releases_with(path)
         if allowed is not None:
             yield Piece(f"`{path}` in an output", allowed, cell)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from nbmigrate.libraries.transformers.label_tracing import known
 from nbmigrate.libraries.transformers.label_tracing.calls import Calls
 from nbmigrate.libraries.transformers.label_tracing.state import changed, returned
-from nbmigrate.libraries.transformers.label_tracing.traces import Step, at, inside, merged
+from nbmigrate.libraries.transformers.label_tracing.traces import Step, at, elements, inside, merged
 
 if TYPE_CHECKING:
     from nbmigrate.libraries.transformers.label_tracing.traces import Trace
@@ -44,9 +45,19 @@ class Objects(Calls):
         if not inner:
             return
         match value:
-            case ast.Name() | ast.Attribute() | ast.Subscript():
-                if self.target(value) is not None:
-                    self.change(value, inner)
+            case ast.Name() | ast.Attribute() | ast.Subscript() if self.target(value) is not None:
+                self.change(value, inner)
+            case ast.Subscript(value=owner):
+                self.put_back(owner, inside(Step.ANY, inner))
+            case (
+                ast.ListComp(elt=element, generators=[only])
+                | ast.GeneratorExp(elt=element, generators=[only])
+            ):
+                self._put_into_elements(only.iter, _bound_by(only.target, element, inner))
+            case ast.Call(func=ast.Attribute(value=owner, attr="values"), args=[]):
+                self.put_back(owner, inner)
+            case ast.Call(func=ast.Name(id=name), args=[first, *_]) if name in known.SAME_FUNCTIONS:
+                self.put_back(first, inner)
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 for place, part in enumerate(parts):
                     self.put_back(part, at(inner, place))
@@ -82,3 +93,16 @@ class Objects(Calls):
                 self.put_back(owner, inside(Step.ANY, inner))
             case _:
                 self.put_back(iterated, inside(Step.ANY, inner))
+
+
+def _bound_by(target: ast.expr, element: ast.expr, inner: Trace) -> Trace:
+    """Give what was put into the elements of a list, as the target of its comprehension has it."""
+    match target, element:
+        case ast.Name(id=bound), ast.Name(id=name) if bound == name:
+            return elements(inner)
+        case ((ast.Tuple(elts=parts) | ast.List(elts=parts)), _):
+            return merged(
+                inside(place, _bound_by(part, element, inner)) for place, part in enumerate(parts)
+            )
+        case _:
+            return {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from hypothesis import event, given, settings
+from hypothesis import event, example, given, settings
 from hypothesis import strategies as st
 
 from harness import notebook, sources
@@ -136,6 +136,13 @@ class Ran:
 
 @settings(deadline=None, max_examples=100)
 @given(PROGRAMS)
+@example(
+    [
+        "a = [value for key, value in held.items()][0]",
+        "a.append(-1)",
+        "for x in b:\n    if x == -1:\n        seen += 1",
+    ]
+)
 def test_labels_change_and_nothing_else_does(lines: list[str]) -> None:
     cells = [LOAD, DEFINE, START, *lines, "model(ids, masked_lm_labels=a)"]
     source = notebook(cells)
