@@ -161,7 +161,9 @@ def _border(releases: Mapping[_Meaning, list[str]], moved: list[_Meaning]) -> st
     if len(moved) == len(newest):
         last = sorted(newest.values())[-2]
     listed = [release for package in catalog.RELEASES.values() for release in package]
-    return next((release for release in listed if catalog.position(release) > last), None)
+    after = next((release for release in listed if catalog.position(release) > last), None)
+    # The tables have the last release of each minor one, and speak for those before it.
+    return f"{after.rpartition('.')[0]}.0" if after else None
 
 
 def _before(border: str | None) -> str:

@@ -3,10 +3,15 @@ from __future__ import annotations
 import pytest
 
 from harness import check_finding, check_noop, check_transformed
+from nbmigrate.plan import Safety, Settings, SourceLibrary
 
 RULE = "tokenizer-parts"
 IMPORT = "from pytorch_pretrained_bert.tokenization import BasicTokenizer, WordpieceTokenizer\n"
 SPECIAL = 'never_split=("[UNK]", "[SEP]", "[PAD]", "[CLS]", "[MASK]")'
+
+
+def of(version: str) -> Settings:
+    return Settings(source=SourceLibrary("pytorch_pretrained_bert", version))
 
 
 @pytest.mark.parametrize(
@@ -23,7 +28,32 @@ SPECIAL = 'never_split=("[UNK]", "[SEP]", "[PAD]", "[CLS]", "[MASK]")'
     ],
 )
 def test_defaults_are_written_out(before: str, after: str) -> None:
-    check_transformed([IMPORT, before], [IMPORT, after], rule=RULE)
+    check_transformed([IMPORT, before], [IMPORT, after], rule=RULE, settings=of("0.6.2"))
+
+
+def test_the_release_decides_whether_special_tokens_were_split() -> None:
+    planned = check_transformed(
+        [IMPORT, "BasicTokenizer()"],
+        [IMPORT, f"BasicTokenizer({SPECIAL})"],
+        rule=RULE,
+        safety=Safety.REVIEW,
+    )
+    assert [question.border for question in planned.questions] == ["0.5.0"]
+    check_noop([IMPORT, "BasicTokenizer()"], rule=RULE, settings=of("0.4.0"))
+    made = IMPORT + "from pytorch_pretrained_bert import BertTokenizer\n"
+    check_noop(
+        made + "BertTokenizer.from_pretrained('b').basic_tokenizer.tokenize(text)",
+        rule=RULE,
+        settings=of("0.4.0"),
+    )
+
+
+def test_the_unknown_token_was_known_in_every_release() -> None:
+    check_transformed(
+        [IMPORT, "WordpieceTokenizer(vocab)"],
+        [IMPORT, 'WordpieceTokenizer(vocab, unk_token="[UNK]")'],
+        rule=RULE,
+    )
 
 
 def test_in_an_fstring() -> None:

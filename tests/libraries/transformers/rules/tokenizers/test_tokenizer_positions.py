@@ -91,16 +91,20 @@ def test_a_literal_tells_what_is_meant_in_a_notebook_that_may_be_new() -> None:
 
 
 @pytest.mark.parametrize(
-    ("releases", "before", "after"),
+    ("releases", "before", "after", "border"),
     [
-        (("2.5.1", "4.57.6"), "encode(text, None, True, {}size)", "max_length="),
-        (("2.11.0", "3.0.2"), "encode_plus(text, None, True, {}size())", "max_length="),
-        (("3.5.1", "4.57.6"), "__call__(a, b, {}special)", "add_special_tokens="),
-        (("4.20.1", "4.22.2"), "__call__(a, b, {}special)", "add_special_tokens="),
+        (("2.5.1", "4.57.6"), "encode(text, None, True, {}size)", "max_length=", "3.0.0"),
+        (("2.11.0", "3.0.2"), "encode_plus(text, None, True, {}size())", "max_length=", "3.0.0"),
+        (("3.5.1", "4.57.6"), "__call__(a, b, {}special)", "add_special_tokens=", "4.22.0"),
+        (("4.20.1", "4.22.2"), "__call__(a, b, {}special)", "add_special_tokens=", "4.22.0"),
     ],
 )
 def test_the_release_decides_what_is_meant(
-    candidates: Callable[[str, str], None], releases: tuple[str, str], before: str, after: str
+    candidates: Callable[[str, str], None],
+    releases: tuple[str, str],
+    before: str,
+    after: str,
+    border: str,
 ) -> None:
     candidates(*releases)
     planned = check_transformed(
@@ -109,7 +113,7 @@ def test_the_release_decides_what_is_meant(
         rule=RULE,
         safety=Safety.UNSAFE,
     )
-    assert len(planned.questions) == 1
+    assert [question.border for question in planned.questions] == [border]
 
 
 def test_releases_that_took_it_as_the_target_does(candidates: Callable[[str, str], None]) -> None:
