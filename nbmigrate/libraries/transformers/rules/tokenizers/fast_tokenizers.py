@@ -3,8 +3,9 @@
 ## What changed
 
 From transformers 4.0 on `AutoTokenizer.from_pretrained` and `pipeline` have `use_fast=True` by
-default and load tokenizers written in Rust. Classes that are named (`BertTokenizer`) are what they
-were.
+default. The migration guide says: "AutoTokenizers and pipelines now use fast (rust) tokenizers by
+default", and that the user "may use the `use_fast` flag by setting it to `False`". Classes that are
+named (`BertTokenizer`) are what they were.
 
 ## If it is left alone
 

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 META = About(
     sources=(
-        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/tokenization.py#L78",
+        "https://github.com/huggingface/transformers/blob/v0.5.0/pytorch_pretrained_bert/tokenization.py#L205",
         "https://github.com/huggingface/transformers/blob/v2.0.0/transformers/tokenization_utils.py#L612",
     ),
     since="4.0.0",

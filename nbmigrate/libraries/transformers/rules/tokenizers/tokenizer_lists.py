@@ -4,7 +4,8 @@
 
 `encode` and `encode_plus` of slow tokenizers take a list of tokens or of ids in place of a text, up
 to the last release of transformers 4. The fast tokenizers that `AutoTokenizer` loads from 4.0 on do
-not. `batch_encode_plus` took a list of such lists in transformers 2 only.
+not: they "do not accept integers in the encoding methods", as the migration guide says.
+`batch_encode_plus` took a list of such lists in transformers 2 only.
 
 ## If it is left alone
 

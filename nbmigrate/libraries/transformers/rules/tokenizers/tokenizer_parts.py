@@ -50,8 +50,8 @@ if TYPE_CHECKING:
 
 META = About(
     sources=(
-        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/tokenization.py#L318",
-        "https://github.com/huggingface/transformers/blob/v4.0.0/src/transformers/models/bert/tokenization_bert.py#L504",
+        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/tokenization.py#L321",
+        "https://github.com/huggingface/transformers/blob/v4.0.0/src/transformers/models/bert/tokenization_bert.py#L507",
     ),
     since="4.0.0",
     written_before="1.0.0",

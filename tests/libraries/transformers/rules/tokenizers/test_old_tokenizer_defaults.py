@@ -5,13 +5,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from harness import check_finding, check_noop, check_transformed, notebook
+from nbmigrate.dating.source import source_of
 from nbmigrate.engine import plan
+from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.rules.tokenizers.old_tokenizer_defaults import (
+    _METHODS,
+    _NO_END,
+    _SPACED,
+    _SPACING_CLASSES,
+)
 from nbmigrate.plan import Safety, Settings, SourceLibrary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from nbmigrate.plan import Plan
+    from nbmigrate.rules.toolkit.spans import Span
 
     Candidates = Callable[[str, str], None]
 
@@ -370,4 +379,31 @@ def test_in_an_fstring() -> None:
         "f-string",
         rule=RULE,
         settings=source("2.0.0"),
+    )
+
+
+def spanned(span: Span | None, release: str) -> bool:
+    source = source_of("transformers", [release], ())
+    return span is not None and source.within(span.oldest, span.newest) is True
+
+
+@pytest.mark.parametrize("method", sorted(_METHODS))
+def test_every_method_that_adds_special_tokens(method: str) -> None:
+    place, without = _METHODS[method]
+    found = []
+    for release in catalog.RELEASES["transformers"]:
+        parameters = catalog.signature(f"PreTrainedTokenizer.{method}", release) or ()
+        places = [i for i, each in enumerate(parameters) if each.name == "add_special_tokens"]
+        for index in places:
+            found.append(release)
+            assert (parameters[index].default == "False") is spanned(without, release)
+            if spanned(without, release) or spanned(_NO_END, release):
+                assert index == place or method == "prepare_for_model"
+    assert found
+
+
+@pytest.mark.parametrize("cls", sorted(_SPACING_CLASSES))
+def test_every_class_that_put_a_space_before_texts(cls: str) -> None:
+    assert any(
+        spanned(_SPACED, release) for release in catalog.releases_with(f"transformers.{cls}")
     )

@@ -4,6 +4,7 @@ import pytest
 
 from harness import check_finding, check_noop, check_transformed, notebook
 from nbmigrate.engine import plan
+from nbmigrate.libraries.transformers.rules.tokenizers.tokenizer_loading import _KNOWN
 from nbmigrate.plan import Safety, Settings, SourceLibrary
 
 RULE = "tokenizer-loading"
@@ -194,3 +195,15 @@ def test_releases_in_which_arguments_by_position_mean_something_else() -> None:
 def test_told_before_0_6_2(call: str) -> None:
     settings = Settings(source=SourceLibrary("pytorch_pretrained_bert", "0.4.0"))
     check_noop(f"{PPB}BertTokenizer.{call}", rule=RULE, settings=settings)
+
+
+@pytest.mark.parametrize("name", sorted(_KNOWN))
+def test_every_checkpoint_whose_case_was_corrected(name: str) -> None:
+    call = "tok = BertTokenizer.from_pretrained('{}', do_lower_case={})"
+    right = "-cased" not in name
+    check_transformed(
+        [PPB, call.format(name, not right)],
+        [PPB, call.format(name, right)],
+        rule=RULE,
+        settings=OF_0_6_2,
+    )

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from harness import check_finding, check_noop, check_transformed
+from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.rules.tokenizers.tokenizer_parts import _DEFAULTS
 from nbmigrate.plan import Safety, Settings, SourceLibrary
 
 RULE = "tokenizer-parts"
@@ -82,3 +86,14 @@ def test_the_part_of_a_tokenizer() -> None:
 )
 def test_others_stay(source: str) -> None:
     check_noop(source, rule=RULE)
+
+
+@pytest.mark.parametrize("name", sorted(_DEFAULTS))
+def test_every_default_that_is_gone(name: str) -> None:
+    written = _DEFAULTS[name][0]
+    was, now = (
+        {parameter.name: parameter.default for parameter in catalog.signature(name, release) or ()}
+        for release in ("0.6.2", "4.0.1")
+    )
+    assert ast.literal_eval(str(was[written.name])) == ast.literal_eval(written.value)
+    assert now[written.name] in {None, "None"}
