@@ -288,6 +288,27 @@ def test_the_release_decides_whether_special_tokens_were_added(candidates: Candi
         assert "only if" in planned.changes[0].message
 
 
+@pytest.mark.parametrize(
+    "call",
+    [
+        "tok.encode(text, add_special_tokens=True)",
+        "tok.encode(text, None, True)",
+        "tok.tokenize(text)",
+        "encoder.encode(text)",
+    ],
+)
+def test_calls_that_the_release_does_not_decide(candidates: Candidates, call: str) -> None:
+    candidates("2.0.0", "3.5.1")
+    check_noop(BERT + call, rule=RULE)
+
+
+def test_a_default_that_all_candidates_have_is_written_out(candidates: Candidates) -> None:
+    candidates("2.0.0", "2.1.1")
+    check_transformed(
+        BERT + "tok.encode(text)", BERT + "tok.encode(text, add_special_tokens=False)", rule=RULE
+    )
+
+
 @pytest.mark.parametrize("releases", [("2.0.0", "4.57.6"), ("2.2.2", "3.5.1"), ("4.0.1", "4.9.2")])
 def test_special_tokens_of_notebooks_that_may_be_for_transformers_4(
     candidates: Candidates, releases: tuple[str, str]
