@@ -46,6 +46,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.rules.models.signatures import border_after
 from nbmigrate.libraries.transformers.rules.names.renamed_keywords import renaming
 from nbmigrate.libraries.transformers.rules.tokenizers.recognising import ENCODERS, method_of
 from nbmigrate.libraries.transformers.rules.tokenizers.tokenizer_orders import (
@@ -153,17 +154,15 @@ def _named(
 
 def _border(releases: Mapping[_Meaning, list[str]], moved: list[_Meaning]) -> str | None:
     """Return the release that decides what the arguments are; None if all moved in the same way."""
-    newest = {meaning: max(map(catalog.position, releases[meaning])) for meaning in releases}
-    if len(moved) == len(newest) == 1:
+    if len(moved) == len(releases) == 1:
         return None
+    by_age = sorted((releases[meaning] for meaning in moved), key=_newest)
     # From there on nothing has moved, or has moved as it did last.
-    last = max(newest[meaning] for meaning in moved)
-    if len(moved) == len(newest):
-        last = sorted(newest.values())[-2]
-    listed = [release for package in catalog.RELEASES.values() for release in package]
-    after = next((release for release in listed if catalog.position(release) > last), None)
-    # The tables have the last release of each minor one, and speak for those before it.
-    return f"{after.rpartition('.')[0]}.0" if after else None
+    return border_after(by_age[-1] if len(moved) < len(releases) else by_age[-2])
+
+
+def _newest(releases: list[str]) -> int:
+    return max(map(catalog.position, releases))
 
 
 def _before(border: str | None) -> str:
