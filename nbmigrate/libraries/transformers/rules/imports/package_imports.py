@@ -2,7 +2,8 @@
 
 ## What changed
 
-The packages were renamed twice, and their modules were sorted into one folder for each model.
+The packages were renamed twice, and their modules were sorted into one folder for each model: "each
+model resides in its folder", as the migration guide says.
 
 ## If it is left alone
 
@@ -23,7 +24,8 @@ transformers whose objects do not fit to it.
 
 The import alone is not the migration: argument order, results, optimizers and modes differ, most of
 them without an error. Every other change of the notebook therefore requires this one, and names
-that have no place in transformers stay behind with a finding. Star imports are for review.
+that have no place in transformers stay behind with a finding. Star imports are for review. An older
+package that is only imported where transformers is not there stays as it is.
 """
 
 from __future__ import annotations
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 META = About(
     sources=("https://huggingface.co/transformers/v4.5.1/migration.html",),
     since="4.0.0",
+    written_before="2.0.0",
     needs=("pytorch_pretrained_bert", "pytorch_transformers"),
 )
 

@@ -2,8 +2,10 @@
 
 ## What changed
 
-transformers 4.0 removed keyword arguments that version 3 still took with a FutureWarning, and some
-names of pytorch_pretrained_bert were gone before:
+transformers 4.0 removed keyword arguments that version 3 still took with a FutureWarning; the
+migration guide lists most of them under "Removed some deprecated attributes", but writes
+`tie_words_embeddings`, which no release ever knew. Some names of pytorch_pretrained_bert were gone
+before:
 
 | object | old | new |
 |---|---|---|

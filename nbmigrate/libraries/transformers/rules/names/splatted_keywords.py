@@ -62,6 +62,9 @@ META = About(
     since="4.0.0",
 )
 
+# Keys that nothing shows to be keywords are something else in notebooks from here on.
+_BORDER = "4.0.0"
+
 
 def propose(context: Context) -> Verdict:
     """Rename keys of dicts, once for each name and the calls that share their dicts."""
@@ -72,7 +75,7 @@ def propose(context: Context) -> Verdict:
             for name in (OLD_NAMES & call.arguments.keywords.keys()) - written:
                 splatting.setdefault(name, []).append(call)
     unread = [call for call in context.calls if any(map(_is_unread, call.arguments.splats))]
-    if context.source.before("4.0.0") is False:
+    if context.source.before(_BORDER) is False:
         unread = []
     keys = dict_keys(context, OLD_NAMES) if splatting or unread else []
     for name, calls in sorted(splatting.items()):
@@ -116,6 +119,7 @@ def _unread_key(
                 context.place(key.site),
                 f"{key.name} is now {new}: rename it here if cell {cell.index}, line {line}, "
                 f"gives the keys of this dict as keywords. {consequence}",
+                border=None if context.source.before(_BORDER) else _BORDER,
             )
             return
 
