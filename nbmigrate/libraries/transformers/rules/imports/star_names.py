@@ -53,7 +53,7 @@ def brings_only_known_names(context: Context, fact: ImportFact) -> bool:
 
 
 def bound_names(context: Context, module: str | None) -> set[str]:
-    """Return every name that the code of a module binds somewhere, but for what stars bring.
+    """Return every name that the code of a module binds somewhere, without star imports.
 
     `module` is None for the notebook itself, else one that a cell of it writes.
     """

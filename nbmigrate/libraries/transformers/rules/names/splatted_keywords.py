@@ -160,7 +160,7 @@ def _rename(
     if not renamings:
         return
     new, consequence = min(renamings)
-    takers, others = split(
+    known, others = split(
         join_all(call.callee for call in calls),
         lambda value: renaming(value, name, context.target) is not None,
     )
@@ -179,7 +179,7 @@ def _rename(
         line = cell.positions.line(context.place(key.site).start)
         message += f"; {name!r} also stands in cell {cell.index}, line {line}"
     yield Proposal(
-        Safety.UNSAFE if elsewhere or not takers else safety_of(others),
+        Safety.UNSAFE if elsewhere or not known else safety_of(others),
         message,
         consequence,
         tuple(key.renamed(context, new) for key in keys),

@@ -59,7 +59,7 @@ from nbmigrate.meaning.values import (
 )
 from nbmigrate.plan import AddKeyword, Safety
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, split
-from nbmigrate.rules.toolkit.callees import takers
+from nbmigrate.rules.toolkit.callees import without_partials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,7 +109,7 @@ def propose(context: Context) -> Verdict:
 
 
 def _propose_for(context: Context, call: CallFact) -> Iterator[Proposal | Remark]:
-    values, arguments = takers(call)
+    values, arguments = without_partials(call)
     loaders, others = split(values, _loads_any_tokenizer)
     if loaders and context.written_for(_FAST_BEFORE, _FAST_BEFORE):
         return

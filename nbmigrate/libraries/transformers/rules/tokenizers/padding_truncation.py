@@ -71,7 +71,7 @@ from nbmigrate.meaning.values import (
 )
 from nbmigrate.plan import AddKeyword, DropKeyword, RenameKeyword, Safety, SetKeyword
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, split
-from nbmigrate.rules.toolkit.callees import PARTIAL, takers
+from nbmigrate.rules.toolkit.callees import PARTIAL, without_partials
 from nbmigrate.rules.toolkit.dict_keys import dict_keys
 from nbmigrate.rules.toolkit.keywords import keywords_of
 from nbmigrate.rules.toolkit.spans import Span
@@ -178,7 +178,7 @@ def _renamed(context: Context, keywords: Keywords) -> Iterator[Proposal | Remark
     proven = False
     of_2 = _TWO.covers(context)
     for call in keywords.calls:
-        values, arguments = takers(call)
+        values, arguments = without_partials(call)
         encoders, rest = split(values, _encodes)
         (guessed if is_named_like_one(call, rest) else others).extend(rest)
         proven = proven or bool(encoders)
@@ -386,7 +386,7 @@ def _truncation_obeyed(context: Context, call: CallFact) -> Iterator[Proposal]:
     given = keyword_of(call, "truncation")
     if given is None or not _is_literal(given.value, value=False):
         return
-    values, arguments = takers(call)
+    values, arguments = without_partials(call)
     padding = arguments.get("padding")
     encoders, others = split(values, _encodes)
     if (
@@ -425,7 +425,7 @@ def _takes_one_text(call: CallFact, arguments: Arguments) -> bool:
 
 def _method_name(call: CallFact) -> str:
     """Return the method that is called; what is called by a plain name is `__call__`."""
-    values, _ = takers(call)
+    values, _ = without_partials(call)
     names = {found[1] for value in values if (found := method_of(value))}
     if len(names) == 1:
         return names.pop()
