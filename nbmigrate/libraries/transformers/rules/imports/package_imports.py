@@ -33,6 +33,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.dating.places import is_second_choice
 from nbmigrate.libraries.transformers.rules.imports.moved_names import (
     move_chains,
     move_statements,
@@ -51,7 +52,6 @@ if TYPE_CHECKING:
 META = About(
     sources=("https://huggingface.co/transformers/v4.5.1/migration.html",),
     since="4.0.0",
-    written_before="2.0.0",
     needs=("pytorch_pretrained_bert", "pytorch_transformers"),
 )
 
@@ -61,9 +61,19 @@ _PACKAGES = ("pytorch_pretrained_bert", "pytorch_transformers")
 def propose(context: Context) -> Verdict:
     """Import from transformers whatever has a place there; name what has none."""
     for package in _PACKAGES:
+        if _is_second_choice(context, package):
+            continue
         yield from move_statements(context, package, BASIS)
         yield from move_chains(context, package, BASIS)
         yield from _left_behind(context, package)
+
+
+def _is_second_choice(context: Context, package: str) -> bool:
+    """Tell whether a package is only imported where transformers is not there."""
+    imported = [f for f in context.facts.imports.values() if f.module.split(".")[0] == package]
+    return context.source.library not in _PACKAGES and all(
+        is_second_choice(fact, context.cells) for fact in imported
+    )
 
 
 def _left_behind(context: Context, package: str) -> Iterator[Remark]:
