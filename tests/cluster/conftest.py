@@ -91,10 +91,6 @@ Nothing happens.
 ## When it is unsafe
 
 Always.
-
-## In the migration guide
-
-Not there.
 """
 
 import os

@@ -31,10 +31,13 @@ def cells_of(documentation: str, heading: str) -> list[str]:
 
 
 def settings_of(rule: Rule, cells: list[str]) -> Settings:
-    """Return settings under which only this rule is asked, of a notebook that it is meant for."""
+    """Return settings under which only this rule is asked, of a notebook that it is meant for.
+
+    An example that installs something says itself what it was written for, or leaves it open.
+    """
     border = rule.about.written_before
-    older = re.search(r"pytorch_(pretrained_bert|transformers)", "\n".join(cells))
-    if border is None or older:
+    said = re.search(r"pytorch_(pretrained_bert|transformers)|pip install", "\n".join(cells))
+    if border is None or said:
         return Settings(select=(rule.name,))
     listed = catalog.RELEASES["transformers"]
     key = [int(part) for part in border.split(".")]

@@ -13,8 +13,8 @@ PARTIAL = Symbol("functools.partial")
 _DEEPEST = 4
 
 
-def takers(call: CallFact) -> tuple[Values, Arguments]:
-    """Give what takes the arguments of `call`, and all the arguments that are known to reach it.
+def without_partials(call: CallFact) -> tuple[Values, Arguments]:
+    """Return what takes the arguments of `call`, and all the arguments that are known to reach it.
 
     `partial(f, key=1)` gives `f` with what is bound there, and calling that partial gives `f` with
     both what was bound and what is given now.
@@ -37,20 +37,20 @@ def takers(call: CallFact) -> tuple[Values, Arguments]:
 
 
 def taken_by(call: CallFact) -> CallFact:
-    """Give a call as one of what takes its arguments in the end; `partial(f, key=1)` as one of f.
+    """Return a call as one of what takes its arguments: `partial(f, key=1)` as one of f.
 
     What it returns is that of `call`: a partial, where it makes one.
     """
-    values, arguments = takers(call)
+    values, arguments = without_partials(call)
     return call if values is call.callee else CallFact(call.site, values, arguments)
 
 
 def through_partials(call: CallFact) -> CallFact:
-    """Give the call of a partial as one of its function, with what was bound before; else `call`.
+    """Return the call of a partial as one of its function, with all arguments; else `call`.
 
     The call of `partial` itself stays what it is.
     """
     for value in call.callee:
         if isinstance(value, Partial):
-            return CallFact(call.site, *takers(call))
+            return CallFact(call.site, *without_partials(call))
     return call

@@ -19,10 +19,6 @@ The old file server was switched off; its checkpoints are on the new one.
 ## When it is unsafe
 
 Where the path is not what a library is called with: it may be a path to write to.
-
-## In the migration guide
-
-Not there: this is about our own machines.
 """
 
 from __future__ import annotations

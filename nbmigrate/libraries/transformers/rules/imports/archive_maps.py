@@ -3,8 +3,9 @@
 ## What changed
 
 Models, configurations and tokenizers had a dict of the names they knew, with the addresses of the
-files. What is known is on the hub now, and the dicts are gone. (For the same dicts as names of
-modules, such as `BERT_PRETRAINED_MODEL_ARCHIVE_MAP`, see `removed-names`.)
+files. What is known is on the hub now, and the dicts are gone; that of the lengths of tokenizers
+went with 4.40. (For the same dicts as names of modules, such as
+`BERT_PRETRAINED_MODEL_ARCHIVE_MAP`, see `removed-names`.)
 
 ## If it is left alone
 
@@ -39,18 +40,19 @@ if TYPE_CHECKING:
 META = About(
     sources=(
         "https://github.com/huggingface/transformers/blob/v2.5.1/src/transformers/modeling_bert.py#L516",
+        "https://github.com/huggingface/transformers/blob/v4.39.3/src/transformers/tokenization_utils_base.py#L1565",
     ),
     since="4.0.0",
     needs=("archive_map", "max_model_input_sizes"),
 )
 
 _ADVICE = "write out the names that are needed"
-# The dict, the first listed release of transformers 4 without it, and what to do.
+# The dict, the first release to migrate to without it, and what to do.
 _MAPS = {
-    "pretrained_model_archive_map": ("4.0.1", _ADVICE),
-    "pretrained_config_archive_map": ("4.0.1", _ADVICE),
+    "pretrained_model_archive_map": ("4.0.0", _ADVICE),
+    "pretrained_config_archive_map": ("4.0.0", _ADVICE),
     "max_model_input_sizes": (
-        "4.40.2",
+        "4.40.0",
         "tokenizer.model_max_length is the length of one tokenizer",
     ),
 }

@@ -100,7 +100,7 @@ def _is_folder(value: Value) -> bool:
 
 
 def _path_class(context: Context) -> str:
-    """Give how the notebook writes `pathlib.Path`; empty if it does not import it."""
+    """Return how the notebook writes `pathlib.Path`; empty if it does not import it."""
     for fact in context.facts.imports.values():
         if fact.module == "pathlib" and fact.name == _CLASS:
             return fact.bound
@@ -110,7 +110,7 @@ def _path_class(context: Context) -> str:
 
 
 def _imported(context: Context, site: Site) -> list[Edit]:
-    """Give the edits that import `Path` beside the imports of the folder that `site` reads."""
+    """Return the edits that import `Path` beside the imports of the folder that `site` reads."""
     if not isinstance(site.node, ast.Name) or free_name(context, [_CLASS]) != _CLASS:
         return []
     return [

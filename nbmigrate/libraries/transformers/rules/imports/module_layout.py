@@ -2,9 +2,11 @@
 
 ## What changed
 
-transformers 4.0 gave each model a folder: `transformers.modeling_bert` is now
-`transformers.models.bert.modeling_bert`, and so on for configurations, tokenizers and TensorFlow
-models. Some names moved to another module, later models of the past to `models.deprecated`.
+transformers 4.0 gave each model a folder, so that "importing intermediary layers using a model's
+module directly needs to be done via a different path", as the migration guide says:
+`transformers.modeling_bert` is now `transformers.models.bert.modeling_bert`, and so on for
+configurations, tokenizers and TensorFlow models. Some names moved to another module, later models
+of the past to `models.deprecated`.
 
 ## If it is left alone
 

@@ -91,7 +91,7 @@ def _move(context: Context, site: Site, old: str, *, taken: bool) -> Iterator[Pr
 
 
 def _moved(old: str, target: str) -> str | None:
-    """Give the new place of a module, or of something in one; None if it did not move."""
+    """Return the new place of a module, or of something in one; None if it did not move."""
     if not _PATH.fullmatch(old):
         return None
     head, tail = old, ""

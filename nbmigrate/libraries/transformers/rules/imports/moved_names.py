@@ -38,7 +38,7 @@ def move_statements(context: Context, package: str, key: str = "") -> Iterator[P
 
 
 def new_place(path: str, target: str) -> str | None:
-    """Give where `path` (a name, or a module) lives in the target; None if it is there or gone."""
+    """Return where `path`, a name or module, lives in the target; None if there or gone."""
     if catalog.importable(path, target) is not False:
         return None
     home = catalog.module_home(path, target) or catalog.new_home(path, target)
@@ -167,7 +167,7 @@ def move_chains(context: Context, package: str, key: str = "") -> Iterator[Propo
 def _moved_attribute(
     context: Context, attribute: AttributeFact, owners: list[Symbol], package: str
 ) -> tuple[str, str] | None:
-    """Give the path that an attribute can only be, and where that is now; None if it is there."""
+    """Return the path that an attribute can only be, and where that is now; None if it is there."""
     if len(attribute.receiver) > 1 or owners[0].library != package:
         return None
     old = f"{owners[0].path}.{attribute.node.attr}"
@@ -176,7 +176,7 @@ def _moved_attribute(
 
 
 def _inner_parts(node: ast.AST) -> Iterator[ast.AST]:
-    """Give `a.b` and `a` of `a.b.c`."""
+    """Yield `a.b` and `a` of `a.b.c`."""
     while isinstance(node, ast.Attribute):
         node = node.value
         yield node

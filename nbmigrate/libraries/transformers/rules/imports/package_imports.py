@@ -2,7 +2,8 @@
 
 ## What changed
 
-The packages were renamed twice, and their modules were sorted into one folder for each model.
+The packages were renamed twice, and their modules were sorted into one folder for each model: "each
+model resides in its folder", as the migration guide says.
 
 ## If it is left alone
 
@@ -23,7 +24,8 @@ transformers whose objects do not fit to it.
 
 The import alone is not the migration: argument order, results, optimizers and modes differ, most of
 them without an error. Every other change of the notebook therefore requires this one, and names
-that have no place in transformers stay behind with a finding. Star imports are for review.
+that have no place in transformers stay behind with a finding. Star imports are for review. An older
+package that is only imported where transformers is not there stays as it is.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.dating.places import is_second_choice
 from nbmigrate.libraries.transformers.rules.imports.moved_names import (
     move_chains,
     move_statements,
@@ -58,9 +61,19 @@ _PACKAGES = ("pytorch_pretrained_bert", "pytorch_transformers")
 def propose(context: Context) -> Verdict:
     """Import from transformers whatever has a place there; name what has none."""
     for package in _PACKAGES:
+        if _is_second_choice(context, package):
+            continue
         yield from move_statements(context, package, BASIS)
         yield from move_chains(context, package, BASIS)
         yield from _left_behind(context, package)
+
+
+def _is_second_choice(context: Context, package: str) -> bool:
+    """Tell whether a package is only imported where transformers is not there."""
+    imported = [f for f in context.facts.imports.values() if f.module.split(".")[0] == package]
+    return context.source.library not in _PACKAGES and all(
+        is_second_choice(fact, context.cells) for fact in imported
+    )
 
 
 def _left_behind(context: Context, package: str) -> Iterator[Remark]:

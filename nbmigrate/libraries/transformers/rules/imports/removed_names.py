@@ -190,7 +190,7 @@ def says_what_to_do(path: str) -> bool:
 
 
 def _alias(path: str) -> tuple[str, str] | None:
-    """Give the module and the name of what `path` was another name for; None if it was not."""
+    """Return the module and the name of what `path` was another name for; None if it was not."""
     module, _, name = path.rpartition(".")
     model = module.rpartition(".")[2]
     if "_tf_" in model or "_flax_" in model:

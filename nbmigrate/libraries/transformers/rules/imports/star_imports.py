@@ -23,15 +23,18 @@ many times as long as before.
 ## When it is unsafe
 
 Only where every name of the notebook is accounted for is anything edited: no cell that cannot be
-read, no name that nothing else defines. Elsewhere there is a finding, also where the star import of
-an older package becomes this one. Notebooks written for transformers 4 stay as they are.
+read, no name that nothing else defines. That is for review where the notebook may have been written
+for transformers 4. Elsewhere there is a finding, also where the star import of an older package
+becomes this one. Notebooks written for transformers 4 stay as they are.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers.rules.imports.moved_names import new_place, star_by_names
+from nbmigrate.plan import Safety
 from nbmigrate.rules.base import About, Remark
 
 if TYPE_CHECKING:
@@ -42,15 +45,16 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v4.57.1/src/transformers/utils/import_utils.py#L2321",
     ),
     since="4.0.0",
+    written_before="4.0.0",
 )
 
 _PACKAGE = "transformers"
+_BORDER = "4.0.0"
 
 
 def propose(context: Context) -> Verdict:
     """Import by name what comes through the star import of the package."""
-    if context.source.before("4.0.0") is False:
-        return
+    border = None if context.source.before(_BORDER) else _BORDER
     for fact in context.facts.imports.values():
         if fact.name != "*" or fact.guarded:
             continue
@@ -64,6 +68,8 @@ def propose(context: Context) -> Verdict:
                 context.place(fact.site),
                 f"`from {_PACKAGE} import *` loads every model in transformers {context.target}, "
                 "and fails where torchvision is not installed: import the names that are used",
+                border=border,
             )
         elif becomes is None:
-            yield by_names
+            safety = Safety.REVIEW if border else by_names.safety
+            yield replace(by_names, safety=safety, border=border)

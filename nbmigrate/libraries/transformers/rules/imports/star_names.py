@@ -19,7 +19,7 @@ _DEFINED = frozenset(dir(builtins)) | _IPYTHON
 
 
 def names_through(context: Context, fact: ImportFact) -> list[str]:
-    """Give the names that a star import binds and that the code of its module uses, sorted."""
+    """Return the names that a star import binds and that the code of its module uses, sorted."""
     module = context.cells[fact.site.cell].module
     return sorted(
         {
@@ -53,7 +53,7 @@ def brings_only_known_names(context: Context, fact: ImportFact) -> bool:
 
 
 def bound_names(context: Context, module: str | None) -> set[str]:
-    """Give every name that the code of a module binds somewhere, but for what stars bring.
+    """Return every name that the code of a module binds somewhere, without star imports.
 
     `module` is None for the notebook itself, else one that a cell of it writes.
     """

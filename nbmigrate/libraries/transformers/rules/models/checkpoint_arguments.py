@@ -11,7 +11,7 @@ from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers.rules.training.trainers import derives_from
 from nbmigrate.meaning.values import Constructor, Instance, Method, Symbol, Tuple
 from nbmigrate.rules.base import split
-from nbmigrate.rules.toolkit.callees import takers
+from nbmigrate.rules.toolkit.callees import without_partials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,7 +47,7 @@ class Checkpoint:
 def checkpoint_arguments(context: Context) -> Iterator[Checkpoint]:
     """Yield all that calls of the library are given as names of checkpoints."""
     for call in context.library_calls:
-        values, arguments = takers(call)
+        values, arguments = without_partials(call)
         loaders, others = split(values, lambda value: bool(_parameters(context, value)))
         written = values is call.callee
         for name, index in {p for value in loaders for p in _parameters(context, value)}:

@@ -75,7 +75,7 @@ from nbmigrate.rules.base import (
     doubt,
     split,
 )
-from nbmigrate.rules.toolkit.callees import takers
+from nbmigrate.rules.toolkit.callees import without_partials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -107,7 +107,7 @@ def propose(context: Context) -> Verdict:
         if not found:
             continue
         call = context.facts.calls[site.node]
-        callee, arguments = takers(call)
+        callee, arguments = without_partials(call)
         models, others = split(callee, _runs_a_model)
         in_turn = any(isinstance(value, Container) for value in others)
         asked = _in_sequential(uses) if in_turn else [_instance(value) for value in models]

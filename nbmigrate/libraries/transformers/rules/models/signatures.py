@@ -104,6 +104,17 @@ def border_between(orders_of: Iterable[Sequence[Order]], moved: Sequence[Order])
     return listed[max(map(listed.index, undecided)) + 1]
 
 
+def border_after(releases: Iterable[str]) -> str | None:
+    """Return the first release of transformers after the listed `releases`; None after the last.
+
+    The tables have the last release of each minor one, which speaks for those before it.
+    """
+    listed = catalog.RELEASES["transformers"]
+    places = [listed.index(release) for release in releases if release in listed]
+    last = max(places, default=-1)
+    return f"{listed[last + 1].rpartition('.')[0]}.0" if last + 1 < len(listed) else None
+
+
 def forward_orders(context: Context, cls: Symbol) -> list[tuple[str, ...]]:
     """Return the orders in which forward of `cls` can have taken its parameters; all are different.
 

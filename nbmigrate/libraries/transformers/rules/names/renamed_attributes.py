@@ -3,7 +3,9 @@
 ## What changed
 
 transformers 4.0 removed attributes and methods that version 3 still had with a FutureWarning, and
-that pytorch_pretrained_bert and pytorch_transformers had, too:
+that pytorch_pretrained_bert and pytorch_transformers had, too. "The tokenizer attribute `max_len`
+becomes `model_max_length`", says the migration guide, and "the `Trainer` method `_log` is
+deprecated in favor of `log`" like some others:
 
 | object | old | new |
 |---|---|---|
@@ -246,7 +248,7 @@ def _overrides(context: Context) -> Iterator[Remark]:
 
 
 def _as_defined(method: str, target: str) -> str:
-    """Give a method of Trainer with the parameters that it has in the target."""
+    """Return a method of Trainer with the parameters that it has in the target."""
     parameters = catalog.signature(f"Trainer.{method}", target)
     if parameters is None:
         return method

@@ -2,8 +2,10 @@
 
 ## What changed
 
-transformers 4.0 removed keyword arguments that version 3 still took with a FutureWarning, and some
-names of pytorch_pretrained_bert were gone before:
+transformers 4.0 removed keyword arguments that version 3 still took with a FutureWarning; the
+migration guide lists most of them under "Removed some deprecated attributes", but writes
+`tie_words_embeddings`, which no release ever knew. Some names of pytorch_pretrained_bert were gone
+before:
 
 | object | old | new |
 |---|---|---|
@@ -166,7 +168,7 @@ _LOOKED_AT = OLD_NAMES | {_UNSHIFTED}
 
 
 def renaming(value: Value, old: str, target: str) -> tuple[str, str] | None:
-    """Give the new name of keyword `old` where `value` is called, and what the old one does there.
+    """Return the new name of `old` where `value` is called, and what the old keyword does there.
 
     None if `value` did not take it, or still does.
     """
@@ -185,13 +187,13 @@ def _rename(
     callee = call.callee
     if Symbol("transformers.pipeline") in callee:  # it takes what the pipeline it makes takes
         callee = library.pipeline(call.site, call.arguments)
-    takers, others = split(callee, lambda value: _takes(value, row, context.target))
-    guessed = not takers and row.distinctive and all(isinstance(v, Unknown) for v in others)
+    known, others = split(callee, lambda value: _takes(value, row, context.target))
+    guessed = not known and row.distinctive and all(isinstance(v, Unknown) for v in others)
     if guessed and not (others and _ROWS_BY_NAME[row.old][0] is row):
         return
-    if not takers and not guessed:
+    if not known and not guessed:
         return
-    consequence = _consequence(takers, row, context.target)
+    consequence = _consequence(known, row, context.target)
     place = context.cells[call.site.cell].place(keyword)
     if any(other.arg == row.new for other in call.node.keywords):
         yield Remark(place, f"both {row.old} and {row.new} are given: keep one. {consequence}")
@@ -202,7 +204,7 @@ def _rename(
         safety = Safety.UNSAFE if others else proven
         differs = f"; {row.differs}" if row.differs else ""
         message = f"{row.old} is now {row.new}{differs}{doubt(others)}"
-        if safety is Safety.SAFE and row.old == "is_pretokenized" and _is_plain_call(takers):
+        if safety is Safety.SAFE and row.old == "is_pretokenized" and _is_plain_call(known):
             safety = Safety.REVIEW
             message += "; transformers 3.5 ignored it here and took the words as a batch"
         edit = context.edit_call(call, RenameKeyword(row.old, row.new))
@@ -256,17 +258,17 @@ def _renamed_in_signature(row: _Row, target: str) -> bool:
     return row.old not in names and (takes_any or row.new in names)
 
 
-def _is_plain_call(takers: list[Value]) -> bool:
-    return any(isinstance(value, Instance) for value in takers)
+def _is_plain_call(known: list[Value]) -> bool:
+    return any(isinstance(value, Instance) for value in known)
 
 
-def _consequence(takers: list[Value], row: _Row, target: str) -> str:
+def _consequence(known: list[Value], row: _Row, target: str) -> str:
     if row in _TOKENIZER_ROWS:
         return (
             f"{row.old} is ignored by slow tokenizers, which changes the result without an error; "
             "fast ones raise a TypeError."
         )
-    for value in takers:
+    for value in known:
         receiver = value.receiver if isinstance(value, Method) else value
         if isinstance(receiver, Instance):
             parameters = catalog.forward_parameters(receiver.cls.path, target)

@@ -62,6 +62,9 @@ META = About(
     since="4.0.0",
 )
 
+# Keys that nothing shows to be keywords are something else in notebooks from here on.
+_BORDER = "4.0.0"
+
 
 def propose(context: Context) -> Verdict:
     """Rename keys of dicts, once for each name and the calls that share their dicts."""
@@ -72,7 +75,7 @@ def propose(context: Context) -> Verdict:
             for name in (OLD_NAMES & call.arguments.keywords.keys()) - written:
                 splatting.setdefault(name, []).append(call)
     unread = [call for call in context.calls if any(map(_is_unread, call.arguments.splats))]
-    if context.source.before("4.0.0") is False:
+    if context.source.before(_BORDER) is False:
         unread = []
     keys = dict_keys(context, OLD_NAMES) if splatting or unread else []
     for name, calls in sorted(splatting.items()):
@@ -116,6 +119,7 @@ def _unread_key(
                 context.place(key.site),
                 f"{key.name} is now {new}: rename it here if cell {cell.index}, line {line}, "
                 f"gives the keys of this dict as keywords. {consequence}",
+                border=None if context.source.before(_BORDER) else _BORDER,
             )
             return
 
@@ -128,7 +132,7 @@ def _groups(
     calls: list[CallFact],
     keys: list[Key],
 ) -> Iterator[tuple[list[CallFact], frozenset[Site]]]:
-    """Give the calls that share a dict, and their dicts."""
+    """Yield the calls that share a dict, and their dicts."""
     naming = frozenset[Site]().union(*(key.dicts for key in keys))
     groups: list[tuple[list[CallFact], frozenset[Site]]] = []
     for call in calls:
@@ -156,7 +160,7 @@ def _rename(
     if not renamings:
         return
     new, consequence = min(renamings)
-    takers, others = split(
+    known, others = split(
         join_all(call.callee for call in calls),
         lambda value: renaming(value, name, context.target) is not None,
     )
@@ -175,7 +179,7 @@ def _rename(
         line = cell.positions.line(context.place(key.site).start)
         message += f"; {name!r} also stands in cell {cell.index}, line {line}"
     yield Proposal(
-        Safety.UNSAFE if elsewhere or not takers else safety_of(others),
+        Safety.UNSAFE if elsewhere or not known else safety_of(others),
         message,
         consequence,
         tuple(key.renamed(context, new) for key in keys),
@@ -183,7 +187,7 @@ def _rename(
 
 
 def _renamings(context: Context, name: str, calls: list[CallFact]) -> set[tuple[str, str]]:
-    """Give the new names of a keyword where it is given, and what happens under the old one."""
+    """Return the new names of a keyword where it is given, and what happens under the old one."""
     return {
         found
         for call in calls

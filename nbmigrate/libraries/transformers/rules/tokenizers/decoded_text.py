@@ -3,9 +3,9 @@
 ## What changed
 
 `decode` and `batch_decode` wrote `.` for ` .`, `n't` for ` n't` and the like unless they were told
-`clean_up_tokenization_spaces=False`. From transformers 4.45 on they do so only where the tokenizer
-says so: those of BERT, DistilBERT and ELECTRA do, those of GPT-2, RoBERTa, BART, T5, XLNet and
-others do not. In pytorch_pretrained_bert that of GPT-2 never did.
+`clean_up_tokenization_spaces=False`. From transformers 4.45.1 on they do so only where the
+tokenizer says so: those of BERT, DistilBERT and ELECTRA do, those of GPT-2, RoBERTa, BART, T5,
+XLNet and others do not. In pytorch_pretrained_bert that of GPT-2 never did.
 
 ## If it is left alone
 
@@ -26,8 +26,9 @@ or scores texts gives other numbers.
 
 ## When it is unsafe
 
-When the called object may be something else, or a splatted dict may hold the argument. Nothing is
-done where it is not known that the notebook was written for an old release.
+When the called object may be something else, a splatted dict may hold the argument, or the notebook
+may have been written for transformers 4. In notebooks that were, nothing is done: what models write
+has no such spaces, and from 4.28 on the files of a checkpoint say whether its texts are cleaned up.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ from nbmigrate.libraries.transformers import behaviour as library
 from nbmigrate.libraries.transformers import catalog
 from nbmigrate.libraries.transformers.rules.models.pretrained_bert import PACKAGE
 from nbmigrate.meaning.values import Method
-from nbmigrate.plan import AddKeyword
+from nbmigrate.plan import AddKeyword, Safety
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 
 if TYPE_CHECKING:
@@ -47,27 +48,29 @@ if TYPE_CHECKING:
     from nbmigrate.meaning.values import Symbol, Value
     from nbmigrate.rules.base import Context, Verdict
 
+# Notebooks for transformers 4 are left alone, for the reason that the documentation gives.
+_BORDER = "4.0.0"
+
 META = About(
     sources=(
-        "https://github.com/huggingface/transformers/blob/v4.45.2/src/transformers/tokenization_utils_base.py#L1617",
+        "https://github.com/huggingface/transformers/blob/v3.5.1/src/transformers/tokenization_utils_base.py#L3009",
+        "https://github.com/huggingface/transformers/blob/v4.45.1/src/transformers/tokenization_utils_base.py#L1625",
     ),
     since="4.0.0",
-    written_before="4.0.0",
+    written_before=_BORDER,
     needs=("decode",),
 )
 
 _CLEAN = "clean_up_tokenization_spaces"
 # The first release whose tokenizers do not clean up unless they are told to
 # (tokenization_utils_base.py), and the place of the argument in both methods.
-_NOT_CLEANED_FROM = "4.45.2"
+_NOT_CLEANED_FROM = "4.45.1"
 _POSITION = 2
 _DECODERS = frozenset({"decode", "batch_decode"})
 
 
 def propose(context: Context) -> Verdict:
     """Clean decoded text where the old library did, and only there."""
-    if not context.source.before("4.0.0"):
-        return
     for call in context.calls:
         if call.arguments.get(_CLEAN, _POSITION):
             continue
@@ -106,9 +109,14 @@ def _told(
     cleaned: bool,
 ) -> Proposal | Remark:
     others += sorted(call.arguments.splats, key=repr)
-    message = f"{_CLEAN}={cleaned}, which was the default{doubt(others)}"
+    border = None if context.source.before(_BORDER) else _BORDER
+    only = "; right only if this was written before transformers 4" if border else ""
+    message = f"{_CLEAN}={cleaned}, which was the default{only}{doubt(others)}"
     consequence = "Without an error: other spaces before punctuation in the text."
     if not context.editable(call.node):
-        return Remark(context.place(call.site), f"{message} (in an f-string). {consequence}")
+        return Remark(
+            context.place(call.site), f"{message} (in an f-string). {consequence}", border=border
+        )
     edit = context.edit_call(call, AddKeyword(_CLEAN, str(cleaned)))
-    return Proposal(safety_of(others), message, consequence, (edit,))
+    safety = safety_of(others, Safety.SAFE if border is None else Safety.UNSAFE)
+    return Proposal(safety, message, consequence, (edit,), border=border)

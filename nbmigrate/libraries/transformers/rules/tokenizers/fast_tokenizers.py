@@ -3,8 +3,9 @@
 ## What changed
 
 From transformers 4.0 on `AutoTokenizer.from_pretrained` and `pipeline` have `use_fast=True` by
-default and load tokenizers written in Rust. Classes that are named (`BertTokenizer`) are what they
-were.
+default. The migration guide says: "AutoTokenizers and pipelines now use fast (rust) tokenizers by
+default", and that the user "may use the `use_fast` flag by setting it to `False`". Classes that are
+named (`BertTokenizer`) are what they were.
 
 ## If it is left alone
 
@@ -30,7 +31,8 @@ When the called object may be something else than a tokenizer class, or when a s
 hold `use_fast` already. Nothing is done where `use_fast` is given, where a pipeline is handed a
 tokenizer, where the tokenizer is asked for what only fast ones have (`return_offsets_mapping`),
 for tokenizers of exactly transformers 2.5.0, where they were fast by default as well, and in
-notebooks that are not known to be older than transformers 4.
+notebooks that may have been written for transformers 4: the tokens are the same, but for what the
+rule `tokenizer-lists` finds.
 """
 
 from __future__ import annotations
@@ -57,7 +59,7 @@ from nbmigrate.meaning.values import (
 )
 from nbmigrate.plan import AddKeyword, Safety
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, split
-from nbmigrate.rules.toolkit.callees import takers
+from nbmigrate.rules.toolkit.callees import without_partials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +75,7 @@ META = About(
     ),
     since="4.0.0",
     written_before="4.0.0",
+    needs=("AutoTokenizer", "pipeline"),
 )
 
 _PIPELINES = frozenset({"transformers.pipeline", "transformers.pipelines.pipeline"})
@@ -82,8 +85,8 @@ _TASKS = frozenset(
     | {"sentiment-analysis", "summarization", "text-classification", "text-generation"}
     | {"text2text-generation", "token-classification", "translation", "zero-shot-classification"},
 )
-# What pip takes for release 2.5.0, the only old one with use_fast=True (tokenization_auto.py).
-_FAST_BEFORE = ("2.5", "2.5.0")
+# The only older release with use_fast=True (tokenization_auto.py).
+_FAST_BEFORE = "2.5.0"
 _FAST_ONLY_KEYWORD = "return_offsets_mapping"
 _FAST_ONLY_ATTRIBUTES = frozenset({"backend_tokenizer", "_tokenizer"})
 
@@ -106,9 +109,9 @@ def propose(context: Context) -> Verdict:
 
 
 def _propose_for(context: Context, call: CallFact) -> Iterator[Proposal | Remark]:
-    values, arguments = takers(call)
+    values, arguments = without_partials(call)
     loaders, others = split(values, _loads_any_tokenizer)
-    if loaders and context.written_for(*_FAST_BEFORE):
+    if loaders and context.written_for(_FAST_BEFORE, _FAST_BEFORE):
         return
     makers, others = split(frozenset(others), _is_pipeline) if not loaders else ([], others)
     if "use_fast" in arguments.keywords or not (loaders or makers):
@@ -166,7 +169,7 @@ def _brings_tokenizer(call: CallFact, arguments: Arguments) -> bool:
 
 
 def _needing_fast(context: Context) -> set[Site]:
-    """Give the calls that made tokenizers which are asked for what slow ones do not have."""
+    """Return the calls that made tokenizers which are asked for what slow ones do not have."""
     makers: set[Site] = set()
     for call in context.library_calls:
         if _asks(call.arguments.get(_FAST_ONLY_KEYWORD)):

@@ -28,9 +28,9 @@ the dictionary by now.
 ## When it is unsafe
 
 It is for review: MeCab can have been installed with another dictionary. When a splatted dict may
-hold the argument, it is unsafe. It is done for the checkpoints that were there for transformers 2
-and 3; where it is not known which one is loaded, there is a finding. Later ones name theirs.
-Nothing is done where it is not known that the notebook was written for an old release.
+hold the argument, or the notebook may have been written for 4.46 or later, it is unsafe. It is done
+for the checkpoints that were there for transformers 2 and 3; where it is not known which one is
+loaded, there is a finding. Later ones name theirs.
 """
 
 from __future__ import annotations
@@ -50,13 +50,13 @@ META = About(
     sources=(
         "https://github.com/huggingface/transformers/blob/v4.46.0/src/transformers/models/bert_japanese/tokenization_bert_japanese.py#L383",
     ),
-    since="4.0.0",
-    written_before="4.0.0",
+    since="4.46.0",
+    written_before="4.46.0",
     needs=("apanese",),
 )
 
 # The first release whose MecabTokenizer takes "unidic_lite" if it is told nothing.
-_TAKES_UNIDIC = "4.46.0"
+_BORDER = "4.46.0"
 _CLASS = "BertJapaneseTokenizer"
 _KEYWORD = "mecab_kwargs"
 _IPADIC = '{"mecab_dic": "ipadic"}'
@@ -69,8 +69,6 @@ _OTHER_CHECKPOINTS = re.compile(r"(?:[\w.-]+/)?bert-[\w.-]*japanese[\w.-]*")
 
 def propose(context: Context) -> Verdict:
     """Name the dictionary in the calls that load such a tokenizer."""
-    if not context.source.before("4.0.0") or not context.target_has_reached(_TAKES_UNIDIC):
-        return
     for call in context.library_calls:
         loaded = _loaded(call)
         if not loaded or call.arguments.get(_KEYWORD):
@@ -84,13 +82,14 @@ def propose(context: Context) -> Verdict:
             yield Remark(
                 context.place(call.site),
                 "texts are cut into words by unidic-lite where the checkpoint names no dictionary, "
-                "and were by ipadic; if this one was trained with that, give "
-                f"{_KEYWORD}={_IPADIC}",
+                f"and were by ipadic before transformers {_BORDER}; if this one was trained with "
+                f"that, give {_KEYWORD}={_IPADIC}",
+                border=_border(context),
             )
 
 
 def _loaded(call: CallFact) -> str:
-    """Give the class whose `from_pretrained` is called, if that can be a Japanese tokenizer."""
+    """Return the class whose `from_pretrained` is called, if that can be a Japanese tokenizer."""
     for value in call.callee:
         if isinstance(value, Symbol) and value.library == "transformers":
             owner, _, method = value.path.rpartition(".")
@@ -100,14 +99,24 @@ def _loaded(call: CallFact) -> str:
     return ""
 
 
+def _border(context: Context) -> str | None:
+    """Return the release that decides whether anything changes; None if it surely does."""
+    return None if context.source.before(_BORDER) else _BORDER
+
+
 def _named(context: Context, call: CallFact) -> Proposal | Remark:
-    message = f"{_KEYWORD}={_IPADIC}, which was the default{doubt(call.arguments.splats)}"
+    border = _border(context)
+    only = f"; right only if this was written before transformers {border}" if border else ""
+    message = f"{_KEYWORD}={_IPADIC}, which was the default{only}{doubt(call.arguments.splats)}"
     consequence = (
         "Without an error: words are cut by another dictionary, so that the model sees other "
         "tokens, unless the checkpoint names ipadic."
     )
     if not context.editable(call.node):
-        return Remark(context.place(call.site), f"{message} (in an f-string). {consequence}")
+        return Remark(
+            context.place(call.site), f"{message} (in an f-string). {consequence}", border=border
+        )
     edit = context.edit_call(call, AddKeyword(_KEYWORD, _IPADIC))
-    safety = safety_of(call.arguments.splats, Safety.REVIEW)
-    return Proposal(safety, message, consequence, (edit,))
+    proven = Safety.REVIEW if border is None else Safety.UNSAFE
+    safety = safety_of(call.arguments.splats, proven)
+    return Proposal(safety, message, consequence, (edit,), border=border)

@@ -5,11 +5,11 @@
 | releases | what tokenizers did |
 |---|---|
 | pytorch-transformers, 2.0 - 2.1 | `encode` and `encode_plus` added no special tokens |
-| 2.3 - 2.4 | `batch_encode_plus` added no special tokens |
+| 2.3 - 2.5.0 | `batch_encode_plus` added no special tokens |
 | 2.5 - 2.11 | RoBERTa, BART, Longformer: a space before the text, where special tokens are added |
 | 2.x | GPT-2: `add_prefix_space` had no effect when the tokenizer is made |
 | 2.3 - 3.0 | T5: no `</s>` at the end |
-| 3.x | `overflowing_tokens` in reverse order, and of pairs, too |
+| 3.0.1 - 4.10 | `overflowing_tokens` in reverse order, and of pairs, too |
 
 The argument of `save_vocabulary` was called `vocab_path` by some tokenizers, and fast tokenizers
 take `add_prefix_space` only when they are made.
@@ -35,11 +35,11 @@ a `ValueError`, and the two arguments a `TypeError`.
 
 ## When it is unsafe
 
-When the called object may be something else, or when a splatted dict may hold the argument. Where a
-notebook is known to be older than transformers 4, and its release would decide, there is one
-finding for each default, and the person is asked for the release. Where `add_prefix_space` is
-taken away because it had no effect, that is for review. What `AutoTokenizer` loads is told by the
-name of the checkpoint; then the space requires the change that asks for a slow tokenizer.
+When the called object may be something else, when a splatted dict may hold the argument, and where
+the notebook may have been written for another release than one of these. That is said of `encode`
+and the like only in notebooks that are older than transformers 4. Where `add_prefix_space` is taken
+away because it had no effect, that is for review. What `AutoTokenizer` loads is told by the name of
+the checkpoint; then the space requires the change that asks for a slow tokenizer.
 """
 
 from __future__ import annotations
@@ -47,12 +47,9 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
-from functools import partial
-from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from nbmigrate.libraries.transformers import behaviour as library
-from nbmigrate.libraries.transformers import catalog
 from nbmigrate.libraries.transformers.rules.tokenizers.recognising import (
     ENCODERS,
     SLOW_TOKENIZERS,
@@ -62,9 +59,10 @@ from nbmigrate.libraries.transformers.rules.tokenizers.recognising import (
 from nbmigrate.meaning.values import Constant, Container, Instance, Symbol, Value, constants
 from nbmigrate.plan import AddKeyword, DropKeyword, RenameKeyword, Safety, SetKeyword
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, split
+from nbmigrate.rules.toolkit.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.plan import ArgumentOperation
@@ -74,7 +72,7 @@ META = About(
     sources=(
         "https://github.com/huggingface/transformers/blob/v2.1.1/transformers/tokenization_utils.py#L691",
         "https://github.com/huggingface/transformers/blob/v2.11.0/src/transformers/tokenization_roberta.py#L238",
-        "https://github.com/huggingface/transformers/blob/v4.11.3/src/transformers/tokenization_utils_base.py#L716",
+        "https://github.com/huggingface/transformers/blob/v4.11.0/src/transformers/tokenization_utils_base.py#L2898",
     ),
     since="4.0.0",
 )
@@ -83,14 +81,32 @@ SPECIAL = "add_special_tokens"
 SPACE = "add_prefix_space"
 OVERFLOW = "return_overflowing_tokens"
 
-# Ranges of releases, found by running them.
-_SPACED = ("2.5.0", "2.11.0")
-_NONE_IN_BATCHES = ("2.3.0", "2.4.1")
-_SPACE_IGNORED = ("2.0.0", "2.11.0")
-_NO_END = ("2.3.0", "3.0.2")
-_REVERSED = ("3.0.2", "3.5.1")
-# The first release whose slow tokenizers give the overflow in order, and of no pairs.
-_IN_ORDER = "4.11.0"
+# Spans of releases: found by running them, their ends by reading the sources.
+_NOT_ADDED = Span("2.0.0", "2.1.1", "2.2.0")
+_NOT_ADDED_TO_BATCHES = Span("2.3.0", "2.5.0", "2.5.1")
+_SPACED = Span("2.5.0", "2.11.0", "3.0.0")
+_SPACE_IGNORED = Span("2.0.0", "2.11.0", "3.0.0")
+_NO_END = Span("2.3.0", "3.0.2", "3.1.0")
+_REVERSED = Span("3.0.1", "4.10.3", "4.11.0")
+# Slow tokenizers give the overflow in order, and of no pairs, from here on.
+_IN_ORDER = _REVERSED.until
+
+
+class _Method(NamedTuple):
+    """Where a method takes `add_special_tokens`, and when its default there was False."""
+
+    place: int
+    without: Span | None = None
+
+
+_METHODS = {
+    "encode": _Method(2, _NOT_ADDED),
+    "encode_plus": _Method(2, _NOT_ADDED),
+    "prepare_for_model": _Method(3, _NOT_ADDED),
+    "batch_encode_plus": _Method(1, _NOT_ADDED_TO_BATCHES),
+    "__call__": _Method(2),
+}
+_OLDER_PACKAGE = "pytorch_transformers"
 
 _SPACING_CLASSES = frozenset({"RobertaTokenizer", "BartTokenizer", "LongformerTokenizer"})
 _SPACING_CHECKPOINT = re.compile(r"(distil)?(roberta|bart)-|longformer-")
@@ -99,38 +115,27 @@ _PAIR_OVERFLOW = (
     "'only_second': choose one, which cuts otherwise than the longest text first"
 )
 _OVERFLOW_ORDER = (
-    "overflowing_tokens come in the order of the text; transformers 3 gave them in reverse unless "
-    "truncation was 'only_first' or 'only_second'"
+    f"overflowing_tokens come in the order of the text; transformers {_REVERSED} gave them in "
+    "reverse unless truncation was 'only_first' or 'only_second'"
 )
 _ONE_TEXT = frozenset({"only_first", "only_second"})
-# The first release whose `encode` and `encode_plus` add special tokens unless they are told not to,
-# and how many arguments stand before that one.
-_SPECIAL_FROM = "2.2.0"
-_BEFORE_SPECIAL = 2
-_NO_SPECIAL = (
-    "up to transformers 2.1 encode and encode_plus added no special tokens: if this was written "
-    "for one of these, give add_special_tokens=False, or other ids come without an error"
-)
-_NO_SPECIAL_IN_BATCHES = (
-    "transformers 2.3 and 2.4 added no special tokens in batch_encode_plus: if this was written "
-    "for one of these, give add_special_tokens=False, or other ids come without an error"
-)
-_SPACE_ADDED = (
-    "transformers 2.5 to 2.11 put a space before the text here: if this was written for one of "
-    "these, give add_prefix_space=True, or other ids come without an error"
-)
 _OTHER_IDS = "Other ids than before, without an error."
+_ONLY_THEN = "; right only if this was written for one of them"
 
 
 @dataclass(frozen=True)
 class _Fix:
-    """What to do with the arguments of a call, and why."""
+    """What to do with the arguments of a call, and why.
+
+    `border` is the release that decides whether it is right, None if that is known.
+    """
 
     operation: ArgumentOperation
     message: str
     consequence: str = _OTHER_IDS
     safety: Safety = Safety.SAFE
     requires: tuple[str, ...] = ()
+    border: str | None = None
 
 
 def propose(context: Context) -> Verdict:
@@ -142,53 +147,6 @@ def propose(context: Context) -> Verdict:
         for fix in fixes.values():
             yield from _propose_for(context, call, fix)
         yield from _remarks(context, call)
-    yield from _open_questions(context)
-
-
-def _open_questions(context: Context) -> Iterator[Remark]:
-    """Say once for each default what the release would decide, where it is not known."""
-    source = context.source
-    if source.library != "transformers" or source.before("4.0.0") is not True:
-        return
-    defaults: tuple[tuple[bool | None, str, Callable[[CallFact], bool], str], ...] = (
-        (source.before(_SPECIAL_FROM), _SPECIAL_FROM, _leaves_special_tokens_open, _NO_SPECIAL),
-        (source.within(*_NONE_IN_BATCHES), "2.5.0", _leaves_batches_open, _NO_SPECIAL_IN_BATCHES),
-        (source.within(*_SPACED), "3.0.0", partial(_leaves_space_open, context), _SPACE_ADDED),
-    )
-    for holds, border, leaves_open, message in defaults:
-        if holds is None:
-            calls = (call for call in context.library_calls if leaves_open(call))
-            for call in islice(calls, 1):
-                yield Remark(context.place(call.site), message, border)
-
-
-def _leaves_special_tokens_open(call: CallFact) -> bool:
-    """Tell whether this is a call of `encode` that leaves the special tokens to the default."""
-    return _leaves_open(call, frozenset({"encode", "encode_plus"}), _BEFORE_SPECIAL)
-
-
-def _leaves_batches_open(call: CallFact) -> bool:
-    return _leaves_open(call, frozenset({"batch_encode_plus"}), 1)
-
-
-def _leaves_open(call: CallFact, names: frozenset[str], before: int) -> bool:
-    found = [method_of(value) for value in call.callee]
-    named = bool(found) and all(method is not None and method[1] in names for method in found)
-    return named and not call.arguments.get(SPECIAL) and len(call.node.args) <= before
-
-
-def _leaves_space_open(context: Context, call: CallFact) -> bool:
-    """Tell whether this is a call of a tokenizer that put a space before the text."""
-    for value in call.callee:
-        found = method_of(value)
-        if found is None or found[1] not in ENCODERS:
-            return False
-        tokenizer = found[0]
-        made = context.facts.calls[tokenizer.created.node] if tokenizer.created else None
-        spaced = tokenizer.cls.name in _SPACING_CLASSES
-        if not spaced or call.arguments.get(SPACE) or (made and made.arguments.get(SPACE)):
-            return False
-    return bool(call.callee)
 
 
 def _propose_for(context: Context, call: CallFact, fix: _Fix) -> Iterator[Proposal | Remark]:
@@ -198,19 +156,24 @@ def _propose_for(context: Context, call: CallFact, fix: _Fix) -> Iterator[Propos
     )
     others += [value for value in call.arguments.splats if not isinstance(value, Container)]
     if not context.editable(call.node):
-        yield Remark(context.place(call.site), f"{fix.message} (in an f-string). {fix.consequence}")
+        yield Remark(
+            context.place(call.site),
+            f"{fix.message}{_ONLY_THEN if fix.border else ''} (in an f-string). {fix.consequence}",
+            border=fix.border,
+        )
         return
     yield Proposal(
-        Safety.UNSAFE if others else fix.safety,
-        fix.message + doubt(others),
+        Safety.UNSAFE if others or fix.border else fix.safety,
+        f"{fix.message}{_ONLY_THEN if fix.border else ''}{doubt(others)}",
         fix.consequence,
         (context.edit_call(call, fix.operation),),
         requires=fix.requires,
+        border=fix.border,
     )
 
 
 def _fixes(context: Context, call: CallFact, value: Value) -> Iterator[_Fix]:
-    """Give what is to be done if `value` is what is called."""
+    """Yield what is to be done if `value` is what is called."""
     found = method_of(value)
     if found is not None:
         tokenizer, name = found
@@ -223,11 +186,12 @@ def _fixes(context: Context, call: CallFact, value: Value) -> Iterator[_Fix]:
                 "vocab_path is now save_directory",
                 "TypeError: unexpected keyword argument 'vocab_path'.",
             )
-    elif _makes_gpt2_with_space(call, value) and context.written_for(*_SPACE_IGNORED):
+    elif _makes_gpt2_with_space(call, value) and _SPACE_IGNORED.covers(context) is not False:
         yield _Fix(
             DropKeyword(SPACE),
-            "add_prefix_space had no effect here in transformers 2, and has now",
+            f"add_prefix_space had no effect here in transformers {_SPACE_IGNORED}, and has now",
             safety=Safety.REVIEW,
+            border=_SPACE_IGNORED.border(context),
         )
 
 
@@ -248,20 +212,37 @@ def _special_tokens(
     name: str,
 ) -> Iterator[_Fix]:
     """Keep special tokens away where the old release added none."""
-    given = call.arguments.get(SPECIAL)
+    method = _METHODS.get(name)
+    if method is None:
+        return
     literal = _written(call).get(SPECIAL)
-    if tokenizer.cls.name == "T5Tokenizer" and context.written_for(*_NO_END) and name in ENCODERS:
-        message = "add_special_tokens=False: T5 tokenizers did not add </s> before transformers 3.1"
+    is_t5 = tokenizer.cls.name == "T5Tokenizer" and name in ENCODERS
+    if is_t5 and _NO_END.covers(context) is not False:
+        message = f"add_special_tokens=False: T5Tokenizer of transformers {_NO_END} added no </s>"
+        border = _NO_END.border(context)
         if isinstance(literal, ast.Constant) and literal.value is True:
-            yield _Fix(SetKeyword(SPECIAL, "False"), message)
+            yield _Fix(SetKeyword(SPECIAL, "False"), message, border=border)
             return
-    elif _default(context, name) == "False":
-        message = f"add_special_tokens=False: {name} added none in the release this was written for"
+    elif tokenizer.cls.library == context.source.library == _OLDER_PACKAGE:
+        message = f"add_special_tokens=False: {name} of {_OLDER_PACKAGE} added none"
+        border = None
+    elif method.without is not None and _added_none(context, method.without):
+        message = f"add_special_tokens=False: {name} of transformers {method.without} added none"
+        border = method.without.border(context)
     else:
         return
-    index = _index(context, name)
-    if not given and not (index is not None and len(call.arguments.positionals) > index):
-        yield _Fix(AddKeyword(SPECIAL, "False"), message)
+    if not call.arguments.get(SPECIAL) and len(call.arguments.positionals) <= method.place:
+        yield _Fix(AddKeyword(SPECIAL, "False"), message, border=border)
+
+
+def _added_none(context: Context, without: Span) -> bool:
+    """Tell whether a method may have added no special tokens when the notebook was written.
+
+    These are few releases, and every notebook calls such a method: where it may be one for
+    transformers 4 as well, that is too unlikely to say.
+    """
+    written = without.covers(context)
+    return written or (written is None and context.source.before("4.0.0") is True)
 
 
 def _prefix_space(
@@ -272,33 +253,36 @@ def _prefix_space(
 ) -> Iterator[_Fix]:
     """Keep the space that was put before a text together with special tokens."""
     made = context.facts.calls[tokenizer.created.node] if tokenizer.created else None
-    chosen = made is not None and _chooses_spacing_class(tokenizer, made)
+    chosen = made is not None and _chooses_spacing_class(context, tokenizer, made)
     if (
         not (tokenizer.cls.name in _SPACING_CLASSES or chosen)
-        or not context.written_for(*_SPACED)
+        or _SPACED.covers(context) is False
         or call.arguments.get(SPACE)
         or (made is not None and made.arguments.get(SPACE))
     ):
         return
-    special = call.arguments.get(SPECIAL, _index(context, name))
+    special = call.arguments.get(SPECIAL, _METHODS[name].place)
     literal = _written(call).get(SPECIAL)
     if special and constants(special) == [False]:
         return
     value = "True" if literal is None or constants(special) == [True] else ast.unparse(literal)
     yield _Fix(
         AddKeyword(SPACE, value),
-        f"add_prefix_space={value}: {tokenizer.cls.name} put a space before the text here",
+        f"add_prefix_space={value}: {tokenizer.cls.name} of transformers {_SPACED} put a space "
+        "before the text here",
         # Fast ones do not take it where they are called.
         requires=(SLOW_TOKENIZERS,) if chosen else (),
+        border=_SPACED.border(context),
     )
 
 
-def _chooses_spacing_class(tokenizer: Instance, made: CallFact) -> bool:
+def _chooses_spacing_class(context: Context, tokenizer: Instance, made: CallFact) -> bool:
     """Tell whether an Auto class loads a slow tokenizer of one of the classes, by its name."""
     names = made.arguments.get("pretrained_model_name_or_path", 0)
     use_fast = made.arguments.get("use_fast")
     return (
         library.kind(tokenizer.cls) == "auto-tokenizer"
+        and (bool(use_fast) or context.source.before("4.0.0") is True)
         and constants(use_fast) == [False] * len(use_fast)
         and bool(names)
         and all(
@@ -322,19 +306,28 @@ def _remarks(context: Context, call: CallFact) -> Iterator[Remark]:
             "fast tokenizers do not take add_prefix_space when they are called (TypeError): give "
             "it to from_pretrained",
         )
+    # What Auto classes load is fast in transformers 4.
+    loaded = any(library.kind(tokenizer.cls) == "auto-tokenizer" for tokenizer, _ in found)
+    fast = fast or (loaded and context.source.before("4.0.0") is not True)
     overflow = call.arguments.get(OVERFLOW)
-    if not overflow or False in constants(overflow) or fast:
+    if overflow and False not in constants(overflow) and not fast:
+        yield from _overflow(context, call)
+
+
+def _overflow(context: Context, call: CallFact) -> Iterator[Remark]:
+    """Find tokens that overflow in another order, or not at all."""
+    old = context.source.before(_IN_ORDER)
+    if old is False or not context.target_has_reached(_IN_ORDER):
         return
-    if context.source.before("4.0.0") and context.target_has_reached(_IN_ORDER):
-        place = context.place(call.site)
-        chosen = _ONE_TEXT & {*constants(call.arguments.get("truncation"))}
-        # transformers 3 ignored it beside max_length
-        strategy = _ONE_TEXT & {*constants(call.arguments.get("truncation_strategy"))}
-        written_for_3 = context.written_for(*_REVERSED)
-        if _is_pair(call) and not chosen | strategy:
-            yield Remark(place, _PAIR_OVERFLOW)
-        elif not chosen and (written_for_3 or (written_for_3 is None and not strategy)):
-            yield Remark(place, _OVERFLOW_ORDER)
+    place = context.place(call.site)
+    chosen = _ONE_TEXT & {*constants(call.arguments.get("truncation"))}
+    # transformers 3 ignored it beside max_length
+    strategy = _ONE_TEXT & {*constants(call.arguments.get("truncation_strategy"))}
+    reversed_ = _REVERSED.covers(context)
+    if _is_pair(call) and not chosen | strategy:
+        yield Remark(place, _PAIR_OVERFLOW, border=None if old else _IN_ORDER)
+    elif not chosen and (reversed_ or (reversed_ is None and not strategy)):
+        yield Remark(place, _OVERFLOW_ORDER, border=_REVERSED.border(context))
 
 
 def _is_pair(call: CallFact) -> bool:
@@ -343,30 +336,6 @@ def _is_pair(call: CallFact) -> bool:
     return any(value != Constant(None) for value in seconds)
 
 
-def _default(context: Context, method: str) -> str | None:
-    """Give the default of `add_special_tokens` in the release the notebook was written for."""
-    index = _index(context, method)
-    parameters = _old_parameters(context, method)
-    return parameters[index].default if index is not None else None
-
-
-def _index(context: Context, method: str) -> int | None:
-    names = [parameter.name for parameter in _old_parameters(context, method)]
-    return names.index(SPECIAL) if SPECIAL in names else None
-
-
-def _old_parameters(context: Context, method: str) -> tuple[catalog.Parameter, ...]:
-    """Give what the method took in the release the notebook was written for, if that is known."""
-    source = context.source
-    if not context.source.before("4.0.0"):
-        return ()
-    # The default changed once: the newest release that it can be decides, where others agree.
-    if source.library == "transformers" and source.before(_SPECIAL_FROM) is None:
-        return ()
-    release = catalog.resolve_source(source.library, source.newest)
-    return catalog.signature(f"PreTrainedTokenizer.{method}", release) or ()
-
-
 def _written(call: CallFact) -> dict[str, ast.expr]:
-    """Give the keyword arguments that stand in the call."""
+    """Return the keyword arguments that stand in the call."""
     return {k.arg: k.value for k in call.node.keywords if k.arg is not None}

@@ -38,7 +38,9 @@ When the called object may be something else than a tokenizer, or when a splatte
 more. An unknown object whose method `encode_plus` or `batch_encode_plus` gets these arguments is
 taken for a tokenizer, for review. It is for review, too, where transformers 2 and 3 differ and the
 notebook does not say which it was written for, and where transformers 3 did not do what the
-arguments say: it truncated the longest text first whenever `max_length` was given.
+arguments say: it truncated the longest text first whenever `max_length` was given. To write
+`truncation=True` instead of `truncation=False` is for review as well, and unsafe where the notebook
+may have been written for 4.24 or later.
 """
 
 from __future__ import annotations
@@ -49,9 +51,9 @@ from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers.rules.tokenizers.recognising import (
     ENCODERS,
-    belief,
     is_named_like_one,
     method_of,
+    why_guessed,
 )
 from nbmigrate.libraries.transformers.rules.tokenizers.tokenizer_orders import meant_orders
 from nbmigrate.libraries.transformers.rules.training.trainers import keyword_of
@@ -69,9 +71,10 @@ from nbmigrate.meaning.values import (
 )
 from nbmigrate.plan import AddKeyword, DropKeyword, RenameKeyword, Safety, SetKeyword
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, split
-from nbmigrate.rules.toolkit.callees import PARTIAL, takers
+from nbmigrate.rules.toolkit.callees import PARTIAL, without_partials
 from nbmigrate.rules.toolkit.dict_keys import dict_keys
 from nbmigrate.rules.toolkit.keywords import keywords_of
+from nbmigrate.rules.toolkit.spans import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,6 +104,7 @@ _BATCH = frozenset({"__call__", "batch_encode_plus"})
 # The first listed releases that behave otherwise (tokenization_utils_base.py of the wheels): the
 # old names are no longer looked at; `truncation=False` is told from no truncation argument.
 _OLD_NAMES_GONE = "4.52.0"
+_TWO = Span("2.0.0", "2.11.0", "3.0.0")
 _FALSE_OBEYED = "4.24.0"
 
 _IGNORED = "Slow tokenizers ignore it without an error: nothing is padded; fast ones: TypeError."
@@ -111,7 +115,7 @@ _TYPE_ERROR = "TypeError: got multiple values for keyword argument 'truncation_s
 
 
 def propose(context: Context) -> Verdict:
-    """Give every tokenizer call that uses the old names the new ones."""
+    """Rename the old names in every call of a tokenizer."""
     imported = {fact.module.partition(".")[0] for fact in context.facts.imports.values()}
     if "transformers" not in imported:
         return
@@ -120,7 +124,8 @@ def propose(context: Context) -> Verdict:
         yield from _renamed(context, keywords)
     if context.target_has_reached(_OLD_NAMES_GONE):
         yield from _out_of_sight(context, {call.site for k in written for call in k.calls})
-    if context.target_has_reached(_FALSE_OBEYED) and context.source.before("4.0.0"):
+    obeyed = context.source.before(_FALSE_OBEYED) is False
+    if context.target_has_reached(_FALSE_OBEYED) and not obeyed:
         for call in context.library_calls:
             yield from _truncation_obeyed(context, call)
 
@@ -132,6 +137,25 @@ class _Rewritten:
     operations: tuple[ArgumentOperation, ...] = ()
     differs: str = ""
     failed: str = ""
+
+
+@dataclass(frozen=True)
+class _Meant:
+    """A call that gets the old arguments, and what they were."""
+
+    context: Context
+    call: CallFact
+    arguments: Arguments
+    keywords: Keywords
+
+    @property
+    def depends(self) -> bool:
+        """Whether transformers 2 and 3 took them otherwise."""
+        return self.rewritten(of_2=True) != self.rewritten(of_2=False)
+
+    def rewritten(self, *, of_2: bool | None) -> _Rewritten:
+        """Return the new arguments, for a call of transformers 2, of a later one, or of either."""
+        return _rewrite(self.context, self.call, self.arguments, self.keywords, of_2=of_2)
 
 
 @dataclass(frozen=True)
@@ -149,64 +173,71 @@ _PADDED = _Padding('"max_length"', truncates=True)
 def _renamed(context: Context, keywords: Keywords) -> Iterator[Proposal | Remark]:
     """Rename what is written in one place: a call, or a dict that calls splat."""
     others: list[Value] = []
-    believed: list[Value] = []
-    rewritten: list[_Rewritten] = []
+    guessed: list[Value] = []
+    meant: list[_Meant] = []
     proven = False
-    of_2 = context.written_for("2.0.0", "2.11.0")
-    needed = gone = context.target_has_reached(_OLD_NAMES_GONE)
+    of_2 = _TWO.covers(context)
     for call in keywords.calls:
-        values, arguments = takers(call)
+        values, arguments = without_partials(call)
         encoders, rest = split(values, _encodes)
-        (believed if is_named_like_one(call, rest) else others).extend(rest)
+        (guessed if is_named_like_one(call, rest) else others).extend(rest)
         proven = proven or bool(encoders)
         if keywords.of_call:
             others += [value for value in arguments.splats if not isinstance(value, Container)]
         if encoders or all(isinstance(value, Unknown) for value in rest):
             reached = _with(context, call, arguments, keywords)
-            rewritten.append(_rewrite(context, call, reached, keywords, of_2=of_2))
-            # Releases that still take the old names do with them what transformers 3 did.
-            as_in_3 = _rewrite(context, call, reached, keywords, of_2=False)
-            needed = needed or bool(of_2 and rewritten[-1] != as_in_3)
-    if (
-        not rewritten
-        or not needed
-        or not (proven or all(isinstance(value, Unknown) for value in others))
-    ):
+            meant.append(_Meant(context, call, reached, keywords))
+    gone = context.target_has_reached(_OLD_NAMES_GONE)
+    # Releases that still take the old names do with them what transformers 3 did.
+    needed = gone or (of_2 and any(each.depends for each in meant))
+    unknown_only = all(isinstance(value, Unknown) for value in others)
+    if not meant or not needed or not (proven or unknown_only):
         return
     old = [name for name in _OLD_NAMES if name in keywords.values]
     consequence = _OTHERWISE if not gone else _IGNORED if PAD in old else _TYPE_ERROR
+    rewritten = [each.rewritten(of_2=of_2) for each in meant]
+    border = _TWO.until if of_2 is None and any(each.depends for each in meant) else None
     first = rewritten[0]
-    failed = first.failed or (
-        "the calls that get this dict need different arguments"
-        if any(other.operations != first.operations for other in rewritten)
-        else "take it out of the dict"
-        if not keywords.droppable and any(isinstance(op, DropKeyword) for op in first.operations)
-        else "the dict is also used under this key"
-        if not keywords.of_call
-        and any(_is_named_elsewhere(context, keywords, name) for name in old)
-        else "rewrite it outside of the f-string"
-        if not all(context.editable(node) for node in keywords.nodes)
-        else ""
-    )
+    failed = first.failed or _obstacle(context, keywords, old, rewritten)
     if failed:
         yield Remark(
             keywords.place(context, old[0]),
             f"{' and '.join(old)}: {failed}. {consequence}",
+            border=border,
         )
         return
     differs = f"; {first.differs}" if first.differs else ""
-    safety = Safety.REVIEW if first.differs or believed else Safety.SAFE
+    safety = Safety.REVIEW if first.differs or guessed else Safety.SAFE
+    plural = len(old) > 1
+    verb = ("are" if plural else "is") if gone else ("mean" if plural else "means")
     yield Proposal(
         Safety.UNSAFE if others else safety,
-        f"{' and '.join(old)} {'is gone' if gone else 'means something else'}: "
-        f"{_in_words(first.operations)}{differs}{belief(believed)}{doubt(others)}",
+        f"{' and '.join(old)} {verb} {'gone' if gone else 'something else'}: "
+        f"{_in_words(first.operations)}{differs}{why_guessed(guessed)}{doubt(others)}",
         consequence,
         keywords.edits(context, first.operations),
+        border=border,
     )
 
 
+def _obstacle(
+    context: Context, keywords: Keywords, old: Sequence[str], rewritten: Sequence[_Rewritten]
+) -> str:
+    """Say why new arguments cannot be written in this place; empty if they can."""
+    operations = rewritten[0].operations
+    if any(other.operations != operations for other in rewritten):
+        return "the calls that get this dict need different arguments"
+    if not keywords.droppable and any(isinstance(op, DropKeyword) for op in operations):
+        return "take it out of the dict"
+    elsewhere = any(_is_named_elsewhere(context, keywords, name) for name in old)
+    if not keywords.of_call and elsewhere:
+        return "the dict is also used under this key"
+    editable = all(context.editable(node) for node in keywords.nodes)
+    return "" if editable else "rewrite it outside of the f-string"
+
+
 def _with(context: Context, call: CallFact, arguments: Arguments, keywords: Keywords) -> Arguments:
-    """Give `arguments` with those that are written but that the interpreter does not know.
+    """Return `arguments` with those that are written but that the interpreter does not know.
 
     Those that are given by position are in it under the names that the old release gave them.
     """
@@ -264,7 +295,7 @@ def _rewrite(
     *,
     of_2: bool | None,
 ) -> _Rewritten:
-    """Give the new arguments of one call; `of_2` tells whether it is of transformers 2 or 3."""
+    """Return the new arguments of one call; `of_2` tells whether it is of transformers 2 or 3."""
     parts: list[_Rewritten] = []
     bounded = _is_given(arguments.get("max_length"))
     if PAD in keywords.values:
@@ -291,7 +322,7 @@ def _is_batch_left_alone(context: Context, call: CallFact) -> bool:
 
 
 def _padding(arguments: Arguments, value: ast.expr, test: str, meant: _Padding) -> _Rewritten:
-    """Give what `pad_to_max_length=value` becomes; `test` is the text of value, as a test."""
+    """Return what `pad_to_max_length=value` becomes; `test` is the text of value, as a test."""
     literal = bool(value.value) if isinstance(value, ast.Constant) else None
     if "padding" in arguments.keywords:
         given = arguments.keywords["padding"]
@@ -308,7 +339,7 @@ def _padding(arguments: Arguments, value: ast.expr, test: str, meant: _Padding) 
 
 
 def _unbounded(call: CallFact, *, of_2: bool | None) -> _Padding:
-    """Give what padding without `max_length` was."""
+    """Return what padding without `max_length` was."""
     if of_2 is False or _method_name(call) in _BATCH:
         return _Padding("True")
     if of_2:
@@ -327,7 +358,7 @@ def _strategy(
     bounded: bool,
     of_2: bool | None,
 ) -> _Rewritten:
-    """Give what `truncation_strategy` becomes."""
+    """Return what `truncation_strategy` becomes."""
     if "truncation" in arguments.keywords:
         return _Rewritten(failed="truncation is given too: keep one")
     if not bounded and of_2:  # it had nothing to cut to
@@ -351,11 +382,11 @@ def _strategy(
 
 
 def _truncation_obeyed(context: Context, call: CallFact) -> Iterator[Proposal]:
-    """Find `truncation=False` that transformers 3 did not obey."""
+    """Find `truncation=False` that was not obeyed."""
     given = keyword_of(call, "truncation")
     if given is None or not _is_literal(given.value, value=False):
         return
-    values, arguments = takers(call)
+    values, arguments = without_partials(call)
     padding = arguments.get("padding")
     encoders, others = split(values, _encodes)
     if (
@@ -365,11 +396,15 @@ def _truncation_obeyed(context: Context, call: CallFact) -> Iterator[Proposal]:
         and _is_given(arguments.get("max_length"))
         and context.editable(call.node)
     ):
+        border = None if context.source.before(_FALSE_OBEYED) else _FALSE_OBEYED
+        only = "; right only if this was written for one of these" if border else ""
         yield Proposal(
-            Safety.REVIEW,
-            "truncation=True: transformers 3 cut to max_length in spite of truncation=False",
+            Safety.UNSAFE if border else Safety.REVIEW,
+            "truncation=True: releases of transformers before 4.24 cut to max_length in spite of "
+            f"truncation=False{only}",
             "Nothing is cut any more: longer rows than before, without an error.",
             (context.edit_call(call, SetKeyword("truncation", "True")),),
+            border=border,
         )
 
 
@@ -389,8 +424,8 @@ def _takes_one_text(call: CallFact, arguments: Arguments) -> bool:
 
 
 def _method_name(call: CallFact) -> str:
-    """Give the method that is called; what is called by a plain name is `__call__`."""
-    values, _ = takers(call)
+    """Return the method that is called; what is called by a plain name is `__call__`."""
+    values, _ = without_partials(call)
     names = {found[1] for value in values if (found := method_of(value))}
     if len(names) == 1:
         return names.pop()

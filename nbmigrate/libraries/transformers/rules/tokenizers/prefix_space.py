@@ -25,15 +25,14 @@ The first word becomes another token, **without an error**.
 ## When it is unsafe
 
 It is for review: a text that begins with a space of its own gets a second one, where it had one.
-When the called class may be something else it is unsafe. Where the release is not known there is a
-finding.
+When the called class may be something else, or the notebook may have been written for 1.0 or 1.1,
+it is unsafe.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from nbmigrate.libraries.transformers.rules.models.signatures import source_releases
 from nbmigrate.meaning.values import Symbol
 from nbmigrate.plan import AddKeyword, Safety
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
@@ -48,38 +47,41 @@ META = About(
     ),
     since="4.0.0",
     written_before="2.0.0",
-    needs=("pytorch_pretrained_bert", "pytorch_transformers"),
+    needs=("pytorch_transformers",),
 )
 
 _PACKAGE = "pytorch_transformers"
 _CLASSES = frozenset({"GPT2Tokenizer", "RobertaTokenizer"})
 _SPACE = "add_prefix_space"
 # Line 178 of tokenization_gpt2.py in 1.2.0; no other release has it.
-_SPACED = ("1.2.0",)
+_SPACED = "1.2.0"
 
 
 def propose(context: Context) -> Verdict:
     """Ask for the space where the notebook was written for the release that put it there."""
-    releases = source_releases(context, _PACKAGE)
+    old = context.source.before(_SPACED) if context.source.library == _PACKAGE else True
+    if old:
+        return
+    border = None if old is False else _SPACED
+    only = f"; right only if this was written for {_SPACED}" if border else ""
     for call in context.library_calls:
         makers, others = split(call.callee, _makes_a_tokenizer)
-        if not makers or _SPACED[0] not in releases or call.arguments.get(_SPACE):
+        if not makers or call.arguments.get(_SPACE):
             continue
-        if releases == _SPACED and context.editable(call.node):
+        message = (
+            f"{_SPACE}=True: {_PACKAGE} {_SPACED} put a space before every text; those that have "
+            f"one already get a second one{only}{doubt(others)}"
+        )
+        if context.editable(call.node):
             yield Proposal(
-                safety_of(others, Safety.REVIEW),
-                f"{_SPACE}=True: texts began with a space; those that have one already get a "
-                f"second one{doubt(others)}",
+                safety_of(others, Safety.UNSAFE if border else Safety.REVIEW),
+                message,
                 "Without an error: the first word of a text is another token.",
                 (context.edit_call(call, AddKeyword(_SPACE, "True")),),
+                border=border,
             )
         else:
-            yield Remark(
-                context.place(call.site),
-                "pytorch_transformers 1.2 put a space before every text, 1.0 and 1.1 did not: if "
-                f"this was written for 1.2, add {_SPACE}=True, else the first word of a text is "
-                "another token, without an error",
-            )
+            yield Remark(context.place(call.site), f"{message} (in an f-string)", border=border)
 
 
 def _makes_a_tokenizer(value: Value) -> bool:

@@ -25,7 +25,7 @@ _PACKAGES = frozenset({"transformers", "pytorch_transformers"})
 
 
 def method_of(value: Value) -> tuple[Instance, str] | None:
-    """Give the tokenizer and the method of it that `value` is, None if it is not.
+    """Return the tokenizer and the method of it that `value` is, None if it is not.
 
     A tokenizer that is called is its method `__call__`.
     """
@@ -52,7 +52,7 @@ def is_named_like_one(call: CallFact, callees: list[Value]) -> bool:
     return named and all(isinstance(value, Unknown) for value in callees)
 
 
-def belief(callees: list[Value]) -> str:
+def why_guessed(callees: list[Value]) -> str:
     """Say why unknown `callees` are taken for methods of tokenizers; empty if there are none."""
     if not callees:
         return ""
@@ -62,7 +62,7 @@ def belief(callees: list[Value]) -> str:
 
 
 def class_loaded(value: Value) -> str | None:
-    """Give the kind of class whose `from_pretrained` a value is, such as "auto-tokenizer"."""
+    """Return the kind of class whose `from_pretrained` a value is, such as "auto-tokenizer"."""
     if not isinstance(value, Symbol) or value.library not in _PACKAGES:
         return None
     owner, _, name = value.path.rpartition(".")

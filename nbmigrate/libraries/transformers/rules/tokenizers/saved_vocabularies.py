@@ -53,7 +53,7 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v4.0.0/src/transformers/models/bert/tokenization_bert.py#L334",
     ),
     since="4.0.0",
-    written_before="2.0.0",
+    written_before="1.0.0",
     needs=("pytorch_pretrained_bert",),
 )
 

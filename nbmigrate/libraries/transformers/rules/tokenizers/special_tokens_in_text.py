@@ -3,8 +3,9 @@
 ## What changed
 
 `tokenize` of pytorch_pretrained_bert's `BertTokenizer` took `[SEP]` for a special token only where
-white space stood around it. In `"[CLS]" + sentence + "[SEP]"` it saw the words `[`, `cls`, `]`. Its
-`GPT2Tokenizer` never took `<|endoftext|>` for one. Now special tokens are found wherever they are.
+white space stood around it, and in 0.4 not even there. In `"[CLS]" + sentence + "[SEP]"` it saw the
+words `[`, `cls`, `]`. Its `GPT2Tokenizer` never took `<|endoftext|>` for one. Now special tokens
+are found wherever they are.
 
 ## If it is left alone
 
@@ -19,12 +20,13 @@ from the start. A model that was fine-tuned with the old ones gets other ones no
 
 ## After
 
-The same.
+The same: these are most likely the tokens that were meant.
 
 ## When it is unsafe
 
 Nothing is edited. There is a finding where the text that `tokenize` or `encode` is given shows that
-a special token touches a word, or something that is put beside it.
+a special token touches a word, or something that is put beside it; in a notebook for 0.4, where it
+has one at all.
 """
 
 from __future__ import annotations
@@ -44,12 +46,12 @@ if TYPE_CHECKING:
 
 META = About(
     sources=(
-        "https://github.com/huggingface/transformers/blob/v0.6.2/pytorch_pretrained_bert/tokenization.py#L78",
+        "https://github.com/huggingface/transformers/blob/v0.5.0/pytorch_pretrained_bert/tokenization.py#L205",
         "https://github.com/huggingface/transformers/blob/v2.0.0/transformers/tokenization_utils.py#L612",
     ),
     since="4.0.0",
-    written_before="2.0.0",
-    needs=("pytorch_pretrained_bert", "pytorch_transformers"),
+    written_before="1.0.0",
+    needs=("pytorch_pretrained_bert",),
 )
 
 _SPECIAL = r"\[(?:CLS|SEP|MASK|PAD|UNK)\]"
@@ -58,6 +60,8 @@ _SPLIT = {
     "BertTokenizer": re.compile(rf"\S{_SPECIAL}|{_SPECIAL}\S"),
     "GPT2Tokenizer": re.compile(r"<\|endoftext\|>"),
 }
+# Up to 0.4.0 it never did (`never_split` of tokenization.py came with 0.5.0).
+_NEVER_WHOLE_BEFORE = "0.5.0"
 _METHODS = frozenset({"tokenize", "encode"})
 # What stands for a part of a text that is not known: no white space.
 _SOMETHING = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -65,10 +69,13 @@ _SOMETHING = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 def propose(context: Context) -> Verdict:
     """Find special tokens that were taken for words."""
+    split = dict(_SPLIT)
+    if context.source.before(_NEVER_WHOLE_BEFORE):
+        split["BertTokenizer"] = re.compile(_SPECIAL)
     tokenized = [
         (call, next(iter(patterns)))
         for call in context.library_calls
-        if (patterns := {_SPLIT[n] for n in map(_tokenizer, call.callee) if n in _SPLIT})
+        if (patterns := {split[n] for n in map(_tokenizer, call.callee) if n in split})
         and call.node.args
     ]
     assigned = assignments(context) if tokenized else {}
@@ -87,14 +94,14 @@ def propose(context: Context) -> Verdict:
 
 
 def _tokenizer(value: Value) -> str:
-    """Give the class of the package whose tokens a method gives; empty if it is of none."""
+    """Return the class of the package whose tokens a method gives; empty if it is of none."""
     if not isinstance(value, Method) or value.name not in _METHODS:
         return ""
     return value.receiver.cls.name if value.receiver.cls.library == PACKAGE else ""
 
 
 def _shown(node: ast.expr) -> str:
-    """Give a text as far as it is written out."""
+    """Return a text as far as it is written out."""
     match node:
         case ast.Constant(value=str(text)):
             return text

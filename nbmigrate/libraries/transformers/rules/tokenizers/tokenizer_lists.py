@@ -4,7 +4,8 @@
 
 `encode` and `encode_plus` of slow tokenizers take a list of tokens or of ids in place of a text, up
 to the last release of transformers 4. The fast tokenizers that `AutoTokenizer` loads from 4.0 on do
-not. `batch_encode_plus` took a list of such lists in transformers 2 only.
+not: they "do not accept integers in the encoding methods", as the migration guide says.
+`batch_encode_plus` took a list of such lists in transformers 2 only.
 
 ## If it is left alone
 
@@ -14,12 +15,14 @@ of tokens, unless it has two: that is **silently encoded as a pair**. A batch of
 
 ## Before
 
+    !pip install transformers
     from transformers import AutoTokenizer
     tokenizer = AutoTokenizer.from_pretrained("bert-base-cased")
     ids = tokenizer.encode(tokenizer.tokenize(text))
 
 ## After
 
+    !pip install transformers
     from transformers import AutoTokenizer
     tokenizer = AutoTokenizer.from_pretrained("bert-base-cased", use_fast=False)
     ids = tokenizer.encode(tokenizer.tokenize(text))
@@ -27,8 +30,8 @@ of tokens, unless it has two: that is **silently encoded as a pair**. A batch of
 ## When it is unsafe
 
 Always: a notebook that is known to be older than transformers 4 gets `use_fast=False` from the rule
-`fast-tokenizers`; what this rule proposes is for those that only look old. A batch of lists is left
-alone with a finding. `is_split_into_words=True` is no way out: it splits the tokens again.
+`fast-tokenizers`; what this rule proposes is for those that may be. A batch of lists is left alone
+with a finding. `is_split_into_words=True` is no way out: it splits the tokens again.
 """
 
 from __future__ import annotations
@@ -55,7 +58,12 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v4.0.0/src/transformers/models/auto/tokenization_auto.py#L315",
     ),
     since="4.0.0",
+    written_before="4.0.0",
 )
+
+# Of lists: slow tokenizers take batches of them up to the one, Auto classes load slow tokenizers up
+# to the other.
+_BATCH_BORDER, _BORDER = "3.0.0", "4.0.0"
 
 _SINGLE = frozenset({"encode", "encode_plus"})
 _PAIR_LENGTH = 2
@@ -64,12 +72,11 @@ _MADE_BY = {"tokenize": "tokens", "convert_tokens_to_ids": "integers"}
 
 def propose(context: Context) -> Verdict:
     """Ask for slow tokenizers where only those work; report batches that none takes any more."""
-    if context.source.before("4.0.0") is False:
-        return
+    old, batches = context.source.before(_BORDER), context.source.before(_BATCH_BORDER)
     listed: dict[Site, str] = {}
     for call in context.library_calls:
         methods = [found for value in call.callee if (found := method_of(value))]
-        if any(name == "batch_encode_plus" for _, name in methods):
+        if batches is not False and any(name == "batch_encode_plus" for _, name in methods):
             yield from _batch(context, call)
         for tokenizer, name in methods:
             if (
@@ -78,7 +85,7 @@ def propose(context: Context) -> Verdict:
                 and (given := _given(context, call))
             ):
                 listed.setdefault(tokenizer.created, f"{name} gets a list of {given}")
-    if context.source.before("4.0.0") is None:
+    if old is None:
         for site, use in listed.items():
             yield from _slow(context, context.facts.calls[site.node], use)
 
@@ -95,6 +102,7 @@ def _slow(context: Context, call: CallFact, use: str) -> Iterator[Proposal | Rem
         f"use_fast=False: {use}, which transformers 3 took{doubt(others)}",
         "TypeError: TextEncodeInput must be …; a list of two tokens is silently taken as a pair.",
         (context.edit_call(call, AddKeyword("use_fast", "False")),),
+        border=_BORDER,
     )
 
 
@@ -108,12 +116,13 @@ def _batch(context: Context, call: CallFact) -> Iterator[Remark]:
                 f"transformers 3 and 4 take no batch of lists of {' or '.join(sorted(made))} "
                 "(ValueError; lists of two are taken as pairs): give the texts, or call "
                 "prepare_for_model with each list of ids and tokenizer.pad with the results",
+                border=None if context.source.before(_BATCH_BORDER) else _BATCH_BORDER,
             )
             return
 
 
 def _rows(value: Value) -> list[ast.expr]:
-    """Give the expressions that a list is made of, as far as it is written out."""
+    """Return the expressions that a list is made of, as far as it is written out."""
     node = value.site.node if isinstance(value, Container) else None
     if isinstance(node, ast.ListComp):
         return [node.elt]

@@ -23,29 +23,40 @@ _ANY_TOKENIZER = "PreTrainedTokenizer"
 _NUMBERS = frozenset({"max_length", "stride"})
 _FLAGS = frozenset({"add_special_tokens", "pad_to_max_length", "truncate_first_sequence"})
 _NO_NUMBERS = _FLAGS | {"padding", "truncation", "truncation_strategy"}
+_TEXTS = frozenset({"text_target", "text_pair_target"})
+
+
+def possible_orders(
+    context: Context, call: CallFact, tokenizer: Instance, method: str
+) -> dict[tuple[str, ...], list[str]]:
+    """Return the names that the positional arguments of a call can have had, newest first.
+
+    Each with those releases that the notebook can have been written for in which they had these.
+    """
+    count = len(call.node.args)
+    found: dict[tuple[str, ...], list[str]] = {}
+    if any(isinstance(argument, ast.Starred) for argument in call.node.args):
+        return found
+    for release in source_releases(context, tokenizer.cls.library):
+        order = _order(tokenizer, method, release)
+        if len(order) >= count:
+            found.setdefault(order[:count], []).append(release)
+    return found
 
 
 def meant_orders(
     context: Context, call: CallFact, tokenizer: Instance, method: str
-) -> list[tuple[str, ...]]:
-    """Give the names that the positional arguments of a call can have had.
+) -> dict[tuple[str, ...], list[str]]:
+    """Return the `possible_orders` in which the literals of the call make sense.
 
-    One tuple for each meaning: from the releases that the notebook can have been written for, less
-    those in which a literal would make no sense, such as a number as `padding`.
+    A number as `padding` does not.
     """
-    count = len(call.node.args)
-    if any(isinstance(argument, ast.Starred) for argument in call.node.args):
-        return []
-    orders = (
-        _order(tokenizer, method, release)
-        for release in source_releases(context, tokenizer.cls.library)
-    )
-    found = dict.fromkeys(order[:count] for order in orders if len(order) >= count)
-    return [order for order in found if fits(call, order)]
+    possible = possible_orders(context, call, tokenizer, method)
+    return {order: releases for order, releases in possible.items() if fits(call, order)}
 
 
 def order_now(context: Context, tokenizer: Instance, method: str) -> tuple[str, ...]:
-    """Give the names of the parameters that the target's method takes by position, in order."""
+    """Return the names of the parameters that the target's method takes by position, in order."""
     return _order(tokenizer, method, context.target)
 
 
@@ -64,6 +75,8 @@ def _can_be(name: str, given: Constant) -> bool:
     if name in _NUMBERS:
         return is_number or given.value is None
     if name in _FLAGS and isinstance(given.value, str):
+        return False
+    if name in _TEXTS and isinstance(given.value, int):  # True and False are, too
         return False
     return not (is_number and name in _NO_NUMBERS)
 

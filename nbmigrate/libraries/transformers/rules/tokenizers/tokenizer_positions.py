@@ -33,9 +33,11 @@ taken for `add_special_tokens` cuts nothing, without an error.
 
 ## When it is unsafe
 
-When the called object may be something else, and in a notebook that is not known to be older than
-transformers 4, where only a literal tells that `max_length` is meant. There is a finding where the
-meaning depends on the release, and for arguments that have no place any more.
+When the called object may be something else, and where the notebook may have been written for a
+release that took the arguments as the target does. In a notebook that may be for transformers 4 it
+is for review where only a literal tells that `max_length` is meant. There is a finding where the
+arguments can mean several things of which none is right now, and for those that have no place any
+more.
 """
 
 from __future__ import annotations
@@ -43,19 +45,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.rules.models.signatures import border_after
 from nbmigrate.libraries.transformers.rules.names.renamed_keywords import renaming
 from nbmigrate.libraries.transformers.rules.tokenizers.recognising import ENCODERS, method_of
 from nbmigrate.libraries.transformers.rules.tokenizers.tokenizer_orders import (
     fits,
-    meant_orders,
     order_now,
+    possible_orders,
 )
 from nbmigrate.meaning.values import Constant, Value
 from nbmigrate.plan import NamePositional, Safety
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, safety_of, split
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from nbmigrate.meaning.facts import CallFact
     from nbmigrate.rules.base import Context, Verdict
@@ -66,6 +70,7 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v3.0.0/src/transformers/tokenization_utils_base.py#L1672",
     ),
     since="4.0.0",
+    written_before="4.45.0",
 )
 
 _CONSEQUENCE = "A ValueError, or other ids without an error."
@@ -74,8 +79,6 @@ _METHODS = ENCODERS | {"prepare_for_model"}
 
 def propose(context: Context) -> Verdict:
     """Name the positional arguments of tokenizers from the first one on that moved."""
-    if context.source.before("4.0.0") is False:
-        return
     for call in context.library_calls:
         if len(call.node.args) > 1:
             values, others = split(call.callee, _takes_text)
@@ -105,38 +108,65 @@ def _named(
     context: Context, call: CallFact, values: list[Value], others: list[Value]
 ) -> Iterator[Proposal | Remark]:
     meanings: dict[_Meaning, Value] = {}
+    releases: dict[_Meaning, list[str]] = {}
+    by_literal = False
     for value in values:
         found = method_of(value)
         if found is not None:
             now = order_now(context, *found)
-            if not context.source.before("4.0.0") and fits(call, now):
-                return  # it may be meant as it is taken
-            for order in meant_orders(context, call, *found):
+            for order, those in possible_orders(context, call, *found).items():
+                if not fits(call, order):
+                    by_literal = True
+                    continue
                 meanings.setdefault(_Meaning(order, now), value)
-    moved = [place for meaning in meanings if (place := meaning.first_moved) is not None]
+                releases.setdefault(_Meaning(order, now), []).extend(those)
+    moved = [meaning for meaning in meanings if meaning.first_moved is not None]
     if not moved:
         return
+    meaning = moved[0]
+    border = _border(releases, moved)
     method = getattr(call.node.func, "attr", "the tokenizer")
-    meaning, value = next(iter(meanings.items()))
-    names = _names_now(context, call, value, meaning)
-    obstacle = _obstacle(context, call, list(meanings), names)
+    names = _names_now(context, call, meanings[meaning], meaning)
+    obstacle = _obstacle(context, call, moved, names)
     if obstacle:
         yield Remark(
             context.place(call.site),
-            f"the positional arguments of {method} mean something else now: {obstacle}. "
-            f"{_CONSEQUENCE}",
+            f"the positional arguments of {method} mean something else now{_before(border)}: "
+            f"{obstacle}. {_CONSEQUENCE}",
+            border=border,
         )
         return
-    first = moved[0]
+    first = meaning.first_moved or 0
     naming = [NamePositional(index, names[index]) for index in range(first, len(names))]
     taken = meaning.now[first] if first < len(meaning.now) else "nothing"
-    proven = Safety.SAFE if context.source.before("4.0.0") else Safety.UNSAFE
+    # A notebook that may be for transformers 4 would fail there; so say its literals.
+    told = by_literal and not context.source.before("4.0.0")
+    proven = Safety.UNSAFE if border else Safety.REVIEW if told else Safety.SAFE
     yield Proposal(
         safety_of(others, proven),
-        f"{', '.join(names[first:])} by name: {method} takes {taken} there now{doubt(others)}",
+        f"{', '.join(names[first:])} by name: {method} takes {taken} there now{_before(border)}"
+        f"{doubt(others)}",
         _CONSEQUENCE,
         (context.edit_call(call, *naming),),
+        border=border,
     )
+
+
+def _border(releases: Mapping[_Meaning, list[str]], moved: list[_Meaning]) -> str | None:
+    """Return the release that decides what the arguments are; None if all moved in the same way."""
+    if len(moved) == len(releases) == 1:
+        return None
+    by_age = sorted((releases[meaning] for meaning in moved), key=_newest)
+    # From there on nothing has moved, or has moved as it did last.
+    return border_after(by_age[-1] if len(moved) < len(releases) else by_age[-2])
+
+
+def _newest(releases: list[str]) -> int:
+    return max(map(catalog.position, releases))
+
+
+def _before(border: str | None) -> str:
+    return f" if this was written before {border}" if border else ""
 
 
 def _obstacle(context: Context, call: CallFact, meanings: list[_Meaning], names: list[str]) -> str:
@@ -154,7 +184,7 @@ def _obstacle(context: Context, call: CallFact, meanings: list[_Meaning], names:
 
 
 def _names_now(context: Context, call: CallFact, value: Value, meaning: _Meaning) -> list[str]:
-    """Give the names that the arguments have in the target; an empty one if it is gone."""
+    """Return the names that the arguments have in the target; an empty one if it is gone."""
     names: list[str] = []
     for name in meaning.order:
         if name in meaning.now or name == meaning.order[0]:

@@ -4,9 +4,10 @@
 
 In transformers 2 a data collator was an object with a method `collate_batch`, based on the abstract
 class `DataCollator`. From 3.0 on it is anything that can be called, `DataCollator` is only a name
-for type annotations, and 4.0 no longer takes objects with `collate_batch`. What a collator or a
-dataset gives is passed on to the model by name, so that keys such as `masked_lm_labels` are
-`labels` now, as the keyword arguments are.
+for type annotations, and 4.0 no longer takes objects with `collate_batch`: "the `Trainer` attribute
+`data_collator` should be a callable", says the migration guide. What a collator or a dataset gives
+is passed on to the model by name, so that keys such as `masked_lm_labels` are `labels` now, as the
+keyword arguments are.
 
 ## If it is left alone
 
@@ -87,8 +88,9 @@ _NEW = "__call__"
 _ABSTRACT = "DataCollator"
 _OLD_KEYS = ("masked_lm_labels", "lm_labels")
 _NEW_KEY = "labels"
-# Methods of the library's collators that notebooks called in their own subclasses.
-_HELPERS = ("_tensorize_batch", "mask_tokens")
+# Methods of the library's collators that notebooks called in their own subclasses, and the first
+# release to migrate to that has no such method (data_collator.py).
+_HELPERS = {"_tensorize_batch": "4.0.0", "mask_tokens": "4.10.0"}
 
 
 def propose(context: Context) -> Verdict:
@@ -107,7 +109,7 @@ def propose(context: Context) -> Verdict:
 
 
 def _collator_classes(context: Context, trainers: Iterable[CallFact]) -> Iterator[UserClass]:
-    """Give the classes of the notebook that are collators of the old kind."""
+    """Yield the classes of the notebook that are collators of the old kind."""
     given = {
         value.cls
         for call in trainers
@@ -172,7 +174,7 @@ def _is_of(value: Value, cls: UserClass) -> bool:
 
 
 def _call_instead(context: Context, attribute: AttributeFact) -> Edit:
-    """Give the object itself instead of its method; `super()` cannot be called."""
+    """Return the edit that writes the object instead of its method; `super()` cannot be called."""
     if any(isinstance(value, Super) for value in attribute.receiver):
         return context.replace_attribute(attribute.site, _OLD, _NEW)
     receiver = Site(attribute.site.cell, attribute.node.value)
@@ -224,7 +226,7 @@ def _gone_helpers(context: Context, classes: list[UserClass]) -> Iterator[Remark
     collator = "DataCollatorForLanguageModeling"
     for attribute in context.attributes_named(*_HELPERS):
         name = attribute.node.attr
-        if catalog.signature(f"{collator}.{name}", context.target):
+        if not context.target_has_reached(_HELPERS[name]):
             continue
         for cls in classes:
             own = name in methods(cls)

@@ -26,8 +26,10 @@ for `whole_word_mask`: other tokens are masked, or it is a ValueError or TypeErr
 
 ## When it is unsafe
 
-When the called object may be something else. The arguments for padding are for review: what they
-said is what the tokenizers of the library do by themselves, unless the notebook said otherwise.
+When the called object may be something else, and where a variable in the third place of a collator
+may be `whole_word_mask`, since the notebook may have been written for 4.57. The arguments for
+padding are for review: what they said is what the tokenizers of the library do by themselves,
+unless the notebook said otherwise.
 """
 
 from __future__ import annotations
@@ -49,8 +51,8 @@ if TYPE_CHECKING:
 
 META = About(
     sources=(
-        "https://github.com/huggingface/transformers/blob/v4.56.0/src/transformers/data/data_collator.py#L764",
-        "https://github.com/huggingface/transformers/blob/v4.57.1/src/transformers/data/data_collator.py#L828",
+        "https://github.com/huggingface/transformers/blob/v4.56.0/src/transformers/data/data_collator.py#L827",
+        "https://github.com/huggingface/transformers/blob/v4.57.0/src/transformers/data/data_collator.py#L828",
         "https://github.com/huggingface/transformers/blob/v2.9.0/src/transformers/data/datasets/language_modeling.py#L23",
     ),
     since="4.0.0",
@@ -62,6 +64,8 @@ _COLLATOR = "DataCollatorForLanguageModeling"
 _COLLATORS = frozenset({_COLLATOR, "DataCollatorForWholeWordMask"})
 _PROBABILITY = "mlm_probability"
 _PROBABILITY_INDEX = 2
+# The first release whose third parameter is another one.
+_BORDER = "4.57.0"
 _GONE = {
     "TextDataset": ("local_rank",),
     "LineByLineTextDataset": ("local_rank",),
@@ -101,18 +105,24 @@ def _edit(
     others: list[Value],
 ) -> Iterator[Proposal | Remark]:
     operations, message, consequence = _operations(context, call, name)
+    border = _border(context, call) if name in _COLLATORS else None
     if not operations:
         return
     if not context.editable(call.node):
-        yield Remark(context.place(call.site), f"{message}, here in an f-string. {consequence}")
+        yield Remark(
+            context.place(call.site),
+            f"{message}, here in an f-string. {consequence}",
+            border=border,
+        )
         return
     review = any(isinstance(o, DropKeyword) and o.name in _PADDING for o in operations)
     safety = Safety.REVIEW if review else Safety.SAFE
     yield Proposal(
-        Safety.UNSAFE if others else safety,
+        Safety.UNSAFE if others or border else safety,
         message + doubt(others),
         consequence,
         (context.edit_call(call, *operations),),
+        border=border,
     )
 
 
@@ -124,7 +134,7 @@ def _operations(
     if name in _COLLATORS:
         return (
             _name_probability(context, call),
-            f"the third argument of {name} is {_PROBABILITY}",
+            f"the third argument of {name} was {_PROBABILITY} before {_BORDER}",
             f"The third argument is taken for {_third(context.target)}.",
         )
     given = [keyword for keyword in call.node.keywords if keyword.arg is not None]
@@ -166,10 +176,21 @@ def _name_probability(context: Context, call: CallFact) -> list[ArgumentOperatio
     # A fourth one is of transformers 4, where the order was another one in between.
     if not moved or starred or len(arguments) != _PROBABILITY_INDEX + 1:
         return []
-    third = arguments[_PROBABILITY_INDEX]
-    old = context.source.before("4.0.0") and not isinstance(third, ast.Constant)
-    is_number = isinstance(third, ast.Constant) and isinstance(third.value, float)
-    return [NamePositional(_PROBABILITY_INDEX, _PROBABILITY)] if old or is_number else []
+    meant = _is_number(call) or not isinstance(arguments[_PROBABILITY_INDEX], ast.Constant)
+    return [NamePositional(_PROBABILITY_INDEX, _PROBABILITY)] if meant else []
+
+
+def _is_number(call: CallFact) -> bool:
+    """Tell whether the third argument says itself that it is a probability."""
+    third = call.node.args[_PROBABILITY_INDEX]
+    return isinstance(third, ast.Constant) and isinstance(third.value, float)
+
+
+def _border(context: Context, call: CallFact) -> str | None:
+    """Return the release that decides what the third argument of a collator is; None if known."""
+    if len(call.node.args) <= _PROBABILITY_INDEX or _is_number(call):
+        return None
+    return None if context.source.before(_BORDER) else _BORDER
 
 
 def _mode(context: Context, call: CallFact, value: ast.expr) -> str:

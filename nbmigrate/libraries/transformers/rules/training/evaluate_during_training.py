@@ -2,8 +2,9 @@
 
 ## What changed
 
-transformers 4.0 removed `evaluate_during_training` from the training arguments. What was True is
-`evaluation_strategy="steps"`, what was False `"no"`; from 4.41 on the argument is `eval_strategy`.
+transformers 4.0 removed `evaluate_during_training` from the training arguments, "in favor of
+`evaluation_strategy`", as the migration guide says. What was True is `"steps"` there, what was
+False `"no"`; from 4.41 on the argument is `eval_strategy`.
 
 The number of steps between two evaluations, where `eval_steps` is not given, was `logging_steps`
 in 2.9 to 2.11 and from 3.2 on, as it is now; 3.0 and 3.1 evaluated every 1000 steps.
@@ -51,6 +52,7 @@ from nbmigrate.libraries.transformers.rules.training.trainers import (
 from nbmigrate.meaning.values import Constant, Instance, Symbol
 from nbmigrate.plan import AddKeyword, DropKeyword, RenameKeyword, Safety, SetKeyword
 from nbmigrate.rules.base import About, Proposal, Remark, doubt, split
+from nbmigrate.rules.toolkit.spans import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,8 +74,8 @@ META = About(
 _OLD = "evaluate_during_training"
 _STRATEGIES = frozenset({"evaluation_strategy", "eval_strategy"})
 # Where `eval_steps` was 1000 by default; TFTrainingArguments had that earlier, too.
-_EVERY_1000_STEPS = ("3.0.0", "3.1.0")
-_TF_EVERY_1000_STEPS = ("2.9.0", "3.1.0")
+_EVERY_1000_STEPS = Span("3.0.0", "3.1.0", "3.2.0")
+_TF_EVERY_1000_STEPS = Span("2.9.0", "3.1.0", "3.2.0")
 
 
 def propose(context: Context) -> Verdict:
@@ -104,6 +106,7 @@ def _in_call(
             context.place(call.site),
             f"{_OLD} in an f-string is gone: write {_advice(context)}. {consequence}",
         )
+    border = None
     new = _parameter(context)
     given = next((k for k in call.node.keywords if k.arg in _STRATEGIES), None)
     value = keyword.value
@@ -123,17 +126,17 @@ def _in_call(
         strategy = _strategy(context, call, value)
         operations = [RenameKeyword(_OLD, new), SetKeyword(_OLD, strategy)]
         message = f"{_OLD} is now {new}={strategy}"
-        safety, steps, why = _differences(context, call, never=constant in (False, None))
+        safety, steps, why, border = _differences(context, call, never=constant in (False, None))
         operations += steps
         message += why
     if doubts:
         safety = Safety.UNSAFE
     edit = context.edit_call(call, *operations)
-    return Proposal(safety, message + doubts, consequence, (edit,))
+    return Proposal(safety, message + doubts, consequence, (edit,), border=border)
 
 
 def _strategy(context: Context, call: CallFact, value: ast.expr) -> str:
-    """Give the new value as an expression."""
+    """Return the new value as an expression."""
     if isinstance(value, ast.Constant):
         return '"steps"' if value.value else '"no"'
     text = context.cells[call.site.cell].text(value)
@@ -147,20 +150,22 @@ def _differences(
     call: CallFact,
     *,
     never: bool,
-) -> tuple[Safety, list[AddKeyword], str]:
-    """Give what else has to be given, and what may differ, when it evaluates every so many steps.
+) -> tuple[Safety, list[AddKeyword], str, str | None]:
+    """Return what else has to be given, and what may differ, when it evaluates every so many steps.
 
-    `never` tells that it does not evaluate at all.
+    `never` tells that it does not evaluate at all. The last is the release that decides it, if one
+    does.
     """
     if never:
-        return Safety.SAFE, [], ""
+        return Safety.SAFE, [], "", None
+    border = None
     safety = Safety.SAFE
     added: list[AddKeyword] = []
     why = ""
     if not call.arguments.get("eval_steps") and not call.arguments.splats:
         tensorflow = any(isinstance(v, Symbol) and v.name.startswith("TF") for v in call.callee)
-        releases = _TF_EVERY_1000_STEPS if tensorflow else _EVERY_1000_STEPS
-        every_1000 = context.written_for(*releases)
+        span = _TF_EVERY_1000_STEPS if tensorflow else _EVERY_1000_STEPS
+        every_1000, border = span.covers(context), span.border(context)
         if every_1000:
             added.append(AddKeyword("eval_steps", "1000"))
             why = "; eval_steps was 1000 by default"
@@ -173,7 +178,7 @@ def _differences(
     if _lacks_a_dataset(context, call):
         safety = Safety.REVIEW
         why += "; the trainer gets no eval_dataset, which is a ValueError now: give one"
-    return safety, added, why
+    return safety, added, why, border
 
 
 def _lacks_a_dataset(context: Context, arguments: CallFact) -> bool:
@@ -226,7 +231,7 @@ def _advice(context: Context) -> str:
 
 
 def _parameter(context: Context) -> str:
-    """Give the name of the argument in the target."""
+    """Return the name of the argument in the target."""
     parameters = catalog.signature("TrainingArguments", context.target) or ()
     names = {parameter.name for parameter in parameters}
     return "eval_strategy" if "eval_strategy" in names else "evaluation_strategy"

@@ -2,9 +2,11 @@
 
 ## What changed
 
-transformers 4.0 removed two arguments of `Trainer`, for which 3.1 to 3.5 warned. The writer of
-TensorBoard goes into a `TensorBoardCallback`; `prediction_loss_only` is an argument of
-`TrainingArguments`.
+transformers 4.0 removed two arguments of `Trainer`, for which 3.1 to 3.5 warned. The migration
+guide says: "The `Trainer` argument `tb_writer` is removed in favor of the callback
+`TensorBoardCallback(tb_writer=...)`. The `Trainer` argument `prediction_loss_only` is removed in
+favor of the class argument `args.prediction_loss_only`." What comes behind `eval_dataset` by
+position changed in 3.1, 3.4 and 4.46.
 
 ## If it is left alone
 
@@ -38,6 +40,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.rules.models.signatures import (
+    border_after,
+    positional_names,
+    source_releases,
+)
 from nbmigrate.libraries.transformers.rules.training.trainers import (
     calls_that_made,
     is_trainer,
@@ -71,6 +79,8 @@ _CALLBACK = "TensorBoardCallback"
 _CALLBACK_MODULE = "transformers.integrations"
 # Up to the evaluation dataset, positions mean the same in every release.
 _STABLE_POSITIONS = 5
+# What the place of `tokenizer` takes from 4.46 on takes tokenizers, too.
+_TOKENIZER = {"tokenizer": "processing_class"}
 
 
 def propose(context: Context) -> Verdict:
@@ -83,14 +93,34 @@ def propose(context: Context) -> Verdict:
     for call in trainers:
         if keyword := keyword_of(call, _WRITER):
             yield _move_writer(context, call, keyword)
-        if len(call.node.args) > _STABLE_POSITIONS and context.source.before("4.0.0"):
-            yield Remark(
-                context.place(call.site),
-                "behind eval_dataset the order of Trainer's arguments has changed, so that these "
-                "mean something else in transformers 4: write them by name",
-            )
+        if len(call.node.args) > _STABLE_POSITIONS:
+            yield from _positions(context, call)
     yield from _move_loss_only(context, trainers)
     yield from _evaluations(context)
+
+
+def _positions(context: Context, call: CallFact) -> Iterator[Remark]:
+    """Find arguments behind the evaluation dataset that mean something else in the target."""
+    count = len(call.node.args)
+    now = _order(context.target)[:count]
+    releases = source_releases(context, "transformers")
+    possible = [release for release in releases if len(_order(release)) >= count]
+    moved = [release for release in possible if _order(release)[:count] != now]
+    if moved:
+        border = border_after(moved) if len(moved) < len(possible) else None
+        only = f" if this was written before {border}" if border else ""
+        yield Remark(
+            context.place(call.site),
+            f"behind eval_dataset the order of Trainer's arguments has changed, so that these mean "
+            f"something else in transformers {context.target}{only}: write them by name",
+            border=border,
+        )
+
+
+def _order(release: str) -> tuple[str, ...]:
+    """Return the parameters of a trainer in a release, by the names that they have now."""
+    names = positional_names(catalog.signature("Trainer", release) or ())
+    return tuple(_TOKENIZER.get(name, name) for name in names)
 
 
 def _doubts(context: Context, call: CallFact) -> tuple[Safety, str]:
@@ -130,7 +160,7 @@ def _move_writer(context: Context, call: CallFact, keyword: ast.keyword) -> Prop
 
 
 def _callback(context: Context, call: CallFact) -> tuple[str, tuple[Edit, ...]] | None:
-    """Give how the callback is reached where `call` stands, and the import that this needs."""
+    """Return how the callback is reached where `call` stands, and the import that this needs."""
     module = context.cells[call.site.cell].module
     usable = [
         fact
@@ -188,7 +218,7 @@ def _that_move_together(
     call: CallFact,
     trainers: list[CallFact],
 ) -> tuple[list[CallFact], list[CallFact]] | None:
-    """Give the trainers to take the argument from, and the training arguments to give it to.
+    """Return the trainers to take the argument from, and the training arguments to give it to.
 
     None if that cannot be done without a change for another trainer.
     """
@@ -214,7 +244,7 @@ def _that_move_together(
 
 
 def _flag(call: CallFact) -> bool | None:
-    """Give the value of the argument; None if it is no literal, or not given."""
+    """Return the value of the argument; None if it is no literal, or not given."""
     keyword = keyword_of(call, _LOSS_ONLY)
     value = keyword.value if keyword else None
     return bool(value.value) if isinstance(value, ast.Constant) else None

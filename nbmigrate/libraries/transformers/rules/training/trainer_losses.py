@@ -29,15 +29,19 @@ losses of before.
 
 ## When it is unsafe
 
-It is not edited: both are findings, only for notebooks that were written for transformers 2 or 3.
+It is not edited: both are findings. Of the losses it is said where the notebook was, or may have
+been, written for a release that divides otherwise than the chosen one; of the step in notebooks
+that are older than transformers 4.
 """
 
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING
 
 from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.rules.models.signatures import border_after, source_releases
 from nbmigrate.libraries.transformers.rules.training.trainers import (
     calls_that_made,
     is_trainer,
@@ -48,12 +52,13 @@ from nbmigrate.libraries.transformers.rules.training.trainers import (
 )
 from nbmigrate.meaning.values import Instance, Symbol, UserClass, constants
 from nbmigrate.rules.base import About, Remark
+from nbmigrate.rules.toolkit.spans import Span
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from nbmigrate.meaning.facts import CallFact
-    from nbmigrate.meaning.values import Value
+    from nbmigrate.meaning.values import Value, Values
     from nbmigrate.rules.base import Context, Verdict
 
 META = About(
@@ -63,7 +68,7 @@ META = About(
         "https://github.com/huggingface/transformers/blob/v3.0.2/src/transformers/trainer.py#L562",
     ),
     since="4.0.0",
-    written_before="4.0.0",
+    written_before="4.48.0",
     needs=("Trainer",),
 )
 
@@ -87,44 +92,63 @@ _AUTO = "AutoModelForCausalLM"
 _AUTO_FOR_ALL = "AutoModelWithLMHead"
 _COLLATOR = "DataCollatorForLanguageModeling"
 _MAX_STEPS = "max_steps"
-_ONE_STEP_MORE = ("2.9.0", "3.0.2")
+_ONE_STEP_MORE = Span("2.9.0", "3.0.2", "3.1.0")
 
 
 def propose(context: Context) -> Verdict:
     """Find trainers of causal language models, and numbers of steps that meant one more."""
-    if not context.source.before("4.0.0"):
-        return
     for call in context.library_calls:
-        if _is_scaled(context, call):
+        others = _scaled_otherwise(context, call)
+        if others:
             yield Remark(
                 context.place(call.site),
                 "the losses of this trainer come out too small, by one part in the length of the "
                 "rows, and so do perplexities: its labels are counted before the model shifts "
-                f"them. Set trainer.{_SWITCH} = False after this line for the old numbers",
+                f"them. Set trainer.{_SWITCH} = False after this line for the numbers that it had "
+                f"before {border_after(others)}",
+                border=_border(context, others),
             )
         if _ran_one_step_more(context, call):
             yield Remark(
                 context.place(call.site),
                 "transformers 2.9 to 3.0 ran one step more than max_steps: add one for the same "
                 "training",
+                border=_ONE_STEP_MORE.border(context),
             )
 
 
-def _is_scaled(context: Context, call: CallFact) -> bool:
+def _border(context: Context, releases: Collection[str]) -> str | None:
+    """Return the release after these; None if the notebook was surely written for one of them."""
+    known = all(release in releases for release in source_releases(context, "transformers"))
+    return None if known else border_after(releases)
+
+
+def _scaled_otherwise(context: Context, call: CallFact) -> list[str]:
+    """Return the releases that the notebook may be for in which the losses of a trainer differ.
+
+    None do if those of the target are not divided by a wrong number.
+    """
     trainers = [value for value in call.callee if makes(value, is_trainer, context.facts)]
     own_loss = any(
         isinstance(value, UserClass) and "compute_loss" in methods(value) for value in trainers
     )
     if not trainers or own_loss:
-        return False
+        return []
     switched = any(
         attribute.node.attr == _SWITCH and isinstance(attribute.node.ctx, ast.Store)
         for attribute in context.facts.attributes.values()
     )
     auto = {_AUTO, _AUTO_FOR_ALL} if _collates_for_causal(context, call) else {_AUTO}
-    return not switched and any(
-        _shifts(value, auto, context.target) for value in trainer_argument(call, "model")
-    )
+    models = trainer_argument(call, "model")
+    scaled = partial(_is_scaled, models, auto)
+    if switched or not scaled(context.target):
+        return []
+    releases = source_releases(context, "transformers")
+    return [release for release in releases if not scaled(release)]
+
+
+def _is_scaled(models: Values, auto: Collection[str], release: str) -> bool:
+    return any(_shifts(model, auto, release) for model in models)
 
 
 def _collates_for_causal(context: Context, call: CallFact) -> bool:
@@ -156,7 +180,8 @@ def _shifts(model: Value, auto: Collection[str], target: str) -> bool:
 
 
 def _ran_one_step_more(context: Context, call: CallFact) -> bool:
-    if not context.written_for(*_ONE_STEP_MORE):
+    ran = _ONE_STEP_MORE.covers(context)
+    if ran is False or not context.source.before("4.0.0"):
         return False
     return any(makes(value, is_training_arguments, context.facts) for value in call.callee) and any(
         isinstance(steps, int) and steps > 0 for steps in constants(call.arguments.get(_MAX_STEPS))

@@ -113,7 +113,7 @@ def propose(context: Context) -> Verdict:
 
 
 def _missing(method: ast.FunctionDef, target: str) -> list[Parameter]:
-    """Give the parameters that the library gives to the method and that it does not take."""
+    """Return the parameters that the library gives to the method and that it does not take."""
     call = _CALLS[method.name]
     if call.if_train_takes and call.if_train_takes not in _names("train", target):
         return []

@@ -57,7 +57,7 @@ def derives_from(cls: UserClass, wanted: Callable[[Symbol], bool], facts: Facts)
 
 
 def methods(cls: UserClass) -> dict[str, ast.FunctionDef]:
-    """Give the methods that a class of the notebook defines itself."""
+    """Return the methods that a class of the notebook defines itself."""
     body = cls.site.node.body if isinstance(cls.site.node, ast.ClassDef) else []
     return {node.name: node for node in body if isinstance(node, ast.FunctionDef)}
 
@@ -78,17 +78,17 @@ def makes(value: Value, wanted: Callable[[Symbol], bool], facts: Facts) -> bool:
 
 
 def trainer_argument(call: CallFact, name: str) -> Values:
-    """Give what a call that makes a trainer is given as one of the first five parameters."""
+    """Return what a call that makes a trainer is given as one of the first five parameters."""
     return call.arguments.get(name, _POSITIONS.index(name))
 
 
 def collating_functions(call: CallFact) -> Iterator[tuple[int, ast.FunctionDef | ast.Lambda]]:
-    """Give the notebook's functions that make the batches of a trainer, with their cells."""
+    """Yield the notebook's functions that make the batches of a trainer, with their cells."""
     yield from _functions(trainer_argument(call, "data_collator"), ("__call__", "collate_batch"))
 
 
 def reading_functions(call: CallFact) -> Iterator[tuple[int, ast.FunctionDef | ast.Lambda]]:
-    """Give the notebook's functions that give the examples of a trainer, with their cells."""
+    """Yield the notebook's functions that give the examples of a trainer, with their cells."""
     for name in ("train_dataset", "eval_dataset"):
         yield from _functions(trainer_argument(call, name), ("__getitem__",))
 
@@ -97,7 +97,7 @@ def _functions(
     values: Values,
     names: Iterable[str],
 ) -> Iterator[tuple[int, ast.FunctionDef | ast.Lambda]]:
-    """Give what is called when `values` are, or when one of these methods of theirs is."""
+    """Yield what is called when `values` are, or when one of these methods of theirs is."""
     for value in values:
         if isinstance(value, BoundMethod):
             value = value.function  # noqa: PLW2901
@@ -109,12 +109,12 @@ def _functions(
 
 
 def keyword_of(call: CallFact, name: str) -> ast.keyword | None:
-    """Give the keyword argument as it is written in the call; None if it is not there."""
+    """Return the keyword argument as it is written in the call; None if it is not there."""
     return next((keyword for keyword in call.node.keywords if keyword.arg == name), None)
 
 
 def calls_that_made(values: Iterable[Value], facts: Facts) -> list[CallFact] | None:
-    """Give the calls that made `values`; None unless all of them were made in the notebook."""
+    """Return the calls that made `values`; None unless all of them were made in the notebook."""
     found: list[CallFact] = []
     for value in values:
         if not isinstance(value, Instance) or value.created is None:

@@ -116,7 +116,7 @@ def _listed(names: Iterable[str]) -> str:
 
 
 def _kept(call: CallFact, target: str) -> frozenset[str]:
-    """Give the keys that are kept; for a model that is not known, all that one may be told of."""
+    """Return the keys that are kept; for a model that is not known, all that one may be told of."""
     kept: set[str] = set(_ALWAYS_KEPT)
     for model in trainer_argument(call, "model"):
         parameters = (
@@ -131,7 +131,7 @@ def _kept(call: CallFact, target: str) -> frozenset[str]:
 
 
 def _given(call: CallFact) -> set[str]:
-    """Give the keys of the dicts that the notebook's dataset classes give."""
+    """Return the keys of the dicts that the notebook's dataset classes give."""
     return {
         key.value
         for _, function in reading_functions(call)
@@ -143,7 +143,7 @@ def _given(call: CallFact) -> set[str]:
 
 
 def _read(call: CallFact) -> set[str]:
-    """Give the strings that collators, and `compute_loss` of the trainer's own class, look up."""
+    """Return the strings that collators, and `compute_loss` of the trainer's own class, look up."""
     collators = [function for _, function in collating_functions(call)]
     own = [methods(value) for value in call.callee if isinstance(value, UserClass)]
     losses = [named["compute_loss"] for named in own if "compute_loss" in named]
@@ -151,7 +151,7 @@ def _read(call: CallFact) -> set[str]:
 
 
 def _looked_up(function: ast.AST) -> Iterator[str]:
-    """Give the keys of `x["key"]` where it is read, and of `x.pop("key")`."""
+    """Yield the keys of `x["key"]` where it is read, and of `x.pop("key")`."""
     for node in walk(function):
         key: ast.expr | None = None
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):

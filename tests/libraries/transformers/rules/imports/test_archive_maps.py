@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from harness import check_finding, check_noop
+from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.rules.imports.archive_maps import _MAPS
 from nbmigrate.plan import Settings
 
 RULE = "archive-maps"
@@ -48,4 +50,13 @@ def test_others_stay(source: str) -> None:
 
 def test_a_target_that_has_it() -> None:
     source = "from transformers import BertTokenizer\nBertTokenizer.max_model_input_sizes"
-    check_noop(source, rule=RULE, settings=Settings(target="4.30.2"))
+    for target in ("4.30.2", "4.39.3"):
+        check_noop(source, rule=RULE, settings=Settings(target=target))
+    check_finding(source, "model_max_length", rule=RULE, settings=Settings(target="4.40.0"))
+
+
+@pytest.mark.parametrize("name", sorted(_MAPS))
+def test_every_dict_that_is_gone(name: str) -> None:
+    source = f"from transformers import BertTokenizer\nBertTokenizer.{name}"
+    check_finding(source, name, rule=RULE)
+    assert "4.57.6" not in (catalog.releases_with_member("PreTrainedTokenizer", name) or ())

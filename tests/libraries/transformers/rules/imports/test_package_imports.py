@@ -128,3 +128,17 @@ def test_what_is_reached_through_an_alias_under_the_same_name_is_no_change() -> 
     after = before.replace("pytorch_transformers", "transformers")
     planned = check_transformed(before, after, rule=RULE)
     assert len(planned.changes) == 1
+
+
+@pytest.mark.parametrize("package", ["pytorch_transformers", "pytorch_pretrained_bert"])
+def test_a_package_that_is_only_the_second_choice_stays(package: str) -> None:
+    cells = f"""
+        try:
+            from transformers import BertModel, BertTokenizer
+        except ImportError:
+            from {package} import BertModel, BertTokenizer
+        tokenizer = BertTokenizer.from_pretrained("bert-base-uncased")
+        ids = tokenizer.encode("good morning")
+        """
+    check_noop(cells, rule=RULE)
+    assert plan(notebook(cells), Settings()).changes == ()

@@ -1,9 +1,21 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from harness import check_finding, check_noop, check_transformed, notebook
 from nbmigrate.engine import plan
+from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.rules.imports.removed_names import (
+    _ADVICE,
+    _ALIASES,
+    _ERF_MODULES,
+    _TANH_MODULES,
+    _advice,
+    _alias,
+    _is_gone,
+)
 from nbmigrate.plan import Safety, Settings
 
 RULE = "removed-names"
@@ -184,3 +196,38 @@ def test_schedules_that_are_reached_otherwise(source: str) -> None:
 def test_a_release_that_still_has_the_name() -> None:
     source = "from transformers import top_k_top_p_filtering"
     check_noop(source, rule=RULE, settings=Settings(target="4.20.1"))
+
+
+def gone_names() -> set[str]:
+    """Return the paths of all names of old releases that are gone in the newest target."""
+    return {
+        path
+        for module in catalog.TABLES.keys("names")
+        for name in catalog.names_of(module)
+        if name in _ALIASES or _advice(name) is not None
+        if _is_gone(path := f"{module}.{name}", "4.57.6")
+    }
+
+
+@pytest.fixture(scope="module")
+def gone() -> set[str]:
+    return gone_names()
+
+
+@pytest.mark.parametrize("name", sorted(_ALIASES))
+def test_every_alias_is_the_name_of_something_that_is_gone(name: str, gone: set[str]) -> None:
+    assert any(path.endswith(f".{name}") and _alias(path) == _ALIASES[name] for path in gone)
+
+
+@pytest.mark.parametrize(("pattern", "advice"), _ADVICE)
+def test_every_advice_is_given_for_something_that_is_gone(
+    pattern: str, advice: str, gone: set[str]
+) -> None:
+    names = {path.rpartition(".")[2] for path in gone if _alias(path) is None}
+    assert any(re.fullmatch(pattern, name) and _advice(name) == advice for name in names)
+
+
+@pytest.mark.parametrize("module", sorted(_TANH_MODULES | _ERF_MODULES))
+def test_every_module_with_an_activation_of_its_own(module: str) -> None:
+    paths = [f"{package}.{module}.gelu" for package in catalog.RELEASES]
+    assert any(catalog.is_known(path) for path in paths)

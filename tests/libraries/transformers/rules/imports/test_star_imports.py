@@ -1,10 +1,18 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from harness import check_finding, check_noop, check_transformed
+from harness import check_finding, check_noop, check_transformed, notebook
+from nbmigrate.engine import plan
+from nbmigrate.plan import Safety, Settings, SourceLibrary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RULE = "star-imports"
+OLD = Settings(source=SourceLibrary("transformers", "3.5.1"))
 USE = """
 tokenizer = BertTokenizer.from_pretrained("bert-base-uncased")
 class Net(BertPreTrainedModel):
@@ -25,11 +33,32 @@ def test_the_names_that_are_used_are_imported() -> None:
     )
 
 
+def test_the_release_decides_whether_anything_changes(
+    candidates: Callable[[str, str], None],
+) -> None:
+    cells = ["from transformers import *", "m = BertModel(None)"]
+    candidates("3.5.1", "4.57.6")
+    planned = check_transformed(
+        cells,
+        ["from transformers import BertModel", cells[1]],
+        rule=RULE,
+        safety=Safety.REVIEW,
+    )
+    assert [question.border for question in planned.questions] == ["4.0.0"]
+    cells[1] = "m = BertModel(config)"
+    check_finding(cells, "torchvision", rule=RULE)
+    (question,) = plan(notebook(cells), Settings(select=(RULE,))).questions
+    assert question.findings == 1
+    candidates("4.0.1", "4.57.6")
+    check_noop(cells, rule=RULE)
+
+
 def test_names_that_are_gone_are_left_to_other_rules() -> None:
     check_transformed(
         "from transformers import *\nm = BertModel(None)\nopt = AdamW([])\ncached_path('')",
         "from transformers import BertModel\nm = BertModel(None)\nopt = AdamW([])\ncached_path('')",
         rule=RULE,
+        settings=OLD,
     )
 
 
@@ -39,6 +68,7 @@ def test_written_modules_have_names_of_their_own() -> None:
         [written.format("*"), "from transformers import *\nm = BertModel(None)"],
         [written.format("GPT2Model"), "from transformers import BertModel\nm = BertModel(None)"],
         rule=RULE,
+        settings=OLD,
     )
 
 

@@ -2,7 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from harness import check_finding, check_noop, check_transformed
+from harness import check_finding, check_noop, check_transformed, notebook
+from nbmigrate.engine import plan
+from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.rules.names.renamed_attributes import (
+    _LAYERS,
+    _OVERRIDES,
+    _ROWS,
+)
 from nbmigrate.plan import Safety, Settings
 
 RULE = "renamed-attributes"
@@ -212,3 +219,42 @@ def test_the_override_is_that_of_the_target(target: str, definition: str) -> Non
 )
 def test_other_attributes_stay(source: str) -> None:
     check_noop([TOKENIZER, source], rule=RULE)
+
+
+MAKERS = {"tokenizer": "BertTokenizer", "auto-tokenizer": "AutoTokenizer", "trainer": "Trainer"}
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [(n, k) for n, row in _ROWS.items() for k in row.objects]
+)
+def test_every_row_is_of_an_attribute_that_is_gone(name: str, kind: str) -> None:
+    cls = MAKERS.get(kind, kind)
+    cells = f"from transformers import {cls}\nthing = {cls}.from_pretrained('x')\nthing.{name}(y)"
+    if cls == "Trainer":
+        cells = cells.replace(".from_pretrained", "")
+    planned = plan(notebook(cells), Settings(select=(RULE,)))
+    said = [change.message for change in planned.changes]
+    said += [finding.message for finding in planned.findings]
+    assert [name in message for message in said] == [True]
+    targets = {
+        release for release in catalog.RELEASES["transformers"] if catalog.is_target(release)
+    }
+    assert not (catalog.releases_with_member(cls, name) or set()) & targets
+
+
+@pytest.mark.parametrize("method", sorted(_OVERRIDES))
+def test_every_override_that_is_not_called(method: str) -> None:
+    cells = f"from transformers import Trainer\nclass T(Trainer):\n    def {method}(self): pass"
+    check_finding(cells, "never calls", _OVERRIDES[method], rule=RULE)
+    assert catalog.signature(f"Trainer.{_OVERRIDES[method]}", "4.57.6") is not None
+
+
+@pytest.mark.parametrize(("head", "layer"), sorted(_LAYERS))
+def test_every_layer_inside_a_head(head: str, layer: str) -> None:
+    made = "from pytorch_pretrained_bert import {0}\nm = {0}.from_pretrained('x')\nw = m.{1}"
+    cls = "GPT2DoubleHeadsModel"
+    check_transformed(
+        made.format(cls, f"{head}.{layer}.weight"),
+        made.format(cls, f"{_LAYERS[head, layer]}.weight"),
+        rule=RULE,
+    )

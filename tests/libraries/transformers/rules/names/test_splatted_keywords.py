@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from harness import check_finding, check_noop, check_transformed
+from harness import check_finding, check_noop, check_transformed, notebook
+from nbmigrate.engine import plan
 from nbmigrate.plan import Safety, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RULE = "splatted-keywords"
 LM = 'from transformers import BertForMaskedLM\nmodel = BertForMaskedLM.from_pretrained("b")'
@@ -139,6 +145,18 @@ def test_keys_of_batches_are_findings(source: str) -> None:
 )
 def test_keys_that_no_model_gets(source: str) -> None:
     check_noop([DOUBLE, source], rule=RULE)
+
+
+def test_the_release_decides_whether_a_key_is_a_keyword(
+    candidates: Callable[[str, str], None],
+) -> None:
+    cells = [DOUBLE, COLLATE + "for batch in rows:\n    gpt(**batch)"]
+    candidates("3.5.1", "4.57.6")
+    check_finding(cells, "lm_labels is now labels", rule=RULE)
+    (question,) = plan(notebook(cells), Settings(select=(RULE,))).questions
+    assert question.border == "4.0.0"
+    candidates("4.0.1", "4.57.6")
+    check_noop(cells, rule=RULE)
 
 
 def test_a_model_that_may_be_something_else_is_unsafe() -> None:

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from harness import check_finding, check_noop, check_transformed
 from nbmigrate.plan import Safety, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RULE = "decoded-text"
 GPT2 = (
@@ -82,7 +87,6 @@ def test_in_an_fstring() -> None:
             "BertTokenizer.from_pretrained('b').decode(ids)\n"
             "DistilBertTokenizerFast.from_pretrained('d').decode(ids)"
         ),
-        "from transformers import GPT2Tokenizer\nGPT2Tokenizer.from_pretrained('g').decode(ids)",
         (
             "!pip install transformers==4.20.0\nfrom transformers import GPT2Tokenizer\n"
             "GPT2Tokenizer.from_pretrained('gpt2').decode(ids)"
@@ -96,3 +100,25 @@ def test_others_stay(source: str) -> None:
 def test_targets_that_clean_up() -> None:
     settings = Settings(target="4.40.2")
     check_noop([GPT2, "tokenizer.decode(ids)"], rule=RULE, settings=settings)
+
+
+def test_the_release_decides_it(candidates: Callable[[str, str], None]) -> None:
+    candidates("2.2.2", "4.30.2")
+    loaded = "from transformers import GPT2Tokenizer\nt = GPT2Tokenizer.from_pretrained('gpt2')"
+    planned = check_transformed(
+        [loaded, "t.decode(ids)"],
+        [loaded, f"t.decode(ids, {CLEAN}=True)"],
+        rule=RULE,
+        safety=Safety.UNSAFE,
+    )
+    assert [question.border for question in planned.questions] == ["4.0.0"]
+    check_finding([loaded, "print(f'{t.decode(ids)}')"], CLEAN, rule=RULE)
+    candidates("4.0.1", "4.57.6")
+    check_noop([loaded, "t.decode(ids)"], rule=RULE)
+
+
+def test_a_target_just_before_the_change() -> None:
+    cells = [GPT2, "tokenizer.decode(ids)"]
+    check_noop(cells, rule=RULE, settings=Settings(target="4.45.0"))
+    cleaned = [GPT2, f"tokenizer.decode(ids, {CLEAN}=True)"]
+    check_transformed(cells, cleaned, rule=RULE, settings=Settings(target="4.45.1"))

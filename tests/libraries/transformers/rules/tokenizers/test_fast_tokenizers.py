@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from harness import check_finding, check_noop, check_transformed
+from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.rules.tokenizers.fast_tokenizers import _TASKS
 from nbmigrate.plan import Safety, Settings, SourceLibrary
 
 RULE = "fast-tokenizers"
@@ -180,4 +182,16 @@ def test_the_release_whose_auto_tokenizers_were_fast(version: str) -> None:
     settings = Settings(source=SourceLibrary("transformers", "2.5.1"))
     check_transformed(
         made.format(""), made.format(", use_fast=False"), rule=RULE, settings=settings
+    )
+
+
+@pytest.mark.parametrize("task", sorted(_TASKS))
+def test_every_task_of_transformers_3(task: str) -> None:
+    if task not in {"text-classification", "token-classification"}:  # names of transformers 4
+        assert "3.5.1" in (catalog.releases_with_task(task) or ())
+    check_transformed(
+        [PIPELINE, f"p = pipeline('{task}')"],
+        [PIPELINE, f"p = pipeline('{task}', use_fast=False)"],
+        rule=RULE,
+        settings=OLD,
     )

@@ -1,9 +1,14 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from harness import check_finding, check_noop, check_transformed
 from nbmigrate.plan import Safety, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RULE = "japanese-dictionary"
 V3 = "!pip install transformers==3.5.1 fugashi ipadic"
@@ -74,7 +79,22 @@ def test_left_alone(loading: str) -> None:
 
 
 def test_other_releases() -> None:
-    loading = f"{CLASS}\nt = BertJapaneseTokenizer.from_pretrained('bert-base-japanese')"
-    check_noop([loading], rule=RULE)
-    check_noop(["!pip install transformers==4.46.3", loading], rule=RULE)
-    check_noop([V3, loading], rule=RULE, settings=Settings(target="4.45.2"))
+    loading = f"{CLASS}\nt = BertJapaneseTokenizer.from_pretrained('bert-base-japanese'%s)"
+    check_noop(["!pip install transformers==4.46.0", loading % ""], rule=RULE)
+    check_noop([V3, loading % ""], rule=RULE, settings=Settings(target="4.45.2"))
+    v4 = "!pip install transformers==4.45.2"
+    check_transformed(
+        [v4, loading % ""], [v4, loading % f", {NAMED}"], rule=RULE, safety=Safety.REVIEW
+    )
+
+
+def test_the_release_decides_it(candidates: Callable[[str, str], None]) -> None:
+    loading = f"{CLASS}\nt = BertJapaneseTokenizer.from_pretrained('bert-base-japanese'%s)"
+    candidates("3.1.0", "4.57.6")
+    planned = check_transformed(
+        loading % "", loading % f", {NAMED}", rule=RULE, safety=Safety.UNSAFE
+    )
+    assert [question.border for question in planned.questions] == ["4.46.0"]
+    check_finding(loading.replace("'bert-base-japanese'", "folder") % "", "4.46", rule=RULE)
+    candidates("4.46.3", "4.57.6")
+    check_noop(loading % "", rule=RULE)

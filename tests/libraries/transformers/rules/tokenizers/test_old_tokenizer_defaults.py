@@ -5,11 +5,24 @@ from typing import TYPE_CHECKING
 import pytest
 
 from harness import check_finding, check_noop, check_transformed, notebook
+from nbmigrate.dating.source import source_of
 from nbmigrate.engine import plan
+from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.rules.tokenizers.old_tokenizer_defaults import (
+    _METHODS,
+    _NO_END,
+    _SPACED,
+    _SPACING_CLASSES,
+)
 from nbmigrate.plan import Safety, Settings, SourceLibrary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from nbmigrate.plan import Plan
+    from nbmigrate.rules.toolkit.spans import Span
+
+    Candidates = Callable[[str, str], None]
 
 RULE = "old-tokenizer-defaults"
 
@@ -23,6 +36,10 @@ def made(cls: str, extra: str = "") -> str:
 
 
 BERT = made("BertTokenizer")
+
+
+def borders(planned: Plan) -> list[str]:
+    return [question.border for question in planned.questions]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +116,7 @@ def test_t5_without_its_end(version: str) -> None:
 
 def test_t5_with_its_end() -> None:
     check_noop(made("T5Tokenizer") + "tok.encode(text)", rule=RULE, settings=source("3.1.0"))
-    check_noop(made("T5Tokenizer") + "tok.encode(text)", rule=RULE)
+    check_noop(made("T5Tokenizer") + "tok.tokenize(text)", rule=RULE)
     check_noop(BERT + "tok.encode(text)", rule=RULE, settings=source("2.11.0"))
 
 
@@ -154,8 +171,7 @@ def test_a_space_that_gpt2_did_not_put() -> None:
                 safety=Safety.REVIEW,
                 settings=source("2.11.0"),
             )
-        check_noop(before, rule=RULE, settings=source("3.0.2"))
-        check_noop(before, rule=RULE)
+        check_noop(before, rule=RULE, settings=source("3.0.0"))
 
 
 def test_the_path_of_a_vocabulary() -> None:
@@ -181,10 +197,10 @@ def test_fast_tokenizers_take_no_space_when_called() -> None:
     ],
 )
 def test_tokens_that_overflow(call: str, word: str) -> None:
-    check_finding(BERT + call, word, rule=RULE, settings=source("3.4.0"))
-    check_noop(BERT + call, rule=RULE)
-    check_noop(BERT + call, rule=RULE, settings=source("4.2.2"))
-    check_noop(BERT + call, rule=RULE, settings=source("3.4.0", target="4.6.1"))
+    for version in ("3.0.1", "3.4.0", "4.10.3"):
+        check_finding(BERT + call, word, rule=RULE, settings=source(version))
+    check_noop(BERT + call, rule=RULE, settings=source("4.11.0"))
+    check_noop(BERT + call, rule=RULE, settings=source("3.4.0", target="4.10.3"))
     check_noop(BERT + call.replace("True", "False"), rule=RULE, settings=source("3.4.0"))
 
 
@@ -241,6 +257,143 @@ def test_overflow_of_one_text_was_in_order_in_transformers_2() -> None:
     check_noop(BERT + call, rule=RULE, settings=source("2.8.0"))
 
 
+def test_tokens_that_overflow_where_the_release_is_open(candidates: Candidates) -> None:
+    one = "tok.encode_plus(text, max_length=9, return_overflowing_tokens=True)"
+    pair = "tok.encode_plus(a, b, return_overflowing_tokens=True)"
+    auto = made("AutoTokenizer")
+    for oldest, newest in (("3.4.0", "4.20.1"), ("2.11.0", "4.57.6")):
+        candidates(oldest, newest)
+        for call in (one, pair):
+            check_finding(BERT + call, "overflow", rule=RULE)
+            assert borders(plan(notebook(BERT + call), Settings(select=(RULE,)))) == ["4.11.0"]
+        check_noop(auto + pair, rule=RULE)  # it may load a fast one
+
+
+def test_the_release_decides_whether_special_tokens_were_added(candidates: Candidates) -> None:
+    cases = [
+        (("2.0.0", "2.11.0"), "tok.encode(text{})", "2.2.0"),
+        (("2.1.1", "3.5.1"), "tok.encode_plus(text{})", "2.2.0"),
+        (("2.0.0", "3.5.1"), "tok.batch_encode_plus(texts{})", "2.5.1"),
+        (("2.2.2", "2.4.1"), "tok.batch_encode_plus(texts{})", "2.3.0"),
+    ]
+    for releases, call, border in cases:
+        candidates(*releases)
+        planned = check_transformed(
+            BERT + call.format(""),
+            BERT + call.format(", add_special_tokens=False"),
+            rule=RULE,
+            safety=Safety.UNSAFE,
+        )
+        assert borders(planned) == [border]
+        assert "only if" in planned.changes[0].message
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "tok.encode(text, add_special_tokens=True)",
+        "tok.encode(text, None, True)",
+        "tok.tokenize(text)",
+        "encoder.encode(text)",
+    ],
+)
+def test_calls_that_the_release_does_not_decide(candidates: Candidates, call: str) -> None:
+    candidates("2.0.0", "3.5.1")
+    check_noop(BERT + call, rule=RULE)
+
+
+def test_a_default_that_all_candidates_have_is_written_out(candidates: Candidates) -> None:
+    candidates("2.0.0", "2.1.1")
+    check_transformed(
+        BERT + "tok.encode(text)", BERT + "tok.encode(text, add_special_tokens=False)", rule=RULE
+    )
+
+
+@pytest.mark.parametrize("releases", [("2.0.0", "4.57.6"), ("2.2.2", "3.5.1"), ("4.0.1", "4.9.2")])
+def test_special_tokens_of_notebooks_that_may_be_for_transformers_4(
+    candidates: Candidates, releases: tuple[str, str]
+) -> None:
+    candidates(*releases)
+    check_noop(BERT + "tok.encode(text)", rule=RULE)
+
+
+@pytest.mark.parametrize(
+    ("releases", "before", "after", "border"),
+    [
+        (
+            ("2.0.0", "4.57.6"),
+            made("RobertaTokenizer") + "tok.encode(text)",
+            made("RobertaTokenizer") + "tok.encode(text, add_prefix_space=True)",
+            "3.0.0",
+        ),
+        (
+            ("2.2.2", "2.11.0"),
+            made("RobertaTokenizer") + "tok.encode(text)",
+            made("RobertaTokenizer") + "tok.encode(text, add_prefix_space=True)",
+            "2.5.0",
+        ),
+        (
+            ("2.6.0", "4.30.2"),
+            made("T5Tokenizer") + "tok.encode(text, add_special_tokens=True)",
+            made("T5Tokenizer") + "tok.encode(text, add_special_tokens=False)",
+            "3.1.0",
+        ),
+        (
+            ("2.11.0", "3.0.2"),
+            made("GPT2Tokenizer", ", add_prefix_space=True"),
+            made("GPT2Tokenizer"),
+            "3.0.0",
+        ),
+    ],
+)
+def test_a_default_of_some_of_the_releases_a_notebook_may_be_for(
+    candidates: Candidates, releases: tuple[str, str], before: str, after: str, border: str
+) -> None:
+    candidates(*releases)
+    planned = check_transformed(before, after, rule=RULE, safety=Safety.UNSAFE)
+    assert borders(planned) == [border]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        made("RobertaTokenizer") + "tok.encode(text)",
+        made("T5Tokenizer") + "tok.encode(text)",
+        made("GPT2Tokenizer", ", add_prefix_space=True"),
+    ],
+)
+def test_a_default_of_none_of_the_releases_a_notebook_may_be_for(
+    candidates: Candidates, call: str
+) -> None:
+    candidates("3.1.0", "4.57.6")
+    check_noop(call, rule=RULE)
+
+
+def test_what_an_auto_class_loads_takes_no_space_unless_it_is_slow(candidates: Candidates) -> None:
+    candidates("2.8.0", "4.57.6")
+    loaded = 'from transformers import AutoTokenizer\ntok = AutoTokenizer.from_pretrained("{}"{})\n'
+    check_noop(loaded.format("roberta-base", "") + "tok.encode(text)", rule=RULE)
+    slow = loaded.format("roberta-base", ", use_fast=False")
+    check_transformed(
+        slow + "tok.encode(text)",
+        slow + "tok.encode(text, add_prefix_space=True)",
+        rule=RULE,
+        safety=Safety.UNSAFE,
+    )
+
+
+def test_the_choice_of_pytorch_transformers_where_transformers_is_not_there() -> None:
+    cells = """
+        try:
+            from transformers import BertTokenizer
+        except ImportError:
+            from pytorch_transformers import BertTokenizer
+        tok = BertTokenizer.from_pretrained(name)
+        ids = tok.encode(text)
+        """
+    check_noop(cells, rule=RULE)
+
+
 def test_in_an_fstring() -> None:
     check_finding(
         BERT + "print(f'{tok.encode(text)}')",
@@ -250,63 +403,27 @@ def test_in_an_fstring() -> None:
     )
 
 
-ENCODES = [
-    "from transformers import BertTokenizer",
-    "tokenizer = BertTokenizer.from_pretrained('bert-base-cased')",
-    "ids = tokenizer.encode(text)\nmore = tokenizer.encode(other)",
-]
+def spanned(span: Span | None, release: str) -> bool:
+    source = source_of("transformers", [release], ())
+    return span is not None and source.within(span.oldest, span.newest) is True
 
 
-@pytest.mark.parametrize(
-    ("oldest", "newest", "cells", "words"),
-    [
-        ("2.0.0", "3.5.1", ENCODES, "up to transformers 2.1"),
-        ("2.1.1", "2.2.2", ENCODES, "up to transformers 2.1"),
-        (
-            "2.4.1",
-            "2.11.0",
-            [*ENCODES[:2], "rows = tokenizer.batch_encode_plus(texts)"],
-            "2.3 and 2.4",
-        ),
-        (
-            "2.4.1",
-            "3.0.2",
-            [cell.replace("Bert", "Roberta") for cell in ENCODES],
-            "2.5 to 2.11 put a space",
-        ),
-    ],
-)
-def test_a_default_that_the_release_decides_is_asked_for_once(
-    candidates: Callable[[str, str], None], oldest: str, newest: str, cells: list[str], words: str
-) -> None:
-    candidates(oldest, newest)
-    check_finding(cells, words, rule=RULE)
+@pytest.mark.parametrize("method", sorted(_METHODS))
+def test_every_method_that_adds_special_tokens(method: str) -> None:
+    place, without = _METHODS[method]
+    found = []
+    for release in catalog.RELEASES["transformers"]:
+        parameters = catalog.signature(f"PreTrainedTokenizer.{method}", release) or ()
+        places = [i for i, each in enumerate(parameters) if each.name == "add_special_tokens"]
+        for index in places:
+            found.append(release)
+            assert (parameters[index].default == "False") is spanned(without, release)
+            if spanned(without, release) or spanned(_NO_END, release):
+                assert index == place or method == "prepare_for_model"
+    assert found
 
 
-@pytest.mark.parametrize(
-    ("oldest", "newest", "call"),
-    [
-        ("2.0.0", "4.57.6", "tokenizer.encode(text)"),  # whether it is old at all is not known
-        ("4.0.1", "4.57.6", "tokenizer.encode(text)"),
-        ("2.2.2", "3.5.1", "tokenizer.encode(text)"),
-        ("2.0.0", "3.5.1", "tokenizer.encode(text, add_special_tokens=True)"),
-        ("2.0.0", "3.5.1", "tokenizer.encode(text, None, True)"),
-        ("2.0.0", "3.5.1", "tokenizer.tokenize(text)"),
-        ("2.0.0", "3.5.1", "encoder.encode(text)"),
-    ],
-)
-def test_a_default_that_no_release_decides_is_not_asked_for(
-    candidates: Callable[[str, str], None], oldest: str, newest: str, call: str
-) -> None:
-    candidates(oldest, newest)
-    check_noop([*ENCODES[:2], call], rule=RULE)
-
-
-def test_a_default_that_all_candidates_have_is_written_out(
-    candidates: Callable[[str, str], None],
-) -> None:
-    candidates("2.0.0", "2.1.1")
-    after = "ids = tokenizer.encode(text, add_special_tokens=False)"
-    check_transformed(
-        [*ENCODES[:2], "ids = tokenizer.encode(text)"], [*ENCODES[:2], after], rule=RULE
-    )
+@pytest.mark.parametrize("cls", sorted(_SPACING_CLASSES))
+def test_every_class_that_put_a_space_before_texts(cls: str) -> None:
+    releases = catalog.releases_with(f"transformers.{cls}") or ()
+    assert any(spanned(_SPACED, release) for release in releases)

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness import check_finding, check_noop, check_transformed
+from harness import check_finding, check_noop, check_transformed, notebook
+from nbmigrate.engine import plan
 from nbmigrate.plan import Safety, Settings, SourceLibrary
 
 RULE = "padding-truncation"
@@ -121,6 +122,15 @@ def test_a_strategy_that_transformers_3_ignored(
         safety=safety,
         settings=settings,
     )
+
+
+def test_the_release_is_asked_for_where_it_decides() -> None:
+    decided = f"{MADE}tok.encode(text, pad_to_max_length=True)"
+    alike = f"{MADE}tok.encode(text, max_length=9, pad_to_max_length=True)"
+    named = f"{MADE}tok.encode(a, b, max_length=9, truncation_strategy='only_second')"
+    for cells, borders in ((decided, ["3.0.0"]), (alike, []), (named, ["3.0.0"])):
+        questions = plan(notebook(cells), Settings(select=(RULE,))).questions
+        assert [question.border for question in questions] == borders
 
 
 def test_a_strategy_without_max_length() -> None:
@@ -353,7 +363,7 @@ def test_findings(source: str, word: str) -> None:
     [
         "tok(text, padding='max_length', truncation=True, max_length=9)",
         "tok.encode(text, max_length=9)",
-        "tok(text, max_length=9, truncation=False)",
+        "tok(text, max_length=9, truncation=False, padding=True)",
         "def net(x, pad_to_max_length): pass\nnet(1, pad_to_max_length=True)",
         "args = dict(pad_to_max_length=True)\nargs['pad_to_max_length']",
         "from datasets import Dataset\nDataset.from_dict(x, pad_to_max_length=True)",
@@ -383,9 +393,12 @@ def test_releases_that_still_take_the_old_names() -> None:
 def test_truncation_that_transformers_3_did_although_told_not_to() -> None:
     before = f"{MADE}ids = tok.encode(text, max_length=9, truncation=False)"
     after = before.replace("=False", "=True")
-    check_transformed(before, after, rule=RULE, safety=Safety.REVIEW, settings=THREE)
-    check_noop(before, rule=RULE)
-    check_noop(before, rule=RULE, settings=FOUR)
+    for settings in (THREE, FOUR):
+        check_transformed(before, after, rule=RULE, safety=Safety.REVIEW, settings=settings)
+    planned = check_transformed(before, after, rule=RULE, safety=Safety.UNSAFE)
+    assert [question.border for question in planned.questions] == ["4.24.0"]
+    obeyed = Settings(source=SourceLibrary("transformers", "4.24.0"))
+    check_noop(before, rule=RULE, settings=obeyed)
     check_noop(before.replace("max_length=9, ", ""), rule=RULE, settings=THREE)
     check_noop(before.replace("9,", "9, padding=True,"), rule=RULE, settings=THREE)
     check_noop(before, rule=RULE, settings=Settings(target="4.23.1", source=THREE.source))

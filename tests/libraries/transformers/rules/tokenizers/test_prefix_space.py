@@ -28,7 +28,22 @@ def test_in_1_2(before: str, after: str) -> None:
 
 
 def test_a_release_that_is_not_known() -> None:
-    check_finding(f"{IMPORT}GPT2Tokenizer.from_pretrained('gpt2')", "1.2", rule=RULE)
+    call = "GPT2Tokenizer.from_pretrained('gpt2'{})"
+    planned = check_transformed(
+        [IMPORT, call.format("")],
+        [IMPORT, call.format(", add_prefix_space=True")],
+        rule=RULE,
+        safety=Safety.UNSAFE,
+    )
+    assert [question.border for question in planned.questions] == ["1.2.0"]
+
+
+def test_in_an_fstring() -> None:
+    check_finding(
+        [PINNED.format("1.2.0"), "print(f'{GPT2Tokenizer.from_pretrained(name)}')"],
+        "f-string",
+        rule=RULE,
+    )
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,9 @@ from __future__ import annotations
 import pytest
 
 from harness import check_finding, check_noop
+from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.rules.tokenizers.special_tokens_in_text import _SPLIT
+from nbmigrate.plan import Settings, SourceLibrary
 
 RULE = "special-tokens-in-text"
 MADE = (
@@ -52,3 +55,20 @@ def test_the_end_of_text_of_gpt2() -> None:
 )
 def test_others_stay(source: str) -> None:
     check_noop(source, rule=RULE)
+
+
+def test_the_release_whose_special_tokens_were_always_split() -> None:
+    source = f"{MADE}tokenizer.tokenize('[CLS] who was he ? [SEP]')"
+    for version, found in (("0.4.0", True), ("0.5.0", False)):
+        settings = Settings(source=SourceLibrary("pytorch_pretrained_bert", version))
+        if found:
+            check_finding(source, "[CLS]", rule=RULE, settings=settings)
+        else:
+            check_noop(source, rule=RULE, settings=settings)
+
+
+@pytest.mark.parametrize("cls", sorted(_SPLIT))
+def test_every_class_that_split_special_tokens(cls: str) -> None:
+    assert catalog.is_known(f"pytorch_pretrained_bert.{cls}")
+    source = f"from pytorch_pretrained_bert import {cls}\nt = {cls}.from_pretrained('x')\n"
+    check_finding(f"{source}t.tokenize('x[SEP]<|endoftext|>')", "other tokens", rule=RULE)

@@ -33,6 +33,7 @@ def test_only_slow_tokenizers_take_lists(use: str, word: str) -> None:
         safety=Safety.UNSAFE,
     )
     assert f"list of {word}" in planned.changes[0].message
+    assert [question.border for question in planned.questions] == ["4.0.0"]
 
 
 @pytest.mark.parametrize("settings", [OLD, NEW])
@@ -72,5 +73,11 @@ def test_left_alone(source: str) -> None:
 def test_batches_of_lists_are_for_transformers_2(batch: str, word: str) -> None:
     source = f"{SLOW}\nbatch = {batch}\nrows = tok.batch_encode_plus(batch, max_length=9)"
     check_finding(source, word, "ValueError", "tokenizer.pad", rule=RULE)
-    check_finding(source, word, rule=RULE, settings=OLD)
+    check_finding(
+        source,
+        word,
+        rule=RULE,
+        settings=Settings(source=SourceLibrary("transformers", "2.11.0")),
+    )
+    check_noop(source, rule=RULE, settings=OLD)
     check_noop(source, rule=RULE, settings=NEW)

@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from harness import check_finding, check_noop, check_transformed
+from harness import check_finding, check_noop, check_transformed, notebook
+from nbmigrate.engine import plan
 from nbmigrate.plan import Safety, Settings, SourceLibrary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RULE = "tokenizer-positions"
 MADE = "from transformers import BertTokenizer\ntok = BertTokenizer.from_pretrained('b')"
@@ -74,12 +80,56 @@ def test_a_word_tells_what_an_argument_is() -> None:
     check_finding([OLD, call], "truncate_first_sequence", rule=RULE)
 
 
-def test_a_notebook_that_may_be_new_is_unsafe() -> None:
-    check_transformed(
+def test_a_literal_tells_what_is_meant_in_a_notebook_that_may_be_new() -> None:
+    planned = check_transformed(
         [MADE, "tok.encode(text, None, True, 64)"],
         [MADE, "tok.encode(text, None, True, max_length=64)"],
         rule=RULE,
+        safety=Safety.REVIEW,
+    )
+    assert planned.questions == ()
+
+
+@pytest.mark.parametrize(
+    ("releases", "before", "after", "border"),
+    [
+        (("2.5.1", "4.57.6"), "encode(text, None, True, {}size)", "max_length=", "3.0.0"),
+        (("2.11.0", "3.0.2"), "encode_plus(text, None, True, {}size())", "max_length=", "3.0.0"),
+        (("3.5.1", "4.57.6"), "__call__(a, b, {}special)", "add_special_tokens=", "4.22.0"),
+        (("4.20.1", "4.22.2"), "__call__(a, b, {}special)", "add_special_tokens=", "4.22.0"),
+    ],
+)
+def test_the_release_decides_what_is_meant(
+    candidates: Callable[[str, str], None],
+    releases: tuple[str, str],
+    before: str,
+    after: str,
+    border: str,
+) -> None:
+    candidates(*releases)
+    planned = check_transformed(
+        [MADE, f"tok.{before.format('')}"],
+        [MADE, f"tok.{before.format(after)}"],
+        rule=RULE,
         safety=Safety.UNSAFE,
+    )
+    assert [question.border for question in planned.questions] == [border]
+
+
+def test_releases_that_took_it_as_the_target_does(candidates: Callable[[str, str], None]) -> None:
+    for releases in (("3.0.2", "4.57.6"), ("4.0.1", "4.9.2")):
+        candidates(*releases)
+        check_noop([MADE, "tok.encode(text, None, True, size)"], rule=RULE)
+    candidates("4.22.2", "4.57.6")
+    check_noop([MADE, "tok(a, b, special)"], rule=RULE)
+
+
+def test_a_flag_is_no_text() -> None:
+    check_transformed(
+        [MADE, "tok(a, b, True)"],
+        [MADE, "tok(a, b, add_special_tokens=True)"],
+        rule=RULE,
+        safety=Safety.REVIEW,
     )
 
 
@@ -104,8 +154,10 @@ def test_in_a_class_over_several_cells() -> None:
 
 
 def test_a_meaning_that_depends_on_the_release_is_reported() -> None:
-    call = "tok.encode_plus(text, None, True, size())"
-    check_finding([OLD, call], "depending on the release", "max_length", rule=RULE)
+    call = "tok.encode_plus(text, None, True, 64, 0, how)"
+    check_finding([OLD, call], "depending on the release", "truncation_strategy", rule=RULE)
+    (question,) = plan(notebook([OLD, call]), Settings(select=(RULE,))).questions
+    assert question.findings == 1
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from harness import check_finding, check_noop, check_transformed
-from nbmigrate.plan import Safety
+from harness import check_finding, check_noop, check_transformed, notebook
+from nbmigrate.engine import plan
+from nbmigrate.libraries.transformers.rules.training.data_collators import _HELPERS
+from nbmigrate.plan import Safety, Settings
 
 RULE = "data-collators"
 IMPORT = "from transformers import Trainer, BertForMaskedLM, GPT2LMHeadModel"
@@ -220,3 +222,17 @@ def test_both_methods_stay() -> None:
         Trainer(model, args, Collator())
         """
     check_noop([IMPORT, source], rule=RULE)
+
+
+@pytest.mark.parametrize("helper", sorted(_HELPERS))
+def test_every_helper_that_is_gone(helper: str) -> None:
+    cells = f"""
+        from transformers import DataCollatorForLanguageModeling, Trainer
+        class Mine(DataCollatorForLanguageModeling):
+            def collate_batch(self, examples):
+                return self.{helper}(examples)
+        """
+    planned = plan(notebook(cells), Settings(select=(RULE,)))
+    assert [helper in finding.message for finding in planned.findings] == [True]
+    before = Settings(select=(RULE,), target="4.9.2")
+    assert bool(plan(notebook(cells), before).findings) is (helper == "_tensorize_batch")

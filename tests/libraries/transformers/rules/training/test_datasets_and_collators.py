@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from harness import check_finding, check_noop, check_transformed
-from nbmigrate.plan import Safety, Settings
+from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.rules.training.datasets_and_collators import _GONE, _PADDING
+from nbmigrate.plan import Safety, Settings, SourceLibrary
 
 RULE = "datasets-and-collators"
 IMPORT = "import transformers as tr"
@@ -69,6 +71,40 @@ def test_a_variable_is_the_probability_in_an_old_notebook() -> None:
     )
 
 
+def test_the_release_decides_what_a_variable_in_the_third_place_is() -> None:
+    call = "tr.DataCollatorForLanguageModeling(tok, True, {}given)"
+    planned = check_transformed(
+        [IMPORT, call.format("")],
+        [IMPORT, call.format("mlm_probability=")],
+        rule=RULE,
+        safety=Safety.UNSAFE,
+    )
+    assert [question.border for question in planned.questions] == ["4.57.0"]
+    for version, safe in (("4.56.2", True), ("4.57.0", False)):
+        settings = Settings(source=SourceLibrary("transformers", version))
+        if safe:
+            check_transformed(
+                [IMPORT, call.format("")],
+                [IMPORT, call.format("mlm_probability=")],
+                rule=RULE,
+                settings=settings,
+            )
+        else:
+            check_noop([IMPORT, call.format("")], rule=RULE, settings=settings)
+
+
+@pytest.mark.parametrize(("name", "argument"), [(n, a) for n, gone in _GONE.items() for a in gone])
+def test_every_argument_that_is_gone(name: str, argument: str) -> None:
+    taken = [p.name for r in ("2.8.0", "2.9.1") for p in catalog.signature(name, r) or ()]
+    assert argument in taken
+    check_transformed(
+        [IMPORT, f"tr.{name}(a, b, {argument}=c)"],
+        [IMPORT, f"tr.{name}(a, b)"],
+        rule=RULE,
+        safety=Safety.REVIEW if argument in _PADDING else Safety.SAFE,
+    )
+
+
 def test_perhaps_something_else_is_unsafe() -> None:
     before = (
         "from transformers import TextDataset\nif mine:\n    TextDataset = own.TextDataset\n"
@@ -94,7 +130,6 @@ def test_in_an_f_string_is_a_finding() -> None:
         "tr.DataCollatorForLanguageModeling(tok, mlm=True, mlm_probability=0.15)",
         "tr.DataCollatorForLanguageModeling(tok, True, True)",
         "tr.DataCollatorForLanguageModeling(tok, True, True, 0.15)",
-        "tr.DataCollatorForLanguageModeling(tok, True, whole_words)",
         "tr.DataCollatorForLanguageModeling(*parts)",
         "tr.DataCollatorForPermutationLanguageModeling(tok, 1 / 6, 5)",
         "tr.TextDataset(tok, path, 8, overwrite_cache=True)",

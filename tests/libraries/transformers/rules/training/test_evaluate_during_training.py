@@ -107,6 +107,7 @@ def test_an_unknown_version_is_for_review() -> None:
         safety=Safety.REVIEW,
     )
     assert "add eval_steps=1000" in planned.changes[0].message
+    assert [question.border for question in planned.questions] == ["3.2.0"]
     assert "TypeError" in planned.changes[0].consequence
 
 

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness import check_finding, check_noop
-from nbmigrate.plan import Settings
+from harness import check_finding, check_noop, notebook
+from nbmigrate.engine import plan
+from nbmigrate.plan import Settings, SourceLibrary
 
 RULE = "resume-from-checkpoint"
 OLD = "!pip install transformers==3.0.2\n"
@@ -36,11 +37,26 @@ def test_others_stay(source: str) -> None:
     check_noop([OLD + MADE, source], rule=RULE)
 
 
-@pytest.mark.parametrize("call", ["trainer.train('checkpoint')", "trainer.train(model_path=p)"])
-def test_a_notebook_that_may_be_new(call: str) -> None:
-    check_noop([MADE, call], rule=RULE)
+def test_a_notebook_that_may_be_new() -> None:
+    named = [MADE, "trainer.train(model_path=path)"]
+    check_finding(named, "4.3.0", rule=RULE)
+    (question,) = plan(notebook(named), Settings(select=(RULE,))).questions
+    assert question.border == "4.3.0"
+    check_noop([MADE, "trainer.train('checkpoint')"], rule=RULE)
+
+
+@pytest.mark.parametrize(
+    ("version", "found"), [("3.5.1", True), ("4.2.2", True), ("4.3.0", False), ("4.10.0", False)]
+)
+def test_by_release(version: str, *, found: bool) -> None:
+    settings = Settings(source=SourceLibrary("transformers", version))
+    for call in ("trainer.train('checkpoint')", "trainer.train(model_path=path)"):
+        if found:
+            check_finding([MADE, call], "trainer_state.json", rule=RULE, settings=settings)
+        else:
+            check_noop([MADE, call], rule=RULE, settings=settings)
 
 
 def test_a_target_that_trains_from_the_start() -> None:
-    settings = Settings(target="4.0.1")
+    settings = Settings(target="4.2.2")
     check_noop([OLD + MADE, "trainer.train(model_path='m')"], rule=RULE, settings=settings)

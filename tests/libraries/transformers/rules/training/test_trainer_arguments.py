@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from harness import check_finding, check_noop, check_transformed
-from nbmigrate.plan import Safety
+from harness import check_finding, check_noop, check_transformed, notebook
+from nbmigrate.engine import plan
+from nbmigrate.plan import Safety, Settings, SourceLibrary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RULE = "trainer-arguments"
 IMPORT = "from transformers import Trainer, TrainingArguments"
@@ -193,3 +199,53 @@ def test_no_place_for_the_import_is_a_finding() -> None:
 )
 def test_others_stay(source: str) -> None:
     check_noop([IMPORT, source], rule=RULE)
+
+
+SIXTH = "Trainer(model, args, collator, train, dev, sixth)"
+EIGHTH = "Trainer(model, args, collator, train, dev, tokenizer, init, metrics)"
+
+
+@pytest.mark.parametrize(
+    ("version", "target", "call"),
+    [
+        ("2.11.0", "4.57.6", SIXTH),
+        ("3.0.2", "4.0.1", SIXTH),
+        ("3.5.1", "4.57.6", EIGHTH),
+        ("4.45.2", "4.57.6", EIGHTH),
+    ],
+)
+def test_arguments_by_position_that_mean_something_else(
+    version: str, target: str, call: str
+) -> None:
+    settings = Settings(target=target, source=SourceLibrary("transformers", version))
+    check_finding([IMPORT, call], "by name", rule=RULE, settings=settings)
+
+
+@pytest.mark.parametrize(
+    ("version", "target", "call"),
+    [
+        ("3.1.0", "4.57.6", SIXTH),
+        ("4.45.2", "4.57.6", SIXTH),
+        ("3.5.1", "4.45.2", EIGHTH),
+        ("4.46.0", "4.57.6", EIGHTH),
+        ("2.11.0", "4.57.6", "Trainer(model, args, collator, train, dev)"),
+    ],
+)
+def test_arguments_by_position_that_mean_the_same(version: str, target: str, call: str) -> None:
+    settings = Settings(target=target, source=SourceLibrary("transformers", version))
+    check_noop([IMPORT, call], rule=RULE, settings=settings)
+
+
+def test_the_release_decides_what_arguments_by_position_mean(
+    candidates: Callable[[str, str], None],
+) -> None:
+    for releases, call, border in (
+        (("2.11.0", "4.57.6"), SIXTH, "3.1.0"),
+        (("4.40.2", "4.57.6"), EIGHTH, "4.46.0"),
+    ):
+        candidates(*releases)
+        check_finding([IMPORT, call], f"before {border}", rule=RULE)
+        (question,) = plan(notebook([IMPORT, call]), Settings(select=(RULE,))).questions
+        assert question.border == border
+    candidates("4.46.3", "4.57.6")
+    check_noop([IMPORT, EIGHTH], rule=RULE)

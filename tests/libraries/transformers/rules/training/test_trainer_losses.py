@@ -1,9 +1,16 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from harness import check_finding, check_noop
-from nbmigrate.plan import Settings
+from harness import check_finding, check_noop, notebook
+from nbmigrate.engine import plan
+from nbmigrate.libraries.transformers.rules.training.trainer_losses import _SHIFTING
+from nbmigrate.plan import Settings, SourceLibrary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RULE = "trainer-losses"
 OLD = "!pip install transformers==3.5.1"
@@ -87,8 +94,36 @@ def test_what_is_not_scaled(source: str) -> None:
     check_noop([OLD, IMPORT, model("GPT2LMHeadModel"), source], rule=RULE)
 
 
-def test_a_notebook_that_may_be_for_transformers_4() -> None:
-    check_noop([IMPORT, model("GPT2LMHeadModel"), TRAINER], rule=RULE)
+def test_a_notebook_whose_release_decides() -> None:
+    for cls, border in (("GPT2LMHeadModel", "4.48.0"), ("BertLMHeadModel", "4.47.0")):
+        cells = [IMPORT, model(cls), TRAINER]
+        check_finding(cells, border, rule=RULE)
+        (question,) = plan(notebook(cells), Settings(select=(RULE,))).questions
+        assert question.border == border
+
+
+@pytest.mark.parametrize(
+    ("version", "cls", "found"),
+    [
+        ("4.20.1", "GPT2LMHeadModel", True),
+        ("4.47.1", "GPT2LMHeadModel", True),
+        ("4.48.0", "GPT2LMHeadModel", False),
+        ("4.47.1", "BertLMHeadModel", False),
+        ("4.57.6", "AutoModelForCausalLM", False),
+    ],
+)
+def test_releases_of_transformers_4(version: str, cls: str, *, found: bool) -> None:
+    cells = [IMPORT, model(cls), TRAINER]
+    settings = Settings(source=SourceLibrary("transformers", version))
+    if found:
+        check_finding(cells, "too small", rule=RULE, settings=settings)
+    else:
+        check_noop(cells, rule=RULE, settings=settings)
+
+
+@pytest.mark.parametrize("cls", sorted(_SHIFTING))
+def test_every_model_that_shifts_its_labels(cls: str) -> None:
+    check_finding([OLD, IMPORT, model(cls), TRAINER], "too small", rule=RULE)
 
 
 @pytest.mark.parametrize("version", ["2.11.0", "3.0.2"])
@@ -111,3 +146,13 @@ def test_one_step_more(version: str) -> None:
 )
 def test_the_right_number_of_steps(version: str, source: str) -> None:
     check_noop([f"!pip install transformers=={version}", IMPORT, source], rule=RULE)
+
+
+def test_the_release_decides_the_number_of_steps(candidates: Callable[[str, str], None]) -> None:
+    cells = [IMPORT, 'TrainingArguments("o", max_steps=100)']
+    candidates("3.0.2", "3.5.1")
+    check_finding(cells, "one step more", rule=RULE)
+    (question,) = plan(notebook(cells), Settings(select=(RULE,))).questions
+    assert question.border == "3.1.0"
+    candidates("3.0.2", "4.57.6")  # one step is too little to ask every notebook for it
+    check_noop(cells, rule=RULE)

@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from harness import check_finding, check_noop
+from nbmigrate.libraries.transformers import catalog
+from nbmigrate.libraries.transformers.rules.training.trainer_overrides import _CALLS
 from nbmigrate.plan import Settings
 
 RULE = "trainer-overrides"
@@ -105,3 +107,16 @@ OWN_TRAINER = """
 )
 def test_methods_of_other_classes(source: str) -> None:
     check_noop(["import transformers", source], rule=RULE)
+
+
+@pytest.mark.parametrize(
+    ("method", "added"), [(method, name) for method, call in _CALLS.items() for name in call.adds]
+)
+def test_every_argument_that_was_added(method: str, added: str) -> None:
+    taken = {
+        release: {parameter.name for parameter in parameters}
+        for release in catalog.RELEASES["transformers"]
+        if (parameters := catalog.signature(f"Trainer.{method}", release))
+    }
+    assert any(added not in names for names in taken.values())
+    assert added in taken["4.57.6"]
