@@ -28,7 +28,7 @@ def review(  # noqa: PLR0913 - the options of the command line
     ignore: Sequence[str] = (),
     python_cell_magics: Sequence[str] = (),
 ) -> ReviewPanel:
-    """Give a panel that shows every change to the notebook at `path`, for a yes or a no.
+    """Return a panel that shows every change to the notebook at `path`, for a yes or a no.
 
     It is shown where it is the last expression of a cell; where there are no widgets, the diff is.
     The options are those of the command line; what is not given is as configured there. Raises

@@ -208,7 +208,7 @@ class Change(_Model, frozen=True):
     alternative: Form | None = None
 
     def in_style(self, style: Style) -> Change:
-        """Give the change in the form of a style, if it has one, else as it is."""
+        """Return the change in the form of a style, if it has one, else as it is."""
         if self.style is None or self.alternative is None or self.style is style:
             return self
         return Change(
@@ -321,7 +321,7 @@ class Plan(_Model, frozen=True):
         return f"{self.library} {self.target}".strip()
 
     def to_json(self) -> bytes:
-        """Give the plan as JSON: ASCII, so that even a lone surrogate of a cell gets through."""
+        """Return the plan as JSON: ASCII, so that even a lone surrogate of a cell gets through."""
         return json.dumps(msgspec.to_builtins(self)).encode("ascii")
 
     @classmethod
@@ -330,12 +330,12 @@ class Plan(_Model, frozen=True):
         return msgspec.convert(json.loads(data), cls)
 
     def chosen(self, decisions: Decisions) -> tuple[Change, ...]:
-        """Give every change, in the form decided on."""
+        """Return every change, in the form decided on."""
         styles = decisions.styles
         return tuple(c.in_style(styles[c.id]) if c.id in styles else c for c in self.changes)
 
     def accepted(self, decisions: Decisions) -> tuple[Change, ...]:
-        """Give the accepted changes, in the form decided on, and every change they require."""
+        """Return the accepted changes, in the form decided on, and every change they require."""
         changes = {change.id: change for change in self.chosen(decisions)}
         accepted: set[str] = set()
         waiting = [i for i in decisions.accepted if i in changes]

@@ -19,7 +19,7 @@ Cells: TypeAlias = str | Sequence[str]
 
 
 def notebook(cells: Cells, *, kinds: Sequence[str] = ()) -> bytes:
-    """Give a notebook of these cell sources, laid out as Jupyter saves it."""
+    """Return a notebook of these cell sources, laid out as Jupyter saves it."""
     sources = [cells] if isinstance(cells, str) else list(cells)
     content = {
         "cells": [
@@ -49,7 +49,7 @@ def _cell(source: str, kind: str) -> dict[str, object]:
 
 
 def sources(notebook: bytes) -> list[str]:
-    """Give the sources of a notebook's cells."""
+    """Return the sources of a notebook's cells."""
     return ["".join(cell["source"]) for cell in json.loads(notebook)["cells"]]
 
 
@@ -114,7 +114,7 @@ def check_promises(source: bytes, planned: Plan) -> None:
 
 
 def _styles(changes: Sequence[Change]) -> list[dict[str, Style]]:
-    """Give the plan's own forms, and the other form of every change that has one."""
+    """Return the plan's own forms, and the other form of every change that has one."""
     others = {c.id: c.alternative.style for c in changes if c.alternative is not None}
     return [{}, others] if others else [{}]
 

@@ -21,7 +21,7 @@ def check(before: Cells, after: Cells) -> None:
 
 
 def findings(cells: Cells) -> str:
-    """Give what is left to a person."""
+    """Return what is left to a person."""
     return "\n".join(finding.message for finding in plan(notebook(cells), Settings()).findings)
 
 

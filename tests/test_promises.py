@@ -78,7 +78,7 @@ class Notebook:
         return plan(self.data, Settings())
 
     def migrated(self, planned: Plan, changes: Iterable[Change]) -> Notebook:
-        """Give the notebook with changes made, which has no other difference in any byte."""
+        """Return the notebook with changes made, which has no other difference in any byte."""
         result = apply(self.data, planned, Decisions(frozenset(change.id for change in changes)))
         text = result.decode("utf-8-sig" if self.layout.byte_order_mark else "utf-8")
         sources = tuple("".join(cell["source"]) for cell in json.loads(text)["cells"])

@@ -56,7 +56,7 @@ class Configuration(Struct, frozen=True):
     _table: _Table
 
     def wishes_for(self, notebook: Path) -> Wishes:
-        """Give the wishes for one notebook: of overrides that match it the last one counts."""
+        """Return the wishes for one notebook: of overrides that match it the last one counts."""
         wishes: Wishes = self._table
         for override in self._table.overrides:
             if self._matches(override.paths, notebook):
@@ -84,7 +84,7 @@ NOTHING = Configuration(None, _Table())
 def configurations(
     file: Path | None, *, isolated: bool, check: Check
 ) -> Callable[[Path], Configuration]:
-    """Give what tells the configuration that holds for the notebooks in a folder.
+    """Return what tells the configuration that holds for the notebooks in a folder.
 
     That is the one in `file`, if it is given, or none if `isolated`, or the nearest above the
     folder, for which what is given may raise `ConfigurationError`, as this does. `check` raises

@@ -39,13 +39,13 @@ class Wishes(
     python_cell_magics: tuple[str, ...] | None = None
 
     def over(self, other: Wishes) -> Wishes:
-        """Give these wishes, and those of `other` where these say nothing."""
+        """Return these wishes, and those of `other` where these say nothing."""
         pairs = ((n, getattr(self, n), getattr(other, n)) for n in Wishes.__struct_fields__)
         return Wishes(**{name: its if own is None else own for name, own, its in pairs})
 
 
 def suffixes_of(names: Iterable[str]) -> frozenset[str]:
-    """Give the suffixes of the kinds of files that are looked for besides notebooks.
+    """Return the suffixes of the kinds of files that are looked for besides notebooks.
 
     Each name is one or, separated by commas, several of them, such as `py` or `.md`. Raises
     `WishError` for files that nbmigrate does not read.

@@ -123,7 +123,7 @@ def asks_for_help(source: str, start: int, end: int) -> bool:
 
 
 def comments(source: str) -> Iterator[tuple[int, str]]:
-    """Give the comments of a text: where each starts, and what it is from its `#` on."""
+    """Yield the comments of a text: where each starts, and what it is from its `#` on."""
     for lexeme in _LEXEME.finditer(source):
         if lexeme.lastgroup == "comment":
             yield lexeme.start(), lexeme[0]
@@ -160,7 +160,7 @@ def cell_tree(text: str) -> ast.Module:
 
 
 def parsed(text: str) -> ast.Module | None:
-    """Give the tree of a text, None if it is no Python; top-level `await` and `return` are."""
+    """Return the tree of a text, None if it is no Python; top-level `await` and `return` are."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an invalid escape sequence is the notebook's business
         try:
@@ -175,5 +175,5 @@ def parses(text: str) -> bool:
 
 
 def visible(text: str) -> str:
-    """Give text without the invisible characters that pip refuses."""
+    """Return text without the invisible characters that pip refuses."""
     return text if text.isascii() else _INVISIBLE.sub("", text)

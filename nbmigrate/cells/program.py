@@ -75,19 +75,19 @@ class CodeCell(Struct, frozen=True, dict=True):
         return {child: node for node in self.nodes for child in children(node)}
 
     def place(self, node: ast.AST) -> Place:
-        """Give where an expression, statement or keyword stands."""
+        """Return where an expression, statement or keyword stands."""
         start = self.positions.offset(node.lineno, node.col_offset)  # type: ignore[attr-defined]
         end = self.positions.offset(node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
         return Place(self.index, start, end)
 
     def text(self, node: ast.AST) -> str:
-        """Give the source of an expression or statement."""
+        """Return the source of an expression or statement."""
         place = self.place(node)
         return self.source[place.start : place.end]
 
 
 def read_program(cells: Iterable[Cell], python_cell_magics: Collection[str]) -> list[CodeCell]:
-    """Give the code cells, those in other languages too (without a tree)."""
+    """Return the code cells, those in other languages too (without a tree)."""
     return [
         replace(
             read_cell(cell.index, cell.source, python_cell_magics),

@@ -95,7 +95,7 @@ def _belongs(line: str, indent: int) -> bool:
 
 
 def _without_prompts(source: str) -> str:
-    """Give the code of an interactive session, each line where it was."""
+    """Return the code of an interactive session, each line where it was."""
     if not source.lstrip().startswith(_PROMPT):
         return source
     import doctest  # noqa: PLC0415 - it takes long

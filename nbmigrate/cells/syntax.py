@@ -28,7 +28,7 @@ _FIELDS = _Fields({ast.Constant: ()})
 
 
 def walk(tree: ast.AST) -> list[ast.AST]:
-    """Give every node of `tree`, itself first, breadth first."""
+    """Return every node of `tree`, itself first, breadth first."""
     nodes = [tree]
     for node in nodes:  # it grows meanwhile
         if _FIELDS[type(node)]:
@@ -37,7 +37,7 @@ def walk(tree: ast.AST) -> list[ast.AST]:
 
 
 def children(node: ast.AST) -> list[ast.AST]:
-    """Give the nodes right below `node`, in the order of its fields."""
+    """Return the nodes right below `node`, in the order of its fields."""
     found: list[ast.AST] = []
     for field in _FIELDS[type(node)]:
         value = getattr(node, field, None)
@@ -49,7 +49,7 @@ def children(node: ast.AST) -> list[ast.AST]:
 
 
 def dataclass_fields(node: ast.AST) -> list[str]:
-    """Give the names of the fields of a dataclass in order, none of any other class."""
+    """Return the names of the fields of a dataclass in order, none of any other class."""
     if not isinstance(node, ast.ClassDef):
         return []
     names = {last_name(decorator) for decorator in node.decorator_list}
@@ -64,7 +64,7 @@ def dataclass_fields(node: ast.AST) -> list[str]:
 
 
 def last_name(expression: ast.expr) -> str:
-    """Give the name behind the last dot of a name, an attribute, or of what is called."""
+    """Return the name behind the last dot of a name, an attribute, or of what is called."""
     if isinstance(expression, ast.Call):
         expression = expression.func
     if isinstance(expression, ast.Attribute):

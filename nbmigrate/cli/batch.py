@@ -139,7 +139,7 @@ def _numbered_jobs(items: Iterable[Job | Outcome]) -> list[Numbered]:
 
 
 def _workers(options: Options, jobs: Sequence[Numbered]) -> int:
-    """Give the number of processes of this machine to use."""
+    """Return the number of processes of this machine to use."""
     if options.interactive or options.piped or options.scheduler is not None:
         return 1
     if any(in_memory(place) for _, job in jobs for place in _places(job)):
@@ -165,7 +165,7 @@ def _places(job: Job) -> tuple[Location, ...]:
 
 
 def _target(items: Iterable[Job | Outcome], options: Options) -> str:
-    """Give the release that was migrated to, or those if different folders ask for others."""
+    """Return the release that was migrated to, or those if different folders ask for others."""
     targets = dict.fromkeys(item.task.settings.target for item in items if isinstance(item, Job))
     return ", ".join(targets) or settings_of(options.wishes).target
 

@@ -85,7 +85,7 @@ def _called(version: str, function: Callable[P, T], *args: P.args, **kwargs: P.k
 
 
 def _told(error: Exception, scheduler: str) -> Exception:
-    """Give what to raise here for what went wrong there."""
+    """Return what to raise here for what went wrong there."""
     from distributed import KilledWorker  # noqa: PLC0415
 
     if isinstance(error, KilledWorker):

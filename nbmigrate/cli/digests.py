@@ -23,7 +23,7 @@ class Digests(msgspec.Struct, frozen=True):
 
 
 def digest(data: bytes) -> str:
-    """Give the SHA-256 of some bytes, in hexadecimal."""
+    """Return the SHA-256 of some bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 
 

@@ -182,7 +182,7 @@ def _unique(path: Location) -> Location:
 
 
 def _identity(path: Path) -> Path:
-    """Give one name for all the ways to write a path.
+    """Return one name for all the ways to write a path.
 
     A last component that is a link stays: a link to a notebook is a notebook of its own, with an
     output of its own.

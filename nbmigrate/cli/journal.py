@@ -61,7 +61,7 @@ class Journal:
         self._handle.close()
 
     def entry(self, notebook: str) -> Entry | None:
-        """Give what was kept of a notebook before this run."""
+        """Return what was kept of a notebook before this run."""
         return self._entries.get(notebook)
 
     def add(self, entry: Entry) -> None:
@@ -77,7 +77,7 @@ class Journal:
 
 
 def _lines(handle: IO[bytes]) -> list[bytes]:
-    """Give the lines of a journal but for the header; see to it that it can be gone on with.
+    """Return the lines of a journal but for the header; see to it that it can be gone on with.
 
     Raises ValueError if it is none.
     """
@@ -96,7 +96,7 @@ def _lines(handle: IO[bytes]) -> list[bytes]:
 
 
 def _entries(line: bytes) -> list[Entry]:
-    """Give the entry of a line; none of one that a broken disk has left."""
+    """Return the entry of a line; none of one that a broken disk has left."""
     try:
         return [msgspec.convert(json.loads(line), Entry)]
     except (ValueError, msgspec.ValidationError):

@@ -21,7 +21,7 @@ _FILE = "file://"
 
 
 def located(word: str) -> Location:
-    """Give what a path or URL of the command line names; a `file://` URL is a path."""
+    """Return what a path or URL of the command line names; a `file://` URL is a path."""
     if word.startswith(_FILE):
         from urllib.request import url2pathname  # noqa: PLC0415
 
@@ -33,7 +33,7 @@ def located(word: str) -> Location:
 
 
 def absolute(word: str) -> str:
-    """Give a word for the command line that means the same in another working directory."""
+    """Return a word for the command line that means the same in another working directory."""
     location = located(word)
     if isinstance(location, RemoteFile):
         return location.url
@@ -46,12 +46,12 @@ def in_memory(location: Location) -> bool:
 
 
 def resolved(location: Location) -> str:
-    """Give one name for all the ways to write a location, without its password."""
+    """Return one name for all the ways to write a location, without its password."""
     return str(location) if isinstance(location, RemoteFile) else os.path.realpath(location)
 
 
 def as_path(location: Location) -> Path:
-    """Give the path by which configuration and decisions know a notebook.
+    """Return the path by which configuration and decisions know a notebook.
 
     One that stands elsewhere counts as one of the working directory, in a folder named like its
     host or bucket.
@@ -91,7 +91,7 @@ def put(
 
 
 def common_folder(folders: Sequence[Location]) -> str:
-    """Give the deepest folder that holds all of these folders.
+    """Return the deepest folder that holds all of these folders.
 
     Raises `ConfigurationError` if they are of several file systems.
     """
@@ -108,7 +108,7 @@ def common_folder(folders: Sequence[Location]) -> str:
 
 
 def relative(location: Location, top: str) -> str:
-    """Give the way to a location from a folder above it, with forward slashes."""
+    """Return the way to a location from a folder above it, with forward slashes."""
     if isinstance(location, RemoteFile):
         return location.url.removeprefix(top).removeprefix("/")
     return Path(os.path.relpath(location, top)).as_posix()

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def prepared(options: Options) -> list[Job | Outcome]:
-    """Give a job for each notebook, or its outcome if there is nothing to do, in order.
+    """Return a job for each notebook, or its outcome if there is nothing to do, in order.
 
     Raises `ConfigurationError` for a configuration or saved decisions that cannot be used.
     """

@@ -30,7 +30,7 @@ _CAN_COPY = "forkserver" in multiprocessing.get_all_start_methods()
 
 
 def cores() -> int:
-    """Give the number of cores this process may use."""
+    """Return the number of cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

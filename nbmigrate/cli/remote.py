@@ -38,7 +38,7 @@ class RemoteFile(msgspec.Struct, frozen=True, order=True):
         return _PASSWORD.sub(r"\1:***@", self.url)
 
     def as_posix(self) -> str:
-        """Give the URL as it is shown."""
+        """Return the URL as it is shown."""
         return str(self)
 
     @property
@@ -66,7 +66,7 @@ class RemoteFile(msgspec.Struct, frozen=True, order=True):
         return self.url.removeprefix(self._anchor)
 
     def with_name(self, name: str) -> RemoteFile:
-        """Give what has this name in the same folder."""
+        """Return what has this name in the same folder."""
         return RemoteFile(self.url.removesuffix(self.name) + name)
 
     def __truediv__(self, below: str) -> RemoteFile:
@@ -117,12 +117,12 @@ class RemoteFile(msgspec.Struct, frozen=True, order=True):
             system.rm_file(path)
 
     def files(self) -> list[RemoteFile]:
-        """Give the files in this folder and those below it, but for hidden ones, sorted."""
+        """Return the files in this folder and those below it, but for hidden ones, sorted."""
         with self._opened() as (system, path):
             return self._visible(path, system.find(path))
 
     def matching(self, pattern: str) -> list[RemoteFile]:
-        """Give what a glob below this folder matches, sorted; folders stand for their files."""
+        """Return what a glob below this folder matches, sorted; folders stand for their files."""
         with (self / pattern)._opened() as (system, path):  # noqa: SLF001 - our own
             found = system.glob(path, detail=True)
             top = path.removesuffix(pattern).rstrip("/")
@@ -137,7 +137,7 @@ class RemoteFile(msgspec.Struct, frozen=True, order=True):
 
     @contextlib.contextmanager
     def _opened(self) -> Iterator[tuple[Any, str]]:
-        """Give the file system and the path there; whatever goes wrong is an OSError."""
+        """Yield the file system and the path there; whatever goes wrong is an OSError."""
         try:
             yield _file_system(self)
         except FileNotFoundError:

@@ -75,7 +75,7 @@ def _rules_of_packages() -> list[str]:
 
 
 def _asked(job: Job, rules: list[str]) -> str:
-    """Give one digest for all that an outcome depends on but for the notebook and nbmigrate."""
+    """Return one digest for all that an outcome depends on but for the notebook and nbmigrate."""
     place = job.destination
     where = [job.path, None, None] if place is None else [job.path, place.path, place.backup]
     asked = [[str(path) for path in where], rules, job.task, job.saved]

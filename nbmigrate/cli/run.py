@@ -176,7 +176,7 @@ def migrate(
 
 
 def failed(name: str, reason: str) -> Outcome:
-    """Give the outcome of a notebook that could not be done."""
+    """Return the outcome of a notebook that could not be done."""
     return Outcome(not_done(name, Status.FAILED, reason))
 
 

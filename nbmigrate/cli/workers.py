@@ -47,7 +47,7 @@ def completed(
 def in_order(
     outcomes: Iterable[tuple[int, Outcome]], seen: Callable[[Outcome], None]
 ) -> Iterator[Outcome]:
-    """Give numbered outcomes by their numbers 0, 1, 2 …, each as soon as it is its turn.
+    """Yield numbered outcomes by their numbers 0, 1, 2 …, each as soon as it is its turn.
 
     `seen` is told of each as it comes.
     """

@@ -31,13 +31,13 @@ Path = TypeVar("Path", bound=_Named)
 
 
 def copy_of(path: Path) -> Path:
-    """Give the path of the migrated copy beside the file at `path`."""
+    """Return the path of the migrated copy beside the file at `path`."""
     suffix = path.suffix if path.suffix in FORMATS else ""
     return path.with_name(f"{path.name.removesuffix(suffix)}{MARK}{suffix or _SUFFIX}")
 
 
 def original_of(path: Path) -> Path | None:
-    """Give the file that `path` is the migrated copy of, None if it is no such copy."""
+    """Return the file that `path` is the migrated copy of, None if it is no such copy."""
     stem = path.name.removesuffix(path.suffix)
     if path.suffix not in FORMATS or not stem.endswith(MARK):
         return None

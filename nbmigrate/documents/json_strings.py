@@ -32,7 +32,7 @@ def escape_lone_surrogates(raw: str) -> str:
 
 
 def edited(raw: str, edits: Sequence[TextEdit], *, ensure_ascii: bool) -> str:
-    """Give `raw`, the JSON of a string or of a list of strings, with `edits` made.
+    """Return `raw`, the JSON of a string or of a list of strings, with `edits` made.
 
     Edits count in characters of the string, or of the strings joined; those at the same place are
     made in the order given. What stays keeps the form it has in `raw`. New text is escaped as
@@ -168,7 +168,7 @@ class _Splice:
                 self._start_item(self._leads.pop(position, None))
 
     def result(self) -> str:
-        """Give the JSON of the new text."""
+        """Return the JSON of the new text."""
         if self._form.separator is None:
             return f'"{"".join(self._output)}"'
         places = [*sorted(self._new_leads), len(self._output)]

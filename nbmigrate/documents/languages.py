@@ -24,7 +24,7 @@ _LANGUAGE_KERNEL = re.compile(
 
 
 def language_of(metadata: object) -> str:
-    """Give the language in lower case: what the metadata say, else a guess from the kernel's name.
+    """Return the language in lower case: from the metadata, else guessed from the kernel's name.
 
     Python is what is left: its kernels are called after environments and projects.
     """

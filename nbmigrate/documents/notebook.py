@@ -106,7 +106,7 @@ class Document:
         )
 
     def replaced(self, edits: Mapping[int, Sequence[TextEdit]]) -> bytes:
-        """Give the notebook with `edits` made, by cell index; without any, the bytes it came from.
+        """Return the notebook with `edits` made, by cell index; without any, the original bytes.
 
         An edit (start, end, text) replaces characters `start` to `end` of the cell's source. No
         byte outside the edited sources changes, and in these only what is replaced.
@@ -131,7 +131,7 @@ class Document:
         return "".join([*pieces, self._text[done:]]).encode()
 
     def file_lines(self, cell: int) -> tuple[int, ...]:
-        """Give the line of the file, counted from 1, in which each line of a cell's source begins.
+        """Return the line of the file, from 1, in which each line of a cell's source begins.
 
         None are known of a notebook of an older format: its file has no such cells.
         """
@@ -266,7 +266,7 @@ def _are_plain_outputs(outputs: object) -> bool:
 
 
 def _joined(value: object) -> str | None:
-    """Give a text written as a string or as a list of strings, None for anything else."""
+    """Return a text written as a string or as a list of strings, None for anything else."""
     if not _is_text(value):
         return None
     return value if isinstance(value, str) else "".join(value)
@@ -308,7 +308,7 @@ def _records(notebook: _RawNotebook) -> Records:
 
 
 def _judged(text: str) -> Any:  # noqa: ANN401 - nbformat's notebooks are dictionaries of anything
-    """Give the notebook as nbformat reads it, in format 4."""
+    """Return the notebook as nbformat reads it, in format 4."""
     import nbformat  # noqa: PLC0415
 
     try:

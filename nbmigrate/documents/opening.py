@@ -45,10 +45,10 @@ class AnyDocument(Protocol):
         """What the file keeps of its runs."""
 
     def replaced(self, edits: Mapping[int, Sequence[TextEdit]]) -> bytes:
-        """Give the file with edits of cells' sources made; no other byte changes."""
+        """Return the file with edits of cells' sources made; no other byte changes."""
 
     def file_lines(self, cell: int) -> tuple[int, ...]:
-        """Give the line of the file, counted from 1, of each line of a cell, where it is known."""
+        """Return the line of the file, from 1, of each line of a cell, where it is known."""
 
 
 def open_document(data: bytes, form: SourceFormat = SourceFormat.NOTEBOOK) -> AnyDocument:

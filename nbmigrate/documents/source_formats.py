@@ -30,5 +30,5 @@ FORMATS = {
 
 
 def format_of(name: str | PurePath) -> SourceFormat:
-    """Give the format of the file that is called so; what is called otherwise is a notebook."""
+    """Return the format of the file that is called so; what is called otherwise is a notebook."""
     return FORMATS.get(PurePath(name).suffix.lower(), SourceFormat.NOTEBOOK)

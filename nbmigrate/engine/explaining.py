@@ -56,7 +56,7 @@ class Entry:
     unknown: str
 
     def __str__(self) -> str:
-        """Give it as one line, without the cell."""
+        """Return it as one line, without the cell."""
         doubt = f"unknown: {self.unknown}" if self.unknown else ""
         return f"line {self.line}: {self.name}: {' or '.join(filter(None, (self.holds, doubt)))}"
 
@@ -123,7 +123,7 @@ def entries_of(cells: Iterable[CodeCell], facts: Facts, known: Behaviours) -> li
 
 
 def _expressions(facts: Facts) -> Iterator[tuple[Site, Values]]:
-    """Give the names and attribute chains, and what they hold."""
+    """Yield the names and attribute chains, and what they hold."""
     yield from facts.names.values()
     for attribute in facts.attributes.values():
         if _is_chain(attribute.node):

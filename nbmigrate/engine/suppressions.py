@@ -49,7 +49,7 @@ class Suppressions(Struct, frozen=True):
         return rules is None or rule in rules
 
     def upheld(self, verdicts: Collection[Verdict]) -> Collection[Verdict]:
-        """Give what is left of the verdicts of rules."""
+        """Return what is left of the verdicts of rules."""
         if not self.by_cell:
             return verdicts
         left: list[Verdict] = []
@@ -98,7 +98,7 @@ def _comments(cell: Cell) -> Iterator[tuple[Place, str]]:
 
 
 def _rules_in(words: str) -> frozenset[str] | None:
-    """Give the rules that a comment names, None for all; raises `WishError` if it says nothing."""
+    """Return the rules a comment names, None for all; raises `WishError` if it says nothing."""
     match = _WORDS.match(words)
     if match is None:
         reason = "say `# nbmigrate: skip` or `# nbmigrate: ignore[RULE, ...]`: this says nothing"

@@ -42,7 +42,7 @@ def view_cell(
     unsafe: bool = False,
     migrated: Collection[str] = (),
 ) -> CellView:
-    """Give what nbmigrate makes of one cell in the light of the session it belongs to.
+    """Return what nbmigrate makes of one cell in the light of the session it belongs to.
 
     `migrated` are old sources of cells that need no word any more: they were replaced already.
     """

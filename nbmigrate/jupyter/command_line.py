@@ -74,7 +74,7 @@ def words_of(line: str) -> list[str]:
 
 
 def read(command: click.Command, words: list[str]) -> dict[str, Any]:
-    """Give the values that the words have for a command's parameters, by name.
+    """Return the values that the words have for a command's parameters, by name.
 
     Raises `click.UsageError` for words that make no sense, and `click.exceptions.Exit` once the
     help was printed that they ask for.
@@ -83,7 +83,7 @@ def read(command: click.Command, words: list[str]) -> dict[str, Any]:
 
 
 def help_of(*commands: click.Command) -> str:
-    """Give the help of commands, as `--help` prints it."""
+    """Return the help of commands, as `--help` prints it."""
     return "\n\n".join(
         command.get_help(click.Context(command, info_name=command.name)) for command in commands
     )

@@ -66,7 +66,7 @@ class NbmigrateExporter(Exporter):
         resources: MutableMapping[str, Any] | None = None,
         **kw: Any,  # noqa: ANN401 - nbconvert's
     ) -> tuple[str, MutableMapping[str, Any]]:
-        """Give the migrated notebook as text, and the resources that name its file.
+        """Return the migrated notebook as text, and the resources that name its file.
 
         Raises ConversionException, with one line, for settings that cannot be.
         """
@@ -107,7 +107,7 @@ class NbmigrateExporter(Exporter):
 
 
 def _read(path: Path, nb: NotebookNode) -> bytes | None:
-    """Give the bytes of a notebook's file, if it is there and holds that notebook."""
+    """Return the bytes of a notebook's file, if it is there and holds that notebook."""
     try:
         data = path.read_bytes()
         read = nbformat.reads(data.decode(), as_version=4)  # type: ignore[no-untyped-call]
@@ -117,6 +117,6 @@ def _read(path: Path, nb: NotebookNode) -> bytes | None:
 
 
 def _content(nb: NotebookNode) -> tuple[object, ...]:
-    """Give what makes a notebook this one: neither trust nor the ids of an upgrade count."""
+    """Return what makes a notebook this one: neither trust nor the ids of an upgrade count."""
     cells = [(c.cell_type, c.source, c.get("outputs"), c.get("attachments")) for c in nb.cells]
     return nb.metadata, cells

@@ -54,7 +54,7 @@ class Explanation(NamedTuple):
 
 
 def last_failure(shell: InteractiveShell) -> Failure | None:
-    """Give the error that a shell showed last; None if there is none, or it is that of a magic."""
+    """Return the error that a shell showed last; None if there is none, or it is a magic's."""
     error: BaseException | None = getattr(sys, "last_value", None)
     if error is None or isinstance(error, UsageError):
         return None
@@ -94,7 +94,7 @@ def _distance(reason: Reason, failure: Failure) -> tuple[int, int]:
 
 
 def _on_the_way(plan: Plan, failure: Failure) -> list[Reason]:
-    """Give what is said, by whatever rule, of the very lines that the error came through."""
+    """Return what is said, by whatever rule, of the very lines that the error came through."""
     report = planned("", plan, Decisions.default(plan), Status.MIGRATED)
     return [
         Reason(entry.cell, entry.line, entry.rule, entry.message)

@@ -23,7 +23,7 @@ class UnknownNotebookError(LookupError):
 
 
 def own_notebook(names: Mapping[str, Any], environment: Mapping[str, str] = os.environ) -> Path:
-    """Give the file of the notebook whose kernel this is.
+    """Return the file of the notebook whose kernel this is.
 
     `names` are the session's variables, where VS Code puts the path; JupyterLab and Notebook 7 put
     it in the kernel's environment. Colab has no file: what its page holds is saved in a folder of

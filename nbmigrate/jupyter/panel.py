@@ -75,7 +75,7 @@ class ReviewPanel(anywidget.AnyWidget):
         return self._session.migrated()
 
     def __repr__(self) -> str:
-        """Give the diff of what would be written, for where no panel can be shown."""
+        """Return the diff of what would be written, for where no panel can be shown."""
         session = self._session
         copy = open_document(session.migrated(), session.plan.format)
         diff = notebook_diff(session.path.name, session.document.cells, copy.cells)

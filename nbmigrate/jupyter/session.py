@@ -42,7 +42,7 @@ class Session(NamedTuple):
         return json.dumps(notebook).encode()
 
     def with_cell(self, source: str) -> tuple[Session, int]:
-        """Give the session with a cell that is to be looked at, and the cell's number.
+        """Return the session with a cell that is to be looked at, and the cell's number.
 
         A cell that was run before is looked at where it was run last, so that what became of its
         names afterwards counts.
@@ -53,7 +53,7 @@ class Session(NamedTuple):
 
 
 def session_of(shell: InteractiveShell, originals: Mapping[str, str]) -> Session:
-    """Give what was run in a shell before the cell that is running now.
+    """Return what was run in a shell before the cell that is running now.
 
     Cells that a `%%nbmigrate` only looked at count as if they had been run. `originals` gives the
     old source of each cell that nbmigrate replaced, by its new source: a session that was migrated

@@ -19,12 +19,12 @@ _NAMES = ("to", "from_", "style", "unsafe", "select", "ignore", "python_cell_mag
 
 
 def parameters() -> list[click.Parameter]:
-    """Give the options of the command line that say what is changed: --to, --from, --style ...."""
+    """Return the command line's options that say what is changed: --to, --from, --style ...."""
     return [parameter for parameter in main.params if parameter.name in _NAMES]
 
 
 def wishes_for(notebook: Path, given: Mapping[str, Any]) -> Wishes:
-    """Give what is wished for a notebook: what is given, else what its configuration file says.
+    """Return what is wished for a notebook: what is given, else what its configuration file says.
 
     `given` are values by the names of the options; what is empty says nothing. Raises
     `nbmigrate.errors.ConfigurationError` for a file that cannot be used.

@@ -79,7 +79,7 @@ class BuiltinCalls:
         return _OTHERS.get(symbol.path) or self._behaviours.container(symbol)
 
     def call_builtin(self, name: str, site: Site, arguments: Arguments) -> Values:
-        """Give what calling builtin `name` returns."""
+        """Return what calling builtin `name` returns."""
         positionals = arguments.positionals
         match name:
             case "super":
@@ -240,7 +240,7 @@ class BuiltinCalls:
 
 
 def _field_names(fields: Values) -> tuple[str, ...] | None:
-    """Give the names in "a b" or "a, b"."""
+    """Return the names in "a b" or "a, b"."""
     texts = constants(fields)
     if len(texts) == len(fields) == 1 and isinstance(texts[0], str):
         return tuple(texts[0].replace(",", " ").split())
@@ -248,7 +248,7 @@ def _field_names(fields: Values) -> tuple[str, ...] | None:
 
 
 def _texts(fields: Iterable[Values]) -> tuple[str, ...] | None:
-    """Give the names that are listed, alone or before their types."""
+    """Return the names that are listed, alone or before their types."""
     names: list[str] = []
     for field in fields:
         first = exact_items(field)

@@ -113,7 +113,7 @@ class Calls:
         self._given_up.clear()
 
     def call(self, callee: Values, site: Site, arguments: Arguments) -> Values:
-        """Give what calling any of `callee` returns."""
+        """Return what calling any of `callee` returns."""
         if len(callee) == 1:
             (value,) = callee
             return self._call_one(value, site, arguments)
@@ -191,7 +191,7 @@ class Calls:
         return arguments.get("input", 0) or unknown("the result of an empty Sequential")
 
     def call_function(self, function: Function, arguments: Arguments) -> Values:
-        """Give what calling a function of the notebook returns, walking it if need be."""
+        """Return what calling a function of the notebook returns, walking it if need be."""
         node = function.node
         self.called.add(node)
         bound = bind(function, self._expressions.defaults.get(node, {}), arguments, self._heap)
@@ -297,7 +297,7 @@ def _receiver(
     function: Function,
     bound: Mapping[str, Values],
 ) -> tuple[UserClass, UserInstance] | None:
-    """Give the class a method was found in and the object it is called for, for super()."""
+    """Return the class a method was found in and the object it is called for, for super()."""
     if function.owner is None:
         return function.frame.receiver
     first = next(iter(bound.values()), NOTHING)

@@ -57,7 +57,7 @@ class Containers:
         values: Values | None = None,
         kind: ContainerKind = ContainerKind.LIST,
     ) -> Values:
-        """Give the container made at `site`, with `values` anywhere in it if there are any."""
+        """Return the container made at `site`, with `values` anywhere in it if there are any."""
         self._heap.make(site)
         if values is not None:
             self._heap.put(site, ANY_KEY, values)
@@ -70,7 +70,7 @@ class Containers:
         self._heap.put(site, keys[0] if exact else ANY_KEY, values)
 
     def contents(self, values: Values) -> dict[object, Values]:
-        """Give what the containers among `values` hold, by key."""
+        """Return what the containers among `values` hold, by key."""
         merged: dict[object, Values] = {}
         for value in values:
             if isinstance(value, Container):
@@ -79,7 +79,7 @@ class Containers:
         return merged
 
     def elements(self, iterable: Values, node: ast.AST) -> Values:
-        """Give what iterating over `iterable` yields; `node` is where that is done."""
+        """Return what iterating over `iterable` yields; `node` is where that is done."""
         self._state.note_iteration(iterable, node)
         return join_all([self._elements_of(value) for value in useful(iterable)])
 
@@ -99,7 +99,7 @@ class Containers:
                 return unknown("an element of something iterated over")
 
     def element_at(self, value: Value, key: object, site: Site) -> Values:
-        """Give what `value[key]` is; `key` is None if it is not known."""
+        """Return what `value[key]` is; `key` is None if it is not known."""
         match value:
             case Output():
                 return self._output_element(value, key, site)
@@ -134,7 +134,7 @@ class Containers:
         )
 
     def slice_of(self, value: Value, bounds: ast.Slice) -> Values:
-        """Give what a slice of `value` is."""
+        """Return what a slice of `value` is."""
         if isinstance(value, Container):
             positions = join_all(
                 held for key, held in self.contents(one(value)).items() if isinstance(key, int)
@@ -154,7 +154,7 @@ class Containers:
         return unknown("a slice")
 
     def unpacked(self, value: Value, index: int, count: int) -> Values:
-        """Give element `index` of `value`, which is unpacked into `count` names."""
+        """Return element `index` of `value`, which is unpacked into `count` names."""
         match value:
             case Tuple(items=items):
                 if len(items) >= count - 1 and -len(items) <= index < len(items):
@@ -173,14 +173,14 @@ class Containers:
                 return unknown("an element")
 
     def named_fields(self, cls: UserClass) -> Sequence[str]:
-        """Give the fields of a dataclass or named tuple in order, none of any other class."""
+        """Return the fields of a dataclass or named tuple in order, none of any other class."""
         for value in join_all(self._state.bases.get(cls, ())):
             if isinstance(value, TupleClass):
                 return value.fields
         return dataclass_fields(cls.site.node)
 
     def _field(self, cls: UserClass, index: int) -> Values:
-        """Give element `index` of an object of a class with NamedTuple as its base."""
+        """Return element `index` of an object of a class with NamedTuple as its base."""
         fields = self.named_fields(cls)
         held = (
             self._heap.get(cls, fields[index]) if -len(fields) <= index < len(fields) else NOTHING
@@ -188,7 +188,7 @@ class Containers:
         return held or self._state.missing(f"an element of a {cls.name}")
 
     def rest(self, value: Value, before: int, after: int) -> Values:
-        """Give what `*rest` gets with `before` names left and `after` names right of it."""
+        """Return what `*rest` gets with `before` names left and `after` names right of it."""
         match value:
             case Tuple(items=items) if len(items) >= before + after:
                 return one(Tuple(items[before : len(items) - after]))
@@ -202,7 +202,7 @@ class Containers:
     def call_container(
         self, container: Container, name: str, site: Site, arguments: Arguments
     ) -> Values:
-        """Give what calling method `name` of a container returns, and do what it does."""
+        """Return what calling method `name` of a container returns, and do what it does."""
         positionals = arguments.positionals
         made = container.site
         match name:
@@ -258,7 +258,7 @@ def _key(key: object) -> Values:
 
 
 def exact_items(values: Values) -> tuple[Values, ...] | None:
-    """Give the items of a starred tuple, if it can only be one."""
+    """Return the items of a starred tuple, if it can only be one."""
     if len(values) == 1:
         (value,) = values
         if isinstance(value, Tuple):
@@ -274,7 +274,7 @@ def has_tuple(classes: Values) -> bool:
 
 
 def added(left: Values, right: Values) -> Values:
-    """Give the sum of tuples, or the containers that are added to."""
+    """Return the sum of tuples, or the containers that are added to."""
     containers = frozenset(v for v in join(left, right) if isinstance(v, Container))
     if containers:
         return containers
@@ -285,7 +285,7 @@ def added(left: Values, right: Values) -> Values:
 
 
 def _literal_slice(bounds: ast.Slice) -> slice | None:
-    """Give a slice that is written in numbers, None if a bound is computed."""
+    """Return a slice that is written in numbers, None if a bound is computed."""
     limits: list[int | None] = []
     for bound in (bounds.lower, bounds.upper, bounds.step):
         match bound:

@@ -145,7 +145,7 @@ class Definitions:
         return one(Symbol(path) if written is None else written)
 
     def _written_module(self, module: str) -> WrittenModule | None:
-        """Give the module as the last cell before this one wrote it, or else the first behind."""
+        """Return the module as the last cell before this one wrote it, or else the first behind."""
         cells = self.written.get(module.lstrip("."), [])
         before = [
             cell

@@ -54,7 +54,7 @@ class Exposure:
 
 
 def _exposed_names(loop: Loop) -> frozenset[str]:
-    """Give the names that a turn of the loop may read before it binds them."""
+    """Return the names that a turn of the loop may read before it binds them."""
     exposed: set[str] = set()
     bound: set[str] = set()
     if isinstance(loop, ast.While):
@@ -94,7 +94,7 @@ def _scan(statements: Sequence[ast.stmt], bound: set[str], exposed: set[str]) ->
 
 
 def _read(tree: ast.AST) -> set[str]:
-    """Give the names that are read anywhere in `tree`, by `+=`, too."""
+    """Return the names that are read anywhere in `tree`, by `+=`, too."""
     read = set()
     for node in walk(tree):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
@@ -105,7 +105,7 @@ def _read(tree: ast.AST) -> set[str]:
 
 
 def _bound(target: ast.expr) -> set[str]:
-    """Give the names that an assignment to `target` binds."""
+    """Return the names that an assignment to `target` binds."""
     match target:
         case ast.Name(id=name):
             return {name}
@@ -118,7 +118,7 @@ def _bound(target: ast.expr) -> set[str]:
 
 
 def _free_names(function: _Function) -> set[str]:
-    """Give the names that a function reads and neither binds nor takes, or some more."""
+    """Return the names that a function reads and neither binds nor takes, or some more."""
     arguments = function.args
     bound = {node.arg for node in walk(arguments) if isinstance(node, ast.arg)}
     read: set[str] = set()

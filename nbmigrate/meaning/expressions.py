@@ -79,7 +79,7 @@ class Expressions:
         self.in_fstring = 0
 
     def evaluate(self, node: ast.expr) -> Values:
-        """Give what `node` can be."""
+        """Return what `node` can be."""
         if self.in_fstring:
             self._state.facts.in_fstring.add(node)
         by_kind = self._BY_KIND.get(type(node))
@@ -202,7 +202,7 @@ class Expressions:
         }
 
     def _meant(self, annotation: ast.expr) -> Values:
-        """Give the objects of the libraries that an annotation of a parameter tells of."""
+        """Return the objects of the libraries that an annotation of a parameter tells of."""
         classes = join_all(
             self._path_of(node)
             for node in alternatives(annotation)
@@ -215,7 +215,7 @@ class Expressions:
         )
 
     def _path_of(self, expression: ast.expr) -> Values:
-        """Give what a dotted name says, without a sign that it was read."""
+        """Return what a dotted name says, without a sign that it was read."""
         match expression:
             case ast.Name(id=name):
                 return self._state.frame.get(name) or self._from_stars(name)
@@ -300,7 +300,7 @@ class Expressions:
         )
 
     def _own_element(self, value: Value, key: Values, site: Site) -> Values:
-        """Give what `globals()` or an object of the notebook has; nothing for any other."""
+        """Return what `globals()` or an object of the notebook has; nothing for any other."""
         if isinstance(value, WrittenModule):
             return join_all(
                 value.frame.get(name) or self._from_stars(name)

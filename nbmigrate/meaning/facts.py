@@ -42,7 +42,7 @@ class Use(Struct, frozen=True, cache_hash=True):
 
 
 def tuple_uses(uses: Collection[Use]) -> list[Use]:
-    """Give those of the uses of one output that need a tuple.
+    """Return those of the uses of one output that need a tuple.
 
     What is also read by field name is iterated over for its keys, or tested to tell it apart.
     """
@@ -156,7 +156,7 @@ class Facts(Struct):
                 uses[use] = min(uses.get(use, value), value, key=_rank)
 
     def uses_of(self, call: Site) -> Iterator[Use]:
-        """Give the uses of what the model call at `call` returned."""
+        """Yield the uses of what the model call at `call` returned."""
         yield from self.uses.get(call, {})
 
 

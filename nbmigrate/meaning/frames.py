@@ -44,7 +44,7 @@ class Frame:
         return frame
 
     def find(self, name: str) -> Frame | None:
-        """Give the frame that `name` is read from, None if it was never bound."""
+        """Return the frame that `name` is read from, None if it was never bound."""
         frame: Frame | None = self
         if self.globals or self.nonlocals:
             frame = self.home(name)
@@ -53,12 +53,12 @@ class Frame:
         return frame
 
     def get(self, name: str) -> Values:
-        """Give what `name` holds, empty if it was never bound."""
+        """Return what `name` holds, empty if it was never bound."""
         frame = self.find(name)
         return frame.names[name] if frame is not None else NOTHING
 
     def home(self, name: str) -> Frame:
-        """Give the frame in which `name` is bound, as `global` and `nonlocal` say."""
+        """Return the frame in which `name` is bound, as `global` and `nonlocal` say."""
         if name in self.globals:
             return self.module
         if name in self.nonlocals:
@@ -70,7 +70,7 @@ class Frame:
         return self
 
     def snapshot(self) -> dict[str, Values]:
-        """Give the names as they are now."""
+        """Return the names as they are now."""
         return dict(self.names)
 
     def become(self, ends: Sequence[dict[str, Values]]) -> None:

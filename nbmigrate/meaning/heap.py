@@ -68,15 +68,15 @@ class Heap:
                 self.reread += 1
 
     def get(self, owner: Owner, key: object) -> Values:
-        """Give what is under exactly this key."""
+        """Return what is under exactly this key."""
         self._read.add((owner, key))
         return self._held.get(owner, _EMPTY).get(key, NOTHING)
 
     def contents(self, owner: Owner) -> Mapping[object, Values]:
-        """Give all that `owner` holds, by key."""
+        """Return all that `owner` holds, by key."""
         self._read.add((owner, _EVERYTHING))
         return self._held.get(owner, _EMPTY)
 
     def everything(self, owner: Owner) -> Values:
-        """Give all that `owner` holds under any key."""
+        """Return all that `owner` holds under any key."""
         return join_all(self.contents(owner).values())

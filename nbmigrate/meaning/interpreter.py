@@ -164,7 +164,7 @@ class Interpreter:
 
 
 def _module_names(path: str) -> list[str]:
-    """Give the names by which a written file can be imported: `net`, `models.net`."""
+    """Return the names by which a written file can be imported: `net`, `models.net`."""
     parts = path.removesuffix(".py").replace("\\", "/").strip("./").split("/")
     if parts[-1] == "__init__":
         parts.pop()

@@ -54,7 +54,7 @@ class Members:
         self._behaviours = state.behaviours
 
     def attributes_of(self, receivers: Values, name: str, site: Site) -> Values:
-        """Give what attribute `name`, read at `site`, of any of `receivers` holds."""
+        """Return what attribute `name`, read at `site`, of any of `receivers` holds."""
         held = [self._attribute_of(value, name, site) for value in useful(receivers)]
         return held[0] if len(held) == 1 else join_all(held)
 
@@ -102,14 +102,14 @@ class Members:
         return made.arguments if made is not None else None
 
     def member(self, cls: UserClass, name: str, receiver: UserInstance | UserClass) -> Values:
-        """Give what attribute `name` of an object of `cls`, or of the class itself, holds."""
+        """Return what attribute `name` of an object of `cls`, or of the class itself, holds."""
         own = self._heap.get(cls, name)
         if not own:
             return self._inherited(cls, name, receiver)
         return join_all([self._bind(value, receiver) for value in own])
 
     def own_method(self, cls: UserClass, names: Sequence[str]) -> str | None:
-        """Give the first of `names` that the notebook defines in `cls` or a base of it."""
+        """Return the first of `names` that the notebook defines in `cls` or a base of it."""
         for name in names:
             if self._heap.get(cls, name):
                 return name

@@ -54,7 +54,7 @@ def ran_out_of_order(cells: Iterable[CodeCell]) -> bool:
 
 
 def doubts(cells: Iterable[CodeCell], facts: Facts) -> dict[ast.AST, Doubt]:
-    """Give the names, as nodes, for which the order of execution matters.
+    """Return the names, as nodes, for which the order of execution matters.
 
     That is a name which a cell reads and two others bind to different things, if the one that was
     run last before the reading cell is not the last one above it. Cells without an execution count
@@ -80,7 +80,7 @@ def _last_to_bind(
     bindings: Mapping[int, Values],
     counts: Mapping[int, int],
 ) -> int | None:
-    """Give the cell that bound the name last before it was read, if not to the same thing."""
+    """Return the cell that bound the name last before it was read, if not to the same thing."""
     used = counts.get(read.running)
     bound = counts.get(read.bound)
     if used is None or bound is None or read.bound == read.running:

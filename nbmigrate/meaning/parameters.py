@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def names_of(function: Function) -> list[str]:
-    """Give the names of the parameters that one argument each is bound to."""
+    """Return the names of the parameters that one argument each is bound to."""
     given = function.node.args
     return [a.arg for a in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
 
@@ -40,7 +40,7 @@ def bind(
     arguments: Arguments,
     heap: Heap,
 ) -> dict[str, Values]:
-    """Give what each parameter holds; a parameter that collects keywords is put on the heap."""
+    """Return what each parameter holds; a parameter that collects keywords is put on the heap."""
     given = function.node.args
     positional = [a.arg for a in (*given.posonlyargs, *given.args)]
     bound = dict(zip(positional, arguments.positionals, strict=False))
@@ -75,7 +75,7 @@ def unknown_arguments(
     reason: str,
     *first: Values,
 ) -> Arguments:
-    """Give the arguments of a call that the notebook does not show; {} in `reason` is the name.
+    """Return the arguments of a call that the notebook does not show; {} in `reason` is the name.
 
     `first` are the leading arguments that are known. A default that is an object says what is
     meant, so it is believed; None, a number or a string says nothing. What a parameter is
@@ -93,7 +93,7 @@ def unknown_arguments(
 
 
 def alternatives(annotation: ast.expr) -> list[ast.expr]:
-    """Give the classes that `Optional[A]`, `Union[A, B]`, `A | B` or "A" allow."""
+    """Return the classes that `Optional[A]`, `Union[A, B]`, `A | B` or "A" allow."""
     match annotation:
         case ast.Constant(value=str() as text):
             try:

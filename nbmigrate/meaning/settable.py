@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def settable_attributes(cells: Iterable[CodeCell]) -> frozenset[str]:
-    """Give the names of the attributes that code sets, behind the bodies of the classes."""
+    """Return the names of the attributes that code sets, behind the bodies of the classes."""
     cells = list(cells)
     names = {
         attribute.attr

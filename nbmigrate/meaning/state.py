@@ -58,14 +58,14 @@ class State:
         self.frame = self.notebook
 
     def site(self, node: ast.AST) -> Site:
-        """Give the place of a node of the code that runs."""
+        """Return the place of a node of the code that runs."""
         site = self._sites.get(node)
         if site is None:
             site = self._sites[node] = Site(self.cell, node)
         return site
 
     def missing(self, reason: str) -> Values:
-        """Give the values of what was never set."""
+        """Return the values of what was never set."""
         if self.collecting:
             self.missed = True
             return NOTHING

@@ -193,7 +193,7 @@ class Statements:
         self.assign(target, result)
 
     def _entered(self, values: Values, item: ast.withitem) -> Values:
-        """Give what `with ... as` binds."""
+        """Return what `with ... as` binds."""
         return join_all([self._entered_one(value, item) for value in values])
 
     def _entered_one(self, value: Value, item: ast.withitem) -> Values:

@@ -273,11 +273,11 @@ class Arguments(Struct, frozen=True, cache_hash=True):
     more: Values = NOTHING
 
     def with_first(self, *first: Values) -> Arguments:
-        """Give these arguments with others before them."""
+        """Return these arguments with others before them."""
         return Arguments((*first, *self.positionals), self.keywords, self.splats, self.more)
 
     def joined(self, other: Arguments) -> Arguments:
-        """Give what is given here or there."""
+        """Return what is given here or there."""
         names = {*self.keywords, *other.keywords}
         return Arguments(
             tuple(join(*pair) for pair in zip(self.positionals, other.positionals, strict=False)),
@@ -287,7 +287,7 @@ class Arguments(Struct, frozen=True, cache_hash=True):
         )
 
     def get(self, name: str, index: int | None = None) -> Values:
-        """Give the argument called `name`, or at position `index`; empty if it is not given."""
+        """Return the argument called `name`, or at position `index`; empty if it is not given."""
         if name in self.keywords:
             return self.keywords[name]
         if index is None:
@@ -300,18 +300,18 @@ NO_ARGUMENTS = Arguments()
 
 @lru_cache(maxsize=4096)
 def unknown(reason: str) -> Values:
-    """Give the values of something we know nothing about."""
+    """Return the values of something we know nothing about."""
     return frozenset((Unknown(reason),))
 
 
 @lru_cache(maxsize=4096)
 def symbol(path: str) -> Values:
-    """Give the values of what can only be the symbol at `path`."""
+    """Return the values of what can only be the symbol at `path`."""
     return frozenset((Symbol(path),))
 
 
 def one(value: Value) -> Values:
-    """Give the values of something that can only be `value`."""
+    """Return the values of something that can only be `value`."""
     return frozenset((value,))
 
 
@@ -320,7 +320,7 @@ TOO_MANY = Unknown("it can be too many different things")
 
 
 def join(*alternatives: Values) -> Values:
-    """Give all that can be held when any of `alternatives` can."""
+    """Return all that can be held when any of `alternatives` can."""
     joined = first = NOTHING
     for values in alternatives:
         if not first:
@@ -338,12 +338,12 @@ def useful(values: Values) -> Values:
 
 
 def constants(values: Values) -> list[str | bytes | int | float | complex | bool | None]:
-    """Give the literal values among `values`."""
+    """Return the literal values among `values`."""
     return [value.value for value in values if isinstance(value, Constant)]
 
 
 def reasons(values: Values) -> list[str]:
-    """Give why parts of `values` are unknown, sorted."""
+    """Return why parts of `values` are unknown, sorted."""
     return sorted({value.reason for value in values if isinstance(value, Unknown)})
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def to_json(report: Report) -> bytes:
-    """Give the report as JSON: ASCII, so that even a lone surrogate of a cell gets through."""
+    """Return the report as JSON: ASCII, so that even a lone surrogate of a cell gets through."""
     content = msgspec.to_builtins(report)
     for notebook in content["notebooks"]:
         del notebook["file_lines"]

@@ -28,7 +28,7 @@ def notebook_diff(path: str, before: Sequence[Cell], after: Sequence[Cell]) -> s
 
 
 def cell_diff(heading: str, before: str, after: str) -> str:
-    """Give the unified diff of two versions of a cell; none if they are the same."""
+    """Return the unified diff of two versions of a cell; none if they are the same."""
     lines = difflib.unified_diff(
         _LINE_END.split(before), _LINE_END.split(after), heading, heading, lineterm=""
     )
@@ -36,7 +36,7 @@ def cell_diff(heading: str, before: str, after: str) -> str:
 
 
 def change_diff(path: str, change: Change) -> str:
-    """Give what one change does, headed `PATH:cell N, line M` for each stretch of lines."""
+    """Return what one change does, headed `PATH:cell N, line M` for each stretch of lines."""
     lines: list[str] = []
     for hunk in change.hunks:
         before, after = _lines(hunk.before), _lines(hunk.after)

@@ -58,7 +58,7 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 def entries_of(notebook: NotebookReport) -> list[Entry]:
-    """Give what is reported of a notebook, by place."""
+    """Return what is reported of a notebook, by place."""
     entries = [_of_change(change) for change in notebook.changes if change.edits]
     entries += [_of_finding(finding) for finding in notebook.findings]
     return sorted(entries, key=lambda entry: (entry.cell, entry.line))

@@ -40,7 +40,7 @@ WITH_FILE_LINES = frozenset({Format.JSON_LINES, Format.SARIF, Format.GITHUB})
 
 
 def format_of(path: Path) -> Format:
-    """Give the format that the name of a file asks for; JSON if it says nothing."""
+    """Return the format that the name of a file asks for; JSON if it says nothing."""
     if path.name.lower().endswith(".sarif.json"):
         return Format.SARIF
     return _SUFFIXES.get(path.suffix.lower(), Format.JSON)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def to_annotations(report: Report) -> bytes:
-    """Give a line for each change and finding: a warning, of a guess a notice.
+    """Return a line for each change and finding: a warning, of a guess a notice.
 
     Of each notebook that failed there is an error.
     """

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def to_json_lines(report: Report) -> bytes:
-    """Give the report as lines of JSON, each an object with the same keys, of plain values.
+    """Return the report as lines of JSON, each an object with the same keys, of plain values.
 
     `kind` is "change", "finding" or "failure" (of the whole notebook: `message` is the reason).
     What a row has nothing to say of is null. Lone surrogates, which not everything that reads JSON

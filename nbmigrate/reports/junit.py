@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def to_junit(report: Report) -> bytes:
-    """Give the report as test suites.
+    """Return the report as test suites.
 
     A change or a finding is a test. What is done passes; what is yet to do fails: a change that was
     only previewed, and what is left to a person. What was left out, such as a guess, is skipped. A
@@ -69,6 +69,6 @@ def _add_outcome(case: Element, entry: Entry, *, written: bool) -> None:
 
 
 def _lines(entry: Entry) -> str:
-    """Give the lines that change, as in a diff."""
+    """Return the lines that change, as in a diff."""
     before = [f"-{line}" for line in entry.before.splitlines()]
     return "\n".join([*before, *(f"+{line}" for line in entry.after.splitlines())])

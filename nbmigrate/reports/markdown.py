@@ -21,7 +21,7 @@ _HEADS = ("changes", *(label.value for label in LEGEND))
 
 
 def to_markdown(report: Report) -> bytes:
-    """Give the sums of the report, the counts by rule and by notebook, and what is to look at."""
+    """Return the sums of the report, the counts by rule and by notebook, and what is to look at."""
     return "".join(f"{line}\n" for line in _lines(report)).encode()
 
 

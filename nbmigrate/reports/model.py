@@ -85,7 +85,7 @@ class NotebookReport(_Model, frozen=True):
     file_lines: dict[int, tuple[int, ...]] = {}
 
     def file_line(self, cell: int, line: int) -> int | None:
-        """Give the line of the file in which a line of a cell begins, if it is known."""
+        """Return the line of the file in which a line of a cell begins, if it is known."""
         lines = self.file_lines.get(cell, ())
         return lines[line - 1] if line <= len(lines) else None
 

@@ -30,7 +30,7 @@ _Object: TypeAlias = dict[str, Any]
 
 
 def to_sarif(report: Report) -> bytes:
-    """Give the report as a SARIF log of one run.
+    """Return the report as a SARIF log of one run.
 
     A guess is a "note", what breaks or has to be looked at a "warning"; a notebook that failed is a
     notification of the run.

@@ -38,7 +38,7 @@ class Standing(NamedTuple):
 
 
 def change_card(standing: Standing) -> Element:
-    """Give the card of a change: with buttons, where there is something to decide."""
+    """Return the card of a change: with buttons, where there is something to decide."""
     change, verdict = standing.change, standing.verdict
     safety = change.safety.value
     notes = _notes(standing)
@@ -65,7 +65,7 @@ def change_card(standing: Standing) -> Element:
 
 
 def finding_card(finding: Finding, entry: str, *, interactive: bool) -> Element:
-    """Give the card of a finding, called `entry` in its notebook: what is left to a person."""
+    """Return the card of a finding, called `entry` in its notebook: what is left to a person."""
     known = finding.rule in summaries()
     return h(
         "article",
@@ -179,12 +179,12 @@ def _rule_link(rule: str) -> Element:
 
 
 def _sentence(text: str) -> str:
-    """Give the first sentence of a text."""
+    """Return the first sentence of a text."""
     return text.partition(". ")[0]
 
 
 def _rest(text: str) -> Element | None:
-    """Give what follows the first sentence of a text."""
+    """Return what follows the first sentence of a text."""
     rest = text.partition(". ")[2]
     return h("p", "", _prose(rest)) if rest else None
 

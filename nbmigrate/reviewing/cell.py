@@ -79,7 +79,7 @@ class ReviewedCell:
         return tuple(sorted(found, key=lambda replacement: replacement[:2]))
 
     def rows(self, lines: Lines, replacements: Sequence[Replacement]) -> tuple[Row, ...]:
-        """Give lines of the cell beside what they become with the replacements of the cell made.
+        """Return lines of the cell beside what they become with the replacements of the cell made.
 
         The lines are those of a stretch, or have no replacement in them.
         """
@@ -118,7 +118,7 @@ class ReviewedCell:
         return bisect_right(self._starts, offset) - 1
 
     def _lines(self, lines: Lines, inside: Sequence[Replacement]) -> list[Line]:
-        """Give lines of the cell, with what is replaced in them, numbered as if all were above."""
+        """Return lines of the cell, with replacements made, numbered as if all were above."""
         begin = self._begin(lines.first)
         span = self._offset(begin), self._offset(lines.last)
         text = spliced(self.source, span, inside)
@@ -133,7 +133,7 @@ class ReviewedCell:
         ][above:]
 
     def _begin(self, line: int) -> int:
-        """Give the line from which on the text must be read to colour this one."""
+        """Return the line from which on the text must be read to colour this one."""
         if self._code.tree is None:
             return max(line - _LOOK_BACK, 0)
         before = bisect_right(self._statements, line) - 1

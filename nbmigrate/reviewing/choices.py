@@ -36,7 +36,7 @@ class Choices:
     styles: Mapping[str, Style] = field(default_factory=dict)
 
     def verdict(self, change: str) -> Verdict:
-        """Give what was said to the change of this id."""
+        """Return what was said to the change of this id."""
         if change in self.accepted:
             return Verdict.ACCEPTED
         return Verdict.REJECTED if change in self.rejected else Verdict.UNDECIDED
@@ -71,7 +71,7 @@ def restyled(plan: Plan, choices: Choices, change: str, style: Style) -> Choices
 
 
 def decisions_of(plan: Plan, choices: Choices, *, unsafe: bool = False) -> Decisions:
-    """Give what would be written: what was accepted, and of the undecided all but the guesses.
+    """Return what would be written: what was accepted, and of the undecided all but the guesses.
 
     With `unsafe` undecided guesses are written, too. What needs a rejected change never is.
     """
@@ -84,13 +84,13 @@ def decisions_of(plan: Plan, choices: Choices, *, unsafe: bool = False) -> Decis
 
 
 def chosen(plan: Plan, choices: Choices) -> dict[str, Change]:
-    """Give every change in the form that was chosen, by id, in the order of the plan."""
+    """Return every change in the form that was chosen, by id, in the order of the plan."""
     decisions = Decisions(styles=dict(choices.styles))
     return {change.id: change for change in plan.chosen(decisions)}
 
 
 def _needed_by(changes: Mapping[str, Change]) -> dict[str, list[str]]:
-    """Give for each change the ids of those that require it."""
+    """Return for each change the ids of those that require it."""
     needed: dict[str, list[str]] = {}
     for change in changes.values():
         for required in change.requires:
@@ -99,7 +99,7 @@ def _needed_by(changes: Mapping[str, Change]) -> dict[str, list[str]]:
 
 
 def _closed(ids: Collection[str], leads_to: Mapping[str, Collection[str]]) -> frozenset[str]:
-    """Give everything that can be reached from `ids`."""
+    """Return everything that can be reached from `ids`."""
     found: set[str] = set()
     waiting = list(ids)
     while waiting:

@@ -19,7 +19,7 @@ _KEPT = 120  # characters that are shown on either side of what is left out
 
 
 def code(rows: Iterable[Row], label: str, changes: Mapping[int, Sequence[int]]) -> Element:
-    """Give rows as a table of this label; `changes` are the numbers of changes by old line."""
+    """Return rows as a table of this label; `changes` are the numbers of changes by old line."""
     return h(
         "div", "nbm-rows", [_row(row, changes) for row in rows], role="table", aria_label=label
     )
@@ -84,7 +84,7 @@ def _coloured(line: Line, span: Span) -> Iterator[Node]:
 
 
 def _shown(text: str) -> Iterator[Node]:
-    """Give a text, with a box for each character that cannot be seen."""
+    """Yield a text, with a box for each character that cannot be seen."""
     if text.isprintable() or not any(map(is_hidden, text)):
         if text:
             yield text
@@ -103,7 +103,7 @@ def _shown(text: str) -> Iterator[Node]:
 
 
 def _left_out(text: str, marks: Sequence[Span]) -> list[Span]:
-    """Give the middles of what is too long to read between the marked words, and in them."""
+    """Return the middles of what is too long to read between the marked words, and in them."""
     if len(text) <= _LONG:
         return []
     edges = sorted({0, *(edge for mark in marks for edge in mark), len(text)})

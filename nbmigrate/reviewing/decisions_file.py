@@ -79,7 +79,7 @@ def save(path: Path, notebook: Path, choices: Choices) -> None:
 
 
 def choices_for(saved: SavedDecisions, path: Path, notebook: Path) -> NotebookChoices | None:
-    """Give what a file of decisions at `path` says of a notebook, None if it does not name it.
+    """Return what a file of decisions at `path` says of a notebook, None if it does not name it.
 
     A notebook that has been moved is known by its name, if no other notebook there has that name.
     """
@@ -93,7 +93,7 @@ def choices_for(saved: SavedDecisions, path: Path, notebook: Path) -> NotebookCh
 
 
 def replayed(plan: Plan, saved: NotebookChoices) -> tuple[Choices, tuple[str, ...]]:
-    """Give the saved choices that are about changes of this plan, and the ids of the stale ones.
+    """Return the saved choices that are about changes of this plan, and the ids of the stale ones.
 
     Stale are changes that the plan does not have, and styles for a change that has one form only.
     """
@@ -116,7 +116,7 @@ def replayed(plan: Plan, saved: NotebookChoices) -> tuple[Choices, tuple[str, ..
 def decisions_for(
     plan: Plan, saved: NotebookChoices, *, unsafe: bool = False
 ) -> tuple[Decisions, tuple[str, ...]]:
-    """Give the decisions that replay what was saved, and the ids of the stale ones.
+    """Return the decisions that replay what was saved, and the ids of the stale ones.
 
     Changes that nothing was said to are decided by default: all but the guesses are accepted, and
     with `unsafe` these, too. Where a change needs one that was rejected, it is left out.

@@ -23,14 +23,14 @@ _TAGS = {
 
 
 def summaries() -> dict[str, str]:
-    """Give the first line of every rule's documentation, by the rule's name."""
+    """Return the first line of every rule's documentation, by the rule's name."""
     from nbmigrate.rules import all_rules  # noqa: PLC0415
 
     return {rule.name: rule.summary for rule in all_rules()}
 
 
 def documentation(rule: str) -> Element | None:
-    """Give the documentation of a rule; None if there is no rule of this name."""
+    """Return the documentation of a rule; None if there is no rule of this name."""
     from nbmigrate.rules import all_rules  # noqa: PLC0415
 
     texts = [found.documentation for found in all_rules() if found.name == rule]

@@ -66,7 +66,7 @@ def escaped(character: str) -> str:
 
 
 def name_of(character: str) -> str:
-    """Give the Unicode name of a character, in lower case."""
+    """Return the Unicode name of a character, in lower case."""
     return unicodedata.name(character, "control character").lower()
 
 

@@ -33,7 +33,7 @@ class Shown(NamedTuple):
 
 
 def shown(view: View, wanted: Filter) -> Shown:
-    """Give what a filter lets through: a change with all parts it is made in."""
+    """Return what a filter lets through: a change with all parts it is made in."""
     entries: list[tuple[str, Part]] = []
     parts: set[Part] = set()
     for part in view.parts():

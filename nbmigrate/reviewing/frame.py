@@ -44,7 +44,7 @@ _SAFETY_WORDS = {
 
 
 def heading(name: str, plan: Plan) -> Element:
-    """Give the heading: which notebook, what it was written for, and the target."""
+    """Return the heading: which notebook, what it was written for, and the target."""
     source = plan.source
     found = ""
     if source is not None:
@@ -88,7 +88,7 @@ def questions(plan: Plan) -> Iterator[Element]:
 
 
 def tools(plan: Plan) -> Element:
-    """Give the tool bar; what changes in it stands in regions."""
+    """Return the tool bar; what changes in it stands in regions."""
     rules = rule_counts([plan])
     cells = sorted(
         {hunk.cell for change in plan.changes for hunk in change.hunks}
@@ -129,7 +129,7 @@ def tools(plan: Plan) -> Element:
 
 
 def counts(view: View, chosen: Filter) -> list[Element]:
-    """Give the counts, which are buttons to show only what they count, and what is written."""
+    """Return the counts, which are buttons to show only what they count, and what is written."""
     found = Counter(s.change.safety.value for s in view.standings.values())
     found[BY_HAND] = len(view.findings)
     written = sum(standing.written for standing in view.standings.values())
@@ -160,7 +160,7 @@ def counts(view: View, chosen: Filter) -> list[Element]:
 
 
 def bulk(listed: Shown, view: View, *, narrowed: bool, steps: int) -> list[Element]:
-    """Give the buttons that decide on all that is shown, and the one that takes it back."""
+    """Return the buttons that decide on all that is shown, and the one that takes it back."""
     changes = [view.standings[i] for i, _ in listed.entries if i in view.standings]
     safe = sum(standing.change.safety is Safety.SAFE for standing in changes)
     which = f"the {len(changes)} shown" if narrowed else "all"
@@ -173,7 +173,7 @@ def bulk(listed: Shown, view: View, *, narrowed: bool, steps: int) -> list[Eleme
 
 
 def cells(view: View) -> Iterator[Element]:
-    """Give the cells, with empty parts that are filled when they come into view."""
+    """Yield the cells, with empty parts that are filled when they come into view."""
     for index, cell in view.cells.items():
         parts: list[Element] = []
         for number, (gap, lines) in enumerate(zip_longest(cell.gaps, cell.stretches)):
@@ -200,7 +200,7 @@ def cells(view: View) -> Iterator[Element]:
 
 
 def fold_button(lines: Lines, cell: int, gap: int) -> Element:
-    """Give the button that shows unchanged lines, some at once if there are many."""
+    """Return the button that shows unchanged lines, some at once if there are many."""
     number = lines.last - lines.first
     more = f"; show the first {UNFOLDED_AT_ONCE}" if number > UNFOLDED_AT_ONCE else ""
     return h(
@@ -216,7 +216,7 @@ def fold_button(lines: Lines, cell: int, gap: int) -> Element:
 
 
 def forms(copy: str, saved: str) -> Element:
-    """Give the forms that write the copy and keep the decisions, with the paths proposed."""
+    """Return the forms that write the copy and keep the decisions, with the paths proposed."""
     return h(
         "footer",
         "nbm-forms",

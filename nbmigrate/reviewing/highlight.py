@@ -23,7 +23,7 @@ _MAGIC = "magic"
 
 
 def highlighted(text: str, python_cell_magics: Collection[str] = ()) -> tuple[Token, ...]:
-    """Give what to colour in a cell's text, in order; what is in between has no colour."""
+    """Return what to colour in a cell's text, in order; what is in between has no colour."""
     masked = mask(text, python_cell_magics)
     magics = [Token(magic.start, magic.end, _MAGIC) for magic in masked.magics]
     if masked.body is Body.OPAQUE:
@@ -33,7 +33,7 @@ def highlighted(text: str, python_cell_magics: Collection[str] = ()) -> tuple[To
 
 
 def lines_of(text: str, tokens: Iterable[Token]) -> list[tuple[str, tuple[Token, ...]]]:
-    """Give the lines of a text, without their ends, each with the tokens in it."""
+    """Return the lines of a text, without their ends, each with the tokens in it."""
     starts = line_starts(text)
     waiting = sorted(tokens, reverse=True)
     lines = []

@@ -24,7 +24,7 @@ class Lines(NamedTuple):
 
 
 def stretches(line_count: int, touched: Iterable[Lines]) -> tuple[Lines, ...]:
-    """Give the stretches of a cell to show: `touched` lines with some lines around them.
+    """Return the stretches of a cell to show: `touched` lines with some lines around them.
 
     They are in order and do not overlap. Very few lines between two are not folded away, and where
     many touched lines follow each other, there are several stretches that join.
@@ -61,7 +61,7 @@ def _merged(touched: Iterable[Lines]) -> list[Lines]:
 
 
 def gaps(line_count: int, shown: Iterable[Lines]) -> tuple[Lines, ...]:
-    """Give the folded lines before each stretch and after the last one; some may be empty."""
+    """Return the folded lines before each stretch and after the last one; some may be empty."""
     ends = [0]
     starts = []
     for lines in shown:

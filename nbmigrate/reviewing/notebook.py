@@ -50,24 +50,24 @@ def reviewed(
 
 
 def unread(path: str, error: str) -> ReviewedNotebook:
-    """Give what a report shows of a notebook that could not be read, with the reason."""
+    """Return what a report shows of a notebook that could not be read, with the reason."""
     return ReviewedNotebook(path, Plan(digest="", target=""), error=" ".join(error.split()))
 
 
 def hunks(change: Change) -> Iterator[Hunk]:
-    """Give what a change does to lines, in either form it has."""
+    """Yield what a change does to lines, in either form it has."""
     yield from change.hunks
     if change.alternative is not None:
         yield from change.alternative.hunks
 
 
 def last_line(hunk: Hunk) -> int:
-    """Give the last line that a hunk replaces, counted from 0."""
+    """Return the last line that a hunk replaces, counted from 0."""
     return hunk.line - 2 + len(line_starts(hunk.before))
 
 
 def cells_of(notebook: ReviewedNotebook) -> dict[int, ReviewedCell]:
-    """Give the cells that a change or a finding is about, by index, in the notebook's order."""
+    """Return the cells that a change or a finding is about, by index, in the notebook's order."""
     touched: dict[int, list[Lines]] = {index: [] for index in sorted(notebook.sources)}
     for change in notebook.plan.changes:
         for hunk in hunks(change):
@@ -90,7 +90,7 @@ def rule_counts(plans: Iterable[Plan]) -> Counter[str]:
 
 
 def edits_by_cell(changes: Iterable[Change]) -> dict[int, list[Edit]]:
-    """Give the edits of changes, in their order, by cell."""
+    """Return the edits of changes, in their order, by cell."""
     edits: dict[int, list[Edit]] = {}
     for change in changes:
         for edit in change.edits:

@@ -40,7 +40,7 @@ _MOST_FOLDED = 100  # unchanged lines in a row that the page holds
 
 
 def review_page(notebooks: Sequence[ReviewedNotebook]) -> str:
-    """Give an HTML page that shows notebooks as they were and as they are written.
+    """Return an HTML page that shows notebooks as they were and as they are written.
 
     It begins with sums and an index, and ends with what the rules in it say of themselves. Nothing
     from a notebook is markup, and a policy in the page forbids scripts and any request.

@@ -52,7 +52,7 @@ def _beside(old: range, new: range) -> list[Pair]:
 
 
 def _matched(old: list[str], new: list[str]) -> list[tuple[int, int]]:
-    """Give the pairs of lines, in order, that are most alike taken together."""
+    """Return the pairs of lines, in order, that are most alike taken together."""
     likeness = [[_likeness(one, other) for other in new] for one in old]
     # best[i][j]: how alike the lines from i and from j on can be, taken together
     best = [[0.0] * (len(new) + 1) for _ in range(len(old) + 1)]
@@ -81,7 +81,7 @@ def _likeness(old: str, new: str) -> float:
 
 
 def differing(old: str, new: str) -> Marks:
-    """Give the words of a line, and of the one that took its place, that differ."""
+    """Return the words of a line, and of the one that took its place, that differ."""
     one, other = _WORD.findall(old), _WORD.findall(new)
     before = _common(one, other)
     after = _common(one[before:][::-1], other[before:][::-1])

@@ -78,7 +78,7 @@ class Session:
         return shown(self.view, self.filter)
 
     def migrated(self) -> bytes:
-        """Give the notebook as it would be written now."""
+        """Return the notebook as it would be written now."""
         return engine.apply(self.document, self.plan, self.decisions)
 
     @property
@@ -132,7 +132,7 @@ class Session:
         return step
 
     def number(self, change: str) -> int:
-        """Give the number by which a change is shown."""
+        """Return the number by which a change is shown."""
         return self.view.standings[change].number
 
     def _become(self, choices: Choices, notice: str) -> Step:

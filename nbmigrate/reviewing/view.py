@@ -76,12 +76,12 @@ class View:
         return numbers
 
     def part_at(self, cell: int, line: int) -> Part:
-        """Give the part that shows a line (from 0) of a cell."""
+        """Return the part that shows a line (from 0) of a cell."""
         stretches = self.cells[cell].stretches
         return Part(cell, next(n for n, lines in enumerate(stretches) if line < lines.last))
 
     def parts(self) -> Iterable[Part]:
-        """Give all parts, in the order of the notebook."""
+        """Return all parts, in the order of the notebook."""
         return (
             Part(index, number)
             for index, cell in self.cells.items()
@@ -89,7 +89,7 @@ class View:
         )
 
     def rows(self, cell: int, lines: Lines) -> tuple[Row, ...]:
-        """Give lines of a cell beside what would be written."""
+        """Return lines of a cell beside what would be written."""
         reviewed = self.cells[cell]
         return reviewed.rows(lines, reviewed.replacements(self.edits.get(cell, ())))
 
@@ -100,7 +100,7 @@ def view_of(
     decisions: Decisions,
     choices: Choices | None = None,
 ) -> View:
-    """Give the notebook of a plan as it stands; with choices, for somebody who decides."""
+    """Return the notebook of a plan as it stands; with choices, for somebody who decides."""
     accepted = {change.id for change in plan.accepted(decisions)}
     numbers = {change.id: number for number, change in enumerate(plan.changes, start=1)}
     standings = {
@@ -119,7 +119,7 @@ def view_of(
 
 
 def changed_parts(before: View, after: View) -> frozenset[Part]:
-    """Give the parts that show something else after a decision than before."""
+    """Return the parts that show something else after a decision than before."""
     moved = {
         index for index in after.cells if before.edits.get(index, []) != after.edits.get(index, [])
     }
@@ -133,7 +133,7 @@ def changed_parts(before: View, after: View) -> frozenset[Part]:
 
 
 def part_elements(view: View, part: Part) -> list[Element]:
-    """Give the lines of a part, with cards in between."""
+    """Return the lines of a part, with cards in between."""
     lines = view.cells[part.cell].stretches[part.stretch]
     label = f"Cell {part.cell}, from line {lines.first + 1}: old and new code"
     numbers = view.numbers[part.cell]
@@ -153,7 +153,7 @@ def part_elements(view: View, part: Part) -> list[Element]:
 
 
 def _cards(view: View, waiting: list[tuple[int, str, About]], reached: int) -> Iterable[Element]:
-    """Give the cards that follow the line that was reached, and no longer let them wait."""
+    """Yield the cards that follow the line that was reached, and no longer let them wait."""
     while waiting and waiting[0][0] <= reached:
         _, entry, about = waiting.pop(0)
         if isinstance(about, Standing):
@@ -163,7 +163,7 @@ def _cards(view: View, waiting: list[tuple[int, str, About]], reached: int) -> I
 
 
 def cell_heading(view: View, index: int) -> Element:
-    """Give the heading of a cell: its number, and what there is in it."""
+    """Return the heading of a cell: its number, and what there is in it."""
     parts = [cards for part, cards in view.cards.items() if part.cell == index]
     entries = [entry for cards in parts for _, _, entry in cards]
     changes = [entry for entry in entries if isinstance(entry, Standing)]

@@ -25,7 +25,7 @@ _PLAIN_EQUAL = cst.AssignEqual(whitespace_before=NO_GAP, whitespace_after=NO_GAP
 
 
 def edit_arguments(call: cst.Call, operations: Iterable[ArgumentOperation]) -> cst.Call:
-    """Give `call` with all operations done; they name arguments as they stand in `call`.
+    """Return `call` with all operations done; they name arguments as they stand in `call`.
 
     The result does not depend on the order of the operations, except that added keywords come in
     the order given, and that of two for the same argument the later one counts; dropping comes

@@ -43,7 +43,7 @@ class Composed(Struct, frozen=True):
     comments_lost: bool
 
     def apply_to(self, source: str) -> str:
-        """Give `source` with the replacements made."""
+        """Return `source` with the replacements made."""
         return spliced(source, (0, len(source)), self.replacements)
 
 
@@ -163,7 +163,7 @@ def _replacements(
     span: Span,
     fragment: Fragment,
 ) -> Iterator[Replacement]:
-    """Give what changes: the edited text, and further statements where they can stand."""
+    """Yield what changes: the edited text, and further statements where they can stand."""
     if not fragment.text:
         yield removal(source, masked, span)
     elif not fragment.beside:

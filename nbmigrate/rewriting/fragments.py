@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def replaced_expression(before: str, after: str) -> Fragment:
-    """Give `after` in the place of `before`; ValueError if one of them is no expression."""
+    """Return `after` in the place of `before`; ValueError if one of them is no expression."""
     _, old = _expression(before)
     _, new = _expression(after)
     return Fragment(after, _lost(before, old, new))

@@ -20,7 +20,7 @@ _LAST_LINE_END = re.compile(r"(?:\r\n|\r|\n)\Z")
 
 
 def hunks_of(index: int, source: str, composed: Composed) -> Iterator[Hunk]:
-    """Give the whole lines that change; replacements that share a line share a hunk."""
+    """Yield the whole lines that change; replacements that share a line share a hunk."""
     starts = line_starts(source)
     groups: list[list[Replacement]] = []
     last_line = -1
@@ -40,11 +40,11 @@ def hunks_of(index: int, source: str, composed: Composed) -> Iterator[Hunk]:
 
 
 def _line_ending(lines: str) -> str:
-    """Give the line ending that lines end in, if any."""
+    """Return the line ending that lines end in, if any."""
     ending = _LAST_LINE_END.search(lines)
     return ending[0] if ending else ""
 
 
 def _line_of(starts: list[int], offset: int) -> int:
-    """Give the line of an offset, counted from 0."""
+    """Return the line of an offset, counted from 0."""
     return bisect_right(starts, offset) - 1

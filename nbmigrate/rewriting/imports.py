@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def edit_import(statement: cst.Import, operations: Iterable[ImportOperation]) -> cst.Import:
-    """Give `import a, b.c as d` with the moved modules under their new paths.
+    """Return `import a, b.c as d` with the moved modules under their new paths.
 
     Raises ValueError if it does not import a moved module, or if a name is to be added or dropped.
     """
@@ -40,7 +40,7 @@ def edit_import_from(
     statement: cst.ImportFrom,
     operations: Iterable[ImportOperation],
 ) -> tuple[cst.ImportFrom | None, tuple[str, ...]]:
-    """Give the edited statement, and the statements needed beside it (code, one line each).
+    """Return the edited statement, and the statements needed beside it (code, one line each).
 
     The statement keeps the names that stay; where none stays it follows the first of them that
     moves, and is None if all are dropped.
@@ -108,7 +108,7 @@ def _check_present(moved: Iterable[str], names: Iterable[str]) -> None:
 
 
 def _absolute_module(statement: cst.ImportFrom) -> str:
-    """Give the module that is imported from; empty for a relative one, where nothing moves to."""
+    """Return the module that is imported from; empty for a relative one, where nothing moves to."""
     if statement.relative or statement.module is None:
         return ""
     return get_full_name_for_node_or_raise(statement.module)

@@ -21,13 +21,13 @@ _NOTHING = (-1, -1, "")
 
 
 def line_ending(source: str) -> str:
-    """Give the line ending that a source uses."""
+    """Return the line ending that a source uses."""
     ending = _LINE_END.search(source)
     return ending[0] if ending else "\n"
 
 
 def insertion(source: str, masked: str, edit: InsertLines) -> Replacement:
-    """Give the replacement that inserts the lines of `edit`.
+    """Return the replacement that inserts the lines of `edit`.
 
     Raises ValueError if several lines have to go where there is only room behind a semicolon.
     """
@@ -49,7 +49,7 @@ def insertion(source: str, masked: str, edit: InsertLines) -> Replacement:
 
 
 def removal(source: str, masked: str, span: Span) -> Replacement:
-    """Give the replacement that takes the statement at `span` away with its lines.
+    """Return the replacement that takes the statement at `span` away with its lines.
 
     A comment behind it stays. Where it shares its lines with another statement, `pass` stands in
     its place. Lines that are inserted behind it still have their place there.

@@ -61,7 +61,7 @@ class Separated(Struct, Generic[ItemT], frozen=True):
         return self.gaps[-1]
 
     def with_commas(self) -> tuple[ItemT, ...]:
-        """Give the items, each with its comma; what follows a last one without is `closing`."""
+        """Return the items, each with its comma; what follows a last one without is `closing`."""
         last = len(self.items) - 1
         return tuple(
             _with_comma(item, gap)
@@ -71,7 +71,7 @@ class Separated(Struct, Generic[ItemT], frozen=True):
         )
 
     def mapped(self, change: Callable[[int, ItemT], ItemT]) -> Separated[ItemT]:
-        """Give the list with every item replaced, which `change` gets with its index."""
+        """Return the list with every item replaced, which `change` gets with its index."""
         items = tuple(change(index, item) for index, item in enumerate(self.items))
         return Separated(items, self.gaps, self.has_trailing_comma)
 
@@ -133,7 +133,7 @@ def _own_lines(gap: Gap) -> tuple[cst.EmptyLine, ...]:
 
 
 def _around_new(gaps: tuple[Gap, ...]) -> tuple[Gap, Gap]:
-    """Give the gaps before and after an item that is added at the end, in place of the last gap."""
+    """Return the gaps around an item that is added at the end, in place of the last gap."""
     *others, closing = gaps
     if not others:  # there is no item yet
         before = _for_item(closing) if _has_comments(closing) else NO_GAP
@@ -167,7 +167,7 @@ def _without_comments(gap: Gap) -> Gap:
 
 
 def _newline(gap: Gap) -> cst.TrailingWhitespace:
-    """Give the line ending a gap over several lines begins with."""
+    """Return the line ending a gap over several lines begins with."""
     if not isinstance(gap, ParenthesizedWhitespace):
         raise TypeError("a gap without a line ending")
     return gap.first_line.with_changes(whitespace=NO_GAP, comment=None)

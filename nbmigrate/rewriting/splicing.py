@@ -22,7 +22,7 @@ class Fragment(Struct, frozen=True):
 
 
 def spliced(source: str, span: Span, replacements: Iterable[Replacement]) -> str:
-    """Give a stretch of the source with replacements made in it.
+    """Return a stretch of the source with replacements made in it.
 
     These are `(start, end, text)`, offsets in the source, in order, and do not overlap.
     """

@@ -26,7 +26,7 @@ ENTRY_POINTS = "nbmigrate.rules"
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
-    """Give every rule, by name.
+    """Return every rule, by name.
 
     Raises `ConfigurationError` if those of an installed package cannot be used.
     """
@@ -74,7 +74,7 @@ def _unusable(entry: EntryPoint, reason: str) -> ConfigurationError:
 
 
 def _rules_in(module: ModuleType, library: str | None = None) -> Iterator[Rule]:
-    """Give the rule that a module is, or those of a package and of the packages in it.
+    """Yield the rule that a module is, or those of a package and of the packages in it.
 
     What has no `propose` is no rule: helpers stand beside the rules that they serve.
     """

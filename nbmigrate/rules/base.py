@@ -143,7 +143,7 @@ class Context:
         return isinstance(value, (Unknown, ContainerMethod))
 
     def attributes_named(self, *names: str) -> list[AttributeFact]:
-        """Give every attribute of these names, whatever it is an attribute of."""
+        """Return every attribute of these names, whatever it is an attribute of."""
         return [fact for name in names for fact in self._attributes.get(name, ())]
 
     @cached_property
@@ -181,11 +181,11 @@ class Context:
         return Source(self.source.library, (self.target,)).since(release) is True
 
     def place(self, site: Site) -> Place:
-        """Give where a node stands."""
+        """Return where a node stands."""
         return self.cells[site.cell].place(site.node)
 
     def text(self, site: Site) -> str:
-        """Give the source of a node."""
+        """Return the source of a node."""
         return self.cells[site.cell].text(site.node)
 
     def editable(self, node: ast.AST) -> bool:
@@ -193,15 +193,15 @@ class Context:
         return node not in self.facts.in_fstring
 
     def edit_call(self, call: CallFact, *operations: ArgumentOperation) -> Edit:
-        """Give an edit of a call's arguments."""
+        """Return an edit of a call's arguments."""
         return EditArguments(self.place(call.site), operations)
 
     def replace(self, site: Site, after: str) -> Edit:
-        """Give an edit that replaces a whole expression."""
+        """Return an edit that replaces a whole expression."""
         return ReplaceText(self.place(site), self.text(site), after)
 
     def replace_attribute(self, site: Site, before: str, after: str) -> Edit:
-        """Give an edit that replaces the name behind the last dot of an attribute expression."""
+        """Return an edit that replaces the name behind the last dot of an attribute expression."""
         place = self.place(site)
         return ReplaceText(Place(place.cell, place.end - len(before), place.end), before, after)
 
@@ -270,7 +270,7 @@ def split(values: Values, wanted: Callable[[Value], bool]) -> tuple[list[Value],
 
 
 def safety_of(others: Iterable[Value], proven: Safety = Safety.SAFE) -> Safety:
-    """Give `proven` if there is nothing else a value can be, else UNSAFE."""
+    """Return `proven` if there is nothing else a value can be, else UNSAFE."""
     return Safety.UNSAFE if any(True for _ in others) else proven
 
 

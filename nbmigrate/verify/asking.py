@@ -101,7 +101,7 @@ def _output_of(
 
 
 def _substituted(variables: Mapping[str, str]) -> dict[str, str]:
-    """Give the variables of a kernel spec as Jupyter sets them: others in them filled in."""
+    """Return the variables of a kernel spec as Jupyter sets them: others in them filled in."""
     return {name: Template(text).safe_substitute(os.environ) for name, text in variables.items()}
 
 

@@ -35,7 +35,7 @@ class Environment:
 
 
 def of_python(python: str) -> Environment:
-    """Give the environment of an interpreter; raises `VerifyError` if there is no such program."""
+    """Return an interpreter's environment; raises `VerifyError` if there is no such program."""
     found = shutil.which(python)
     if found is None:
         raise VerifyError(f"there is no Python {python}")
@@ -44,7 +44,7 @@ def of_python(python: str) -> Environment:
 
 
 def of_kernel(name: str) -> Environment:
-    """Give the environment of a kernel; raises `VerifyError` if there is none that can be asked."""
+    """Return a kernel's environment; raises `VerifyError` if there is none that can be asked."""
     try:
         from jupyter_client.kernelspec import (  # noqa: PLC0415
             KernelSpecManager,
@@ -73,7 +73,7 @@ def of_kernel(name: str) -> Environment:
 
 
 def kernel_of(source: bytes) -> str:
-    """Give the name of the kernel that a notebook asks for."""
+    """Return the name of the kernel that a notebook asks for."""
     metadata = json.loads(source.decode("utf-8-sig")).get("metadata", {})
     spec = metadata.get("kernelspec", {}) if isinstance(metadata, dict) else {}
     name = spec.get("name") if isinstance(spec, dict) else None

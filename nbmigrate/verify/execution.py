@@ -55,7 +55,7 @@ def execute(
 
 
 def _frames(notebook: nbformat.NotebookNode, raised: Raised) -> Iterator[Where]:
-    """Give the places in the notebook that a traceback names, the failing cell's first."""
+    """Yield the places in the notebook that a traceback names, the failing cell's first."""
     by_count = {
         cell.execution_count: index
         for index, cell in enumerate(notebook.cells)

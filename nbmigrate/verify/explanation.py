@@ -27,7 +27,7 @@ class Where(NamedTuple):
 
 
 def explain(plan: Plan, failures: Iterable[tuple[Failure, Sequence[Where]]]) -> tuple[Failure, ...]:
-    """Give failures with what explains them, from the plan for the same notebook.
+    """Return failures with what explains them, from the plan for the same notebook.
 
     A change or a finding explains one if its rule knows the message, or if it speaks of the same
     names, at one of the places that come with the failure; else one of the rule that knows the
@@ -52,7 +52,7 @@ def _explained(plan: Plan, failure: Failure, around: Sequence[Where]) -> Failure
 
 
 def _at(plan: Plan, where: Where) -> Iterator[tuple[str, str]]:
-    """Give the rules and messages of the changes and findings at these lines."""
+    """Yield the rules and messages of the changes and findings at these lines."""
     for change in plan.changes:
         if any(
             hunk.cell == where.cell

@@ -82,7 +82,7 @@ def _answer(question: list[Any]) -> tuple[str, str]:
 
 
 def _of_all(verdicts: list[tuple[str, str]]) -> tuple[str, str]:
-    """Give the verdict on what can be any of several things: it fails if it does for all."""
+    """Return the verdict on what can be any of several things: it fails if it does for all."""
     for wanted in ("works", "unknown", "follows"):
         for verdict in verdicts:
             if verdict[0] == wanted:
@@ -152,7 +152,7 @@ def _is_torch_module(cls: type) -> bool:
 
 @lru_cache(maxsize=4096)
 def _named_in(base: type) -> frozenset[str] | None:
-    """Give the attributes that the code of a class sets, and all names it has as text.
+    """Return the attributes that the code of a class sets, and all names it has as text.
 
     None if it has no code to read.
     """
@@ -254,7 +254,7 @@ def _called(function: Any) -> str:  # noqa: ANN401
 
 
 def _code_of(function: Any) -> Any:  # noqa: ANN401
-    """Give what runs when a function or class is called."""
+    """Return what runs when a function or class is called."""
     return inspect.getattr_static(function, "__init__") if inspect.isclass(function) else function
 
 
@@ -271,7 +271,7 @@ def _needs(found: Any) -> str:  # noqa: ANN401
 
 @lru_cache(maxsize=4096)
 def _found(path: str) -> Any:  # noqa: ANN401
-    """Give what is at a dotted path; `_NOTHING` if nothing is."""
+    """Return what is at a dotted path; `_NOTHING` if nothing is."""
     parent, _, name = path.rpartition(".")
     owner = _found(parent) if parent else None
     if owner is _NOTHING:

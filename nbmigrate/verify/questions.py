@@ -92,7 +92,7 @@ class Question:
 
 
 def questions_of(cells: Sequence[CodeCell], facts: Facts) -> tuple[Question | Unchecked, ...]:
-    """Give the uses of the libraries in a notebook, those that cannot be asked about too."""
+    """Return the uses of the libraries in a notebook, those that cannot be asked about too."""
     prepared = precautions(cells)
     in_fstrings = {node: line for cell in cells for node, line in _lines_in_fstrings(cell)}
     found: dict[Question | Unchecked, None] = {}
@@ -149,7 +149,7 @@ def _call(node: ast.Call, callees: tuple[Thing, ...]) -> Call:
 def _things(
     values: Values, thing: Callable[[Value], Thing | None]
 ) -> tuple[Thing, ...] | str | None:
-    """Give the things of the libraries that values are; why that is not known; None if none is."""
+    """Return the libraries' things that values are; why that is not known; None if none is."""
     things = [thing(value) for value in values]
     ours = sorted(found for found in things if found is not None and _is_ours(found.path))
     if not ours:
@@ -161,7 +161,7 @@ def _things(
 
 
 def _owner(value: Value, fact: AttributeFact) -> Thing | None:
-    """Give the thing whose attribute is read."""
+    """Return the thing whose attribute is read."""
     match value:
         case Symbol(path=path):
             return Thing(path)

@@ -77,7 +77,7 @@ def verify(source: bytes, environment: Environment, seconds: float) -> Verificat
 def _failures(
     failing: Iterable[tuple[Question, str]],
 ) -> list[tuple[Failure, tuple[Where]]]:
-    """Give the failures: names of one statement that fail for one reason are one."""
+    """Return the failures: names of one statement that fail for one reason are one."""
     texts: dict[tuple[Where, str], list[str]] = {}
     for question, message in failing:
         where = Where(question.cell, question.line, question.last_line)

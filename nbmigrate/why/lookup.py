@@ -49,7 +49,7 @@ class Whereabouts:
 
 
 def lookup(message: str) -> tuple[Match, ...]:
-    """Give the rules that know the error a text tells of, the most likely first; none if unknown.
+    """Return the rules that know the error a text tells of, the most likely first; none if unknown.
 
     The text is a message, with or without the class of the exception, the last line of a traceback
     or all of one. Of a chain of exceptions the last one that is known counts.
@@ -64,13 +64,13 @@ def lookup(message: str) -> tuple[Match, ...]:
 
 
 def places(plan: Plan, matches: Iterable[Match]) -> tuple[Whereabouts, ...]:
-    """Give where in a notebook the rules of `matches` apply: in their order, then by place."""
+    """Return where in a notebook the rules of `matches` apply: in their order, then by place."""
     found = [place for match in matches for place in sorted(_of_rule(plan, match.rule), key=_order)]
     return tuple(dict.fromkeys(found))
 
 
 def _rows_for(raised: Raised) -> list[Row]:
-    """Give the rows that know an exception; those that know its very name count, if there are."""
+    """Return the rows that know an exception; those that know its very name count, if there are."""
     found = [
         row
         for row in read_table()

@@ -33,7 +33,7 @@ class Raised:
 
 
 def raised_in(text: str) -> tuple[Raised, ...]:
-    """Give the exceptions that a text tells of, the last one first.
+    """Return the exceptions that a text tells of, the last one first.
 
     A text without any is taken as the message of one whose class is not told; of an empty text
     there is none.

@@ -35,13 +35,13 @@ class Row:
 
 @cache
 def read_table() -> tuple[Row, ...]:
-    """Give the rows of the table, sorted."""
+    """Return the rows of the table, sorted."""
     text = (files(__package__) / NAME).read_text(encoding="utf-8")
     return tuple(_row(*line.split("\t")) for line in text.splitlines()[1:])
 
 
 def written(rows: Iterable[Row]) -> str:
-    """Give the text of a table with these rows."""
+    """Return the text of a table with these rows."""
     lines = ["\t".join(_HEADER), *(_line(row) for row in sorted(rows))]
     return "".join(f"{line}\n" for line in lines)
 

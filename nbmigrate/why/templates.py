@@ -64,7 +64,7 @@ def matches(template: str, message: str) -> bool:
 
 @lru_cache(maxsize=1024)
 def _compiled(template: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """Give the pattern of a template, and the kinds of its groups `class0`, `class1`, …."""
+    """Return the pattern of a template, and the kinds of its groups `class0`, `class1`, …."""
     kinds: list[str] = []
     # The words are every second part.
     parts = [
@@ -99,7 +99,7 @@ def _is_old(found: dict[str, str | None]) -> bool:
 
 
 def _old_path(name: str, module: str | None) -> str | None:
-    """Give the full path of a name of an old release, None if there is none."""
+    """Return the full path of a name of an old release, None if there is none."""
     paths = [name, f"{_TOP}.{name}"] if module is None else [f"{module}.{name}"]
     ours = (path for path in paths if path.startswith(f"{_TOP}."))
     return next((path for path in ours if catalog.is_known(path)), None)

@@ -13,7 +13,7 @@ _CHANGED = "What changed\n"
 
 
 def what_changed(rule: Rule) -> str:
-    """Give the first paragraph of what a rule's documentation says has changed, on one line."""
+    """Return the first paragraph of what a rule's documentation says has changed, on one line."""
     section = next(s for s in _SECTION.split(rule.documentation) if s.startswith(_CHANGED))
     paragraphs = section.removeprefix(_CHANGED).strip().split("\n\n")
     prose = next((p for p in paragraphs if not p.startswith("|")), rule.summary)

@@ -36,7 +36,7 @@ class Contestant:
 
 
 def ourselves(inputs: Inputs) -> list[Contestant]:
-    """Give nbmigrate, with one process and with one for each core, and the floor.
+    """Return nbmigrate, with one process and with one for each core, and the floor.
 
     It has its bytecode, as the other tools have theirs from pip: a checkout may have none.
     """
@@ -61,7 +61,7 @@ TOOLS = tuple(_OTHERS)
 
 
 def other(tool: str, inputs: Inputs) -> Contestant:
-    """Give another tool; raises `benchmarks.environments.NotInstalledError`."""
+    """Return another tool; raises `benchmarks.environments.NotInstalledError`."""
     name, form, (program, *arguments) = _OTHERS[tool]
     command: tuple[str | Path, ...] = (programs_of(tool) / program, *arguments)
     allowed = (0,) if tool in _SILENT else (0, 1)

@@ -49,6 +49,6 @@ def cost_of(command: Sequence[str | Path], folder: Path, allowed: Collection[int
 def ratio(
     costs: Sequence[Cost], others: Sequence[Cost], figure: Callable[[Cost], float]
 ) -> float | None:
-    """Give the median of the ratios of runs that were made in turn; None if there are none."""
+    """Return the median of the ratios of runs that were made in turn; None if there are none."""
     pairs = list(zip(costs, others, strict=False))
     return median(figure(ours) / figure(theirs) for ours, theirs in pairs) if pairs else None

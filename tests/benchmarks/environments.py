@@ -17,7 +17,7 @@ class NotInstalledError(Exception):
 
 
 def programs_of(tool: str) -> Path:
-    """Give the folder of the programs of a tool; raises `NotInstalledError`."""
+    """Return the folder of the programs of a tool; raises `NotInstalledError`."""
     requirements = _REQUIREMENTS / f"{tool}.txt"
     digest = sha256(requirements.read_bytes() + sys.version.encode()).hexdigest()[:12]
     environment = _CACHE / f"{tool}-{digest}"

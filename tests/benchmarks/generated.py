@@ -56,7 +56,7 @@ def _write(path: Path, cells: Sequence[dict[str, Any]], random: Random) -> None:
 
 
 def _run(cell: dict[str, Any], count: int, random: Random) -> dict[str, Any]:
-    """Give a cell as it is after it was run."""
+    """Return a cell as it is after it was run."""
     if cell["cell_type"] != "code":
         return {"cell_type": cell["cell_type"], "metadata": {}, "source": cell["source"]}
     return {

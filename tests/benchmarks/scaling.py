@@ -22,7 +22,7 @@ _FEW = 10
 
 
 def scaling(folder: Path, repetitions: int) -> Iterator[tuple[str, str, str]]:
-    """Give what was compared, the ratio of the times of all processors, and of memory."""
+    """Yield what was compared, the ratio of the times of all processors, and of memory."""
     folders = {name: folder / name for name in ("one", "few", "many", "large")}
     for path in folders.values():
         path.mkdir(parents=True)

@@ -18,7 +18,7 @@ _HEADINGS = ("", "time, s", "÷ ruff", "processors, s", "÷ floor", "memory, MiB
 
 
 def comparison(costs: Mapping[str, Sequence[Cost]]) -> str:
-    """Give the table of a race: medians, and the least in brackets.
+    """Return the table of a race: medians, and the least in brackets.
 
     Ratios are the medians of those of runs made in turn: of the time on the clock to that of ruff,
     and of the time of all processors to that of the floor.
@@ -27,7 +27,7 @@ def comparison(costs: Mapping[str, Sequence[Cost]]) -> str:
 
 
 def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Give a table in Markdown."""
+    """Return a table in Markdown."""
     lines = [headings, ["---", *("---:" for _ in headings[1:])], *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 

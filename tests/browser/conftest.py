@@ -85,7 +85,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def new_window(chromium: Browser, lab: Lab) -> Iterator[Callable[..., Window]]:
-    """Give what opens windows; keyword arguments are those of `Browser.new_context`.
+    """Yield what opens windows; keyword arguments are those of `Browser.new_context`.
 
     Afterwards, nothing may have gone wrong in them, and nothing but JupyterLab been asked for.
     """
@@ -116,7 +116,7 @@ def window(new_window: Callable[..., Window]) -> Window:
 
 @pytest.fixture
 def notebooks(lab: Lab, tmp_path: Path) -> Path:
-    """Give a folder of its own below the one that JupyterLab serves."""
+    """Return a folder of its own below the one that JupyterLab serves."""
     folder = lab.root / tmp_path.name
     folder.mkdir()
     return folder

@@ -61,7 +61,7 @@ def make(path: Path, cells: Sequence[str]) -> bytes:
 
 @pytest.fixture
 def review(notebooks: Path) -> Callable[..., Locator]:
-    """Give what opens the panel for a notebook, in a window, and waits until it is there."""
+    """Return what opens the panel for a notebook, in a window, and waits until it is there."""
 
     def opened(window: Window, name: str = "demo.ipynb") -> Locator:
         make(notebooks / "review.ipynb", [f"import nbmigrate\nnbmigrate.review({name!r})"])

@@ -26,7 +26,7 @@ INDENTED = {
 
 
 def as_run(source: str) -> str:
-    """Give the Python that IPython runs."""
+    """Return the Python that IPython runs."""
     code: str = TransformerManager().transform_cell(source)  # type: ignore[no-untyped-call]
     return code
 

@@ -23,7 +23,7 @@ WORDS = ("--resume", "nbs", "-o", "out")
 
 @pytest.fixture
 def planned(monkeypatch: pytest.MonkeyPatch, workspace: Workspace) -> list[AnyDocument]:
-    """Give the notebooks that are planned, to be cleared between runs."""
+    """Return the notebooks that are planned, to be cleared between runs."""
     del workspace  # whose engine is watched
     from nbmigrate import engine
 

@@ -34,7 +34,7 @@ DONE = "hidden, pooled = model(ids, return_dict=False)"
 
 
 def cells(number: int, *more: str) -> bytes:
-    """Give a notebook unlike the others."""
+    """Return a notebook unlike the others."""
     return notebook([*CELLS, f"# notebook {number}", *more])
 
 
@@ -107,7 +107,7 @@ def propose(context):
 
 @pytest.fixture
 def cluster_of(monkeypatch: pytest.MonkeyPatch) -> Iterator[StartCluster]:
-    """Give what starts a cluster, whose workers may import from one folder more."""
+    """Yield what starts a cluster, whose workers may import from one folder more."""
     with contextlib.ExitStack() as stack:
 
         def start(workers: int = 2, packages: Path | None = None) -> Cluster:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def bucket(object_store: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Give the file system of the store; there is a bucket `old` and one `new`, both empty."""
+    """Yield the file system of the store; there is a bucket `old` and one `new`, both empty."""
     for name, value in (
         ("AWS_ENDPOINT_URL", object_store),
         ("AWS_ACCESS_KEY_ID", "test"),

@@ -25,19 +25,19 @@ _LIBRARY = "transformers==3.5.1"
 
 
 def sample_files() -> list[Path]:
-    """Give the sample notebooks, without the migrated copies that may stand beside them."""
+    """Return the sample notebooks, without the migrated copies that may stand beside them."""
     files = sorted(SAMPLE_NOTEBOOKS.glob("*.ipynb"))
     return [file for file in files if not file.stem.endswith(".migrated")]
 
 
 def sample_checkpoints(environments: Environments) -> Path:
-    """Give the folder with a folder of checkpoints for each sample notebook."""
+    """Return the folder with a folder of checkpoints for each sample notebook."""
     program = _INSIDE / "sample_checkpoints.py"
     return _made(environments, program, sample_files())
 
 
 def family_checkpoints(environments: Environments) -> Path:
-    """Give the folder with the checkpoints of the short notebooks."""
+    """Return the folder with the checkpoints of the short notebooks."""
     return _made(environments, _INSIDE / "family_checkpoints.py", [])
 
 

@@ -46,7 +46,7 @@ class Environments:
         return self.folder / "new" / "bin" / "python"
 
     def library(self, requirement: str) -> Path:
-        """Give the folder that has an old library, such as "transformers==3.5.1", to import."""
+        """Return the folder that has an old library, such as "transformers==3.5.1", to import."""
         return self.libraries / requirement
 
     @property
@@ -55,20 +55,20 @@ class Environments:
         return self.folder / "finished"
 
     def missing_libraries(self) -> list[str]:
-        """Give the old libraries that are wanted and not there."""
+        """Return the old libraries that are wanted and not there."""
         lines = (REQUIREMENTS / "libraries.txt").read_text(encoding="utf-8").splitlines()
         wanted = [line for line in lines if line and not line.startswith("#")]
         return [requirement for requirement in wanted if not self.library(requirement).exists()]
 
 
 def cache_folder() -> Path:
-    """Give the folder for all that differential tests keep between runs."""
+    """Return the folder for all that differential tests keep between runs."""
     chosen = os.environ.get("NBMIGRATE_TEST_ENVIRONMENTS")
     return Path(chosen) if chosen else HERE.parents[1] / ".cache" / "differential"
 
 
 def planned() -> Environments:
-    """Give the environments of today's requirements, made already or not."""
+    """Return the environments of today's requirements, made already or not."""
     digest = hashlib.sha256()
     for name in ("common", "old", "new"):
         digest.update((REQUIREMENTS / f"{name}.txt").read_bytes())
@@ -77,7 +77,7 @@ def planned() -> Environments:
 
 
 def existing() -> Environments:
-    """Give the environments; raise `EnvironmentsError` unless they have been made."""
+    """Return the environments; raise `EnvironmentsError` unless they have been made."""
     environments = planned()
     if not environments.finished.exists() or environments.missing_libraries():
         raise EnvironmentsError(

@@ -82,7 +82,7 @@ def differences(
     after: Sequence[CellResult],
     tolerance: float,
 ) -> dict[int, tuple[str, str]]:
-    """Give what the cells that end in another way show or fail with, before and after."""
+    """Return what the cells that end in another way show or fail with, before and after."""
     return {
         i: (old.error or old.text, new.error or new.text)
         for i, (old, new) in enumerate(zip(before, after, strict=True))

@@ -27,13 +27,13 @@ SAMPLES = {sample.name: sample for sample in samples()}
 
 
 def code(notebook: bytes) -> list[str]:
-    """Give the sources of the cells, those of markdown cells empty."""
+    """Return the sources of the cells, those of markdown cells empty."""
     cells = json.loads(notebook)["cells"]
     return ["".join(c["source"]) if c["cell_type"] == "code" else "" for c in cells]
 
 
 def recorded(notebook: bytes) -> list[CellResult]:
-    """Give what the outputs that are saved in a notebook show."""
+    """Return what the outputs that are saved in a notebook show."""
     results = []
     for cell in json.loads(notebook)["cells"]:
         text = ""
@@ -129,7 +129,7 @@ def test_migrated_it_shows_the_same_but_for_what_the_readme_says(runs: Runs, sty
 
 
 def told_in(planned: Plan, rule: str) -> set[int]:
-    """Give the cells in which findings of a rule, or changes that ask for a look, stand."""
+    """Return the cells in which findings of a rule, or changes that ask for a look, stand."""
     found = {finding.cell for finding in planned.findings if finding.rule == rule}
     for change in planned.changes:
         if change.rule == rule and change.safety is Safety.REVIEW:

@@ -382,7 +382,7 @@ def forms(draw: st.DrawFn, text: str) -> list[str]:
 
 @st.composite
 def sources(draw: st.DrawFn) -> tuple[str, str]:
-    """Give a source and the JSON of it."""
+    """Return a source and the JSON of it."""
     text = draw(texts)
     written = draw(forms(text))
     if draw(st.booleans()):
@@ -399,7 +399,7 @@ def sources(draw: st.DrawFn) -> tuple[str, str]:
 
 @st.composite
 def files(draw: st.DrawFn) -> tuple[list[str], list[tuple[str, str]]]:
-    """Give the text of a file around the sources, and the sources with their JSON."""
+    """Return the text of a file around the sources, and the sources with their JSON."""
     written = draw(st.lists(sources(), min_size=1, max_size=4))
     cells = [
         code(f"<{i}>", outputs=draw(st.lists(outputs, max_size=1)), metadata=draw(json_objects))

@@ -81,7 +81,7 @@ ODD_VALUES: list[Any] = [
 
 
 def accepted(text: str) -> Any | None:  # noqa: ANN401 - nbformat's notebooks are of any content
-    """Give the notebook as nbformat reads it, None if it does not."""
+    """Return the notebook as nbformat reads it, None if it does not."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -110,7 +110,7 @@ def check_same_verdict(text: str) -> None:
 
 
 def places(value: Any) -> list[tuple[Any, Any]]:  # noqa: ANN401 - JSON
-    """Give the objects and arrays in a JSON value with each of their keys."""
+    """Return the objects and arrays in a JSON value with each of their keys."""
     match value:
         case dict():
             keys = list(value)

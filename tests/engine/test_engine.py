@@ -217,7 +217,7 @@ def test_changes_meet_in_one_statement() -> None:
 
 
 def chain(*requires: tuple[str, ...], safety: Safety = Safety.SAFE) -> list[Change]:
-    """Give changes "0", "1", …, of which each requires some."""
+    """Return changes "0", "1", …, of which each requires some."""
     edit = EditImport(Place(0, 0, 1), (MoveName("a", "b", "c"),))
     return [
         Change(str(i), "rule", safety, "message", "then", (edit,), (), required)

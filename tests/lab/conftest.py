@@ -40,7 +40,7 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(chromium: Browser, lab: Lab) -> Iterator[Page]:
-    """Give a page that may ask nobody but the server, and must not complain of the extension."""
+    """Yield a page that may ask nobody but the server, and must not complain of the extension."""
     context = chromium.new_context(viewport={"width": 1600, "height": 1000})
     elsewhere = browsers.asks_only(context, lab)
     complaints: list[str] = []

@@ -47,7 +47,7 @@ class Lab(NamedTuple):
     root: Path
 
     def address(self, path: str) -> str:
-        """Give where a file is open, in a workspace of its own."""
+        """Return where a file is open, in a workspace of its own."""
         workspace = secrets.token_hex(4)
         return f"{self.url}/lab/workspaces/{workspace}/tree/{path}?reset&token={self.token}"
 

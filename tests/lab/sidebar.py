@@ -39,7 +39,7 @@ class Sidebar:
         expect(self.node.locator(".jp-Nbmigrate-review")).to_have_attribute("aria-busy", "false")
 
     def button(self, name: str) -> Locator:
-        """Give a button by its text."""
+        """Return a button by its text."""
         return self.node.get_by_role("button", name=name, exact=True)
 
     @property
@@ -48,15 +48,15 @@ class Sidebar:
         return self.node.get_by_role("status")
 
     def change(self, rule: str) -> Locator:
-        """Give the changes of a rule."""
+        """Return the changes of a rule."""
         return self.node.locator(f'.jp-Nbmigrate-change[data-rule="{rule}"]')
 
     def cell(self, index: int) -> Locator:
-        """Give what it says about a cell."""
+        """Return what it says about a cell."""
         return self.node.locator(f'.jp-Nbmigrate-cell[data-cell="{index}"]')
 
     def sources(self) -> list[str]:
-        """Give what the cells of the open notebook hold, saved or not."""
+        """Return what the cells of the open notebook hold, saved or not."""
         sources: list[str] = self.page.evaluate(_SOURCES)
         return sources
 

@@ -10,7 +10,7 @@ from nbmigrate.meaning.exposure import Exposure
 
 
 def exposed(source: str, names: str) -> str:
-    """Give those of `names` that the first loop of a notebook may read from the turn before."""
+    """Return those of `names` that the first loop of a notebook may read from the turn before."""
     cell = read_cell(0, textwrap.dedent(source))
     loop = next(n for n in cell.nodes if isinstance(n, ast.For | ast.AsyncFor | ast.While))
     exposure = Exposure([cell])

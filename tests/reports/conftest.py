@@ -15,7 +15,7 @@ __all__ = ["filled", "workspace"]
 
 @pytest.fixture
 def filled(workspace: Workspace) -> Workspace:
-    """Give a workspace with a notebook of each kind, and one whose text is hostile."""
+    """Return a workspace with a notebook of each kind, and one whose text is hostile."""
     workspace.add("nbs/a b.ipynb", "!pip", "x\nold_import\nold_use", "old_look", "old_guess")
     workspace.add("nbs/by hand.ipynb", "1\n2\nby_hand")
     workspace.add("nbs/fine.ipynb", "fine")

@@ -44,13 +44,13 @@ for batch in batches:
 
 
 def planned(cells: Sequence[str], settings: Settings | None = None) -> tuple[bytes, Plan]:
-    """Give a notebook of these cells, and its plan."""
+    """Return a notebook of these cells, and its plan."""
     source = notebook(cells)
     return source, engine.plan(source, settings or Settings())
 
 
 def long_notebook(lines: int = 5000, every: int = 16) -> tuple[bytes, Plan]:
-    """Give a notebook with a cell of so many lines, of which every 16th has to change."""
+    """Return a notebook with a cell of so many lines, of which every 16th has to change."""
     head = (
         "from transformers import BertModel\n"
         "model = BertModel.from_pretrained('bert-base-uncased')\n"
@@ -63,7 +63,7 @@ def long_notebook(lines: int = 5000, every: int = 16) -> tuple[bytes, Plan]:
 
 
 def change(name: str, *requires: str, safety: Safety = Safety.SAFE, line: int = 1) -> Change:
-    """Give a change of one form: in cell 0, it replaces a word in a line."""
+    """Return a change of one form: in cell 0, it replaces a word in a line."""
     return Change(
         id=name,
         rule=f"rule-{name}",
@@ -77,7 +77,7 @@ def change(name: str, *requires: str, safety: Safety = Safety.SAFE, line: int = 
 
 
 def change_of_two_forms(name: str, guide: Sequence[str], exact: Sequence[str]) -> Change:
-    """Give a change in the guide's style, with what it and its exact form require."""
+    """Return a change in the guide's style, with what it and its exact form require."""
     plain = change(name, *guide)
     other = Form(
         style=Style.EXACT,
@@ -103,5 +103,5 @@ def change_of_two_forms(name: str, guide: Sequence[str], exact: Sequence[str]) -
 
 
 def plan_of(*changes: Change) -> Plan:
-    """Give a plan of these changes, for no notebook at all."""
+    """Return a plan of these changes, for no notebook at all."""
     return Plan(digest="", target="4.57.6", changes=changes)

@@ -75,7 +75,7 @@ class Panel:
         return str(self.regions["notice"][0])
 
     def right_side(self) -> list[str]:
-        """Give the new code as it is shown, line by line; folded lines are missing."""
+        """Return the new code as it is shown, line by line; folded lines are missing."""
         self.look(*self.stale)
         lines = []
         for part in self.parts:

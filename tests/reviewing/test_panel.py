@@ -22,7 +22,7 @@ def notebook(tmp_path: Path) -> Path:
 
 
 def answers(panel: ReviewPanel, monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """Give what the panel sends to the browser from now on."""
+    """Return what the panel sends to the browser from now on."""
     sent: list[dict[str, Any]] = []
     monkeypatch.setattr(panel, "send", sent.append)
     return sent

@@ -22,7 +22,7 @@ def parsed(source: str) -> CodeCell:
 
 
 def place(source: str, node: ast.AST) -> Place:
-    """Give where a node stands."""
+    """Return where a node stands."""
     return parsed(source).place(node)
 
 
@@ -66,7 +66,7 @@ def composed(source: str, *edits: Edit) -> Composed:
 
 
 def edited(source: str, *edits: Edit) -> str:
-    """Give a cell with edits made, which is Python again."""
+    """Return a cell with edits made, which is Python again."""
     result = composed(source, *edits).apply_to(source)
     parsed(result)
     return result

@@ -64,7 +64,7 @@ def outcome(made: Case) -> str:
 
 
 def smallest(attempt: Attempt) -> Case:
-    """Give a small file that fares as this one does."""
+    """Return a small file that fares as this one does."""
     wanted = outcome(attempt.case)
 
     def same(cells: Sequence[str]) -> bool:

@@ -22,7 +22,7 @@ _SAMPLES = _TESTS.parent / "sample_notebooks"
 
 @cache
 def programs() -> tuple[tuple[str, ...], ...]:
-    """Give notebooks as the sources of their code cells."""
+    """Return notebooks as the sources of their code cells."""
     samples = [_cells_of_sample(path) for path in sorted(_SAMPLES.glob("*.ipynb"))]
     files = sorted((_TESTS / "libraries").rglob("test_*.py"))
     return (*samples, *(cells for file in files for cells in _written_cells(file)))
@@ -34,7 +34,7 @@ def _cells_of_sample(path: Path) -> tuple[str, ...]:
 
 
 def _written_cells(file: Path) -> Iterator[tuple[str, ...]]:
-    """Give the code that is written out in a test file: that of each test, after what all share."""
+    """Yield the code written out in a test file: that of each test, after what all share."""
     shared: tuple[str, ...] = ()
     for statement in ast.parse(file.read_bytes()).body:
         code = _code(statement)

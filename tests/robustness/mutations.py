@@ -74,7 +74,7 @@ _BYTES = (
 
 
 def mutated(cells: Sequence[str], others: Sequence[str], random: Random) -> tuple[str, ...]:
-    """Give the cells after a few mishaps; `others` are of another notebook."""
+    """Return the cells after a few mishaps; `others` are of another notebook."""
     mine = list(cells)
     for _ in range(random.choice((1, 1, 2, 3, 5, 8))):
         if not mine:
@@ -84,7 +84,7 @@ def mutated(cells: Sequence[str], others: Sequence[str], random: Random) -> tupl
 
 
 def broken(data: bytes, random: Random) -> bytes:
-    """Give the bytes of a file after a few accidents."""
+    """Return the bytes of a file after a few accidents."""
     for _ in range(random.choice((1, 1, 1, 2, 4))):
         start, end = sorted(random.choices(range(len(data) + 1), k=2))
         end = min(end, start + random.choice((1, 10, 1000)))

@@ -12,7 +12,7 @@ Json = dict[str, object]
 
 
 def notebook(*cells: str, language: str = "python", kinds: Sequence[str] = ()) -> Json:
-    """Give a notebook as it is sent: what the cells hold, and no outputs."""
+    """Return a notebook as it is sent: what the cells hold, and no outputs."""
     named = [*kinds, *["code"] * (len(cells) - len(kinds))]
     return {
         "nbformat": 4,
@@ -28,7 +28,7 @@ def _cell(kind: str, source: str) -> Json:
 
 
 def body(**request: object) -> bytes:
-    """Give the body of a request."""
+    """Return the body of a request."""
     return json.dumps(request).encode()
 
 

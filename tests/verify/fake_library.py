@@ -164,5 +164,5 @@ def verified(folder: Path, cells: str | Sequence[str], source: str = SOURCE) -> 
 
 
 def failures(folder: Path, cells: str | Sequence[str]) -> list[tuple[int, int, str]]:
-    """Give the places and errors of what would fail in a notebook of these cells."""
+    """Return the places and errors of what would fail in a notebook of these cells."""
     return [(f.cell, f.line, f.error) for f in verified(folder, cells).failures]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def old_entries(release: Release, inventory: Inventory) -> Iterator[Entry]:
-    """Give the entries of a release of an old package."""
+    """Yield the entries of a release of an old package."""
     namespaces = Namespaces(release)
     classes: dict[Origin, None] = {}
     for path in itertools.filterfalse(is_dummy, release.modules):
@@ -34,7 +34,7 @@ def old_entries(release: Release, inventory: Inventory) -> Iterator[Entry]:
 
 
 def target_entries(release: Release, inventory: Inventory) -> Iterator[Entry]:
-    """Give the entries of a release to migrate to: of what an old package had, what became."""
+    """Yield the entries of a release to migrate to: of what an old package had, what became."""
     namespaces = Namespaces(release)
     homes = Homes(release, inventory)
     targets: dict[str, set[str]] = {}
@@ -51,7 +51,7 @@ def target_entries(release: Release, inventory: Inventory) -> Iterator[Entry]:
 def _homes_in(
     path: str, namespaces: Namespaces, inventory: Inventory, before: set[str]
 ) -> Iterator[Entry]:
-    """Give the old names in one module.
+    """Yield the old names in one module.
 
     Those are what its old selves had (`before`), what the top level exports, and what is defined
     here, except values in the modules of a model.

@@ -57,11 +57,11 @@ class Inventory:
         return Wanted(basenames, frozenset(self.exported))
 
     def family(self, module: str) -> str:
-        """Give the name under which the classes of a module are kept over all its moves."""
+        """Return the name under which the classes of a module are kept over all its moves."""
         return self.families.get(module, module.rpartition(".")[2])
 
     def key(self, module: str, name: str) -> str:
-        """Give the key of a class: its name, with the family where the name is ambiguous."""
+        """Return the key of a class: its name, with the family where the name is ambiguous."""
         return f"{self.family(module)}.{name}" if name in self.ambiguous else name
 
 
@@ -113,7 +113,7 @@ class Homes:
         self._namespaces = Namespaces(release)
 
     def of(self, old: str) -> str | None:
-        """Give the new path of an old module, None if it has none.
+        """Return the new path of an old module, None if it has none.
 
         That is the same path under the package of the targets (for another package: if a public
         name is still there), else the module of the same name in a folder of a model, else the

@@ -30,13 +30,13 @@ class Lineage:
         self._layout = layout
 
     def bases(self, origin: Origin) -> list[Origin]:
-        """Give the direct bases; what cannot be resolved appears as written, of kind "x"."""
+        """Return the direct bases; what cannot be resolved appears as written, of kind "x"."""
         definition = self.definition(origin)
         resolved = (self._namespaces.dotted(origin.module, text) for text in definition.bases)
         return [base for base in resolved if base is not None]
 
     def ancestors(self, origin: Origin) -> list[Origin]:
-        """Give the class and all it inherits from in this release, nearest first."""
+        """Return the class and all it inherits from in this release, nearest first."""
         found: list[Origin] = []
         waiting = [origin]
         while waiting:
@@ -48,14 +48,14 @@ class Lineage:
         return found
 
     def definition(self, origin: Origin) -> Class:
-        """Give the class that an origin of kind "c" names."""
+        """Return the class that an origin of kind "c" names."""
         definition = self._namespaces.find_class(origin)
         if definition is None:
             raise LookupError(f"{origin.path} is no class of this release")
         return definition
 
     def forward(self, origin: Origin) -> Method | None:
-        """Give what running an instance executes, if the class itself defines that."""
+        """Return what running an instance executes, if the class itself defines that."""
         methods = self.definition(origin).methods
         return next((methods[name] for name in FORWARD if name in methods), None)
 
@@ -80,7 +80,7 @@ class Lineage:
         return None
 
     def parts(self, origin: Origin) -> Iterator[tuple[str, Origin]]:
-        """Give the attributes that __init__ sets to an instance of a class of this release."""
+        """Yield the attributes that __init__ sets to an instance of a class of this release."""
         for attribute, text in sorted(self.definition(origin).parts.items()):
             made = self._namespaces.dotted(origin.module, text)
             if made and made.kind == "c":

@@ -38,7 +38,7 @@ class Namespaces:
         self._exports: dict[str, dict[str, Origin]] = {}
 
     def exports(self, path: str) -> dict[str, Origin]:
-        """Give all that `from path import name` can import at run time, dunder names apart."""
+        """Return all that `from path import name` can import at run time, dunder names apart."""
         if path not in self._exports:
             self._exports[path] = {}  # a module in a cycle of star imports sees nothing yet
             self._exports[path] = {
@@ -72,13 +72,13 @@ class Namespaces:
         return Origin(submodule, "", "m") if submodule in self.release.modules else None
 
     def find_class(self, origin: Origin | None) -> Class | None:
-        """Give the class an origin names, None if it names none of this release."""
+        """Return the class an origin names, None if it names none of this release."""
         if origin is None or origin.kind != "c":
             return None
         return self.release.module(origin.module).classes[origin.name]
 
     def find_function(self, origin: Origin) -> Method | None:
-        """Give the function an origin names, None if it names none of this release."""
+        """Return the function an origin names, None if it names none of this release."""
         if origin.kind != "f":
             return None
         return self.release.module(origin.module).functions[origin.name]
@@ -121,7 +121,7 @@ class Namespaces:
             yield from self._star(star)
 
     def _star(self, path: str) -> set[str]:
-        """Give the names `from path import *` binds."""
+        """Return the names `from path import *` binds."""
         if path not in self.release.modules or is_dummy(path):
             return set()
         exports = self.release.module(path).exports
@@ -138,7 +138,7 @@ class Namespaces:
                 yield home
 
     def _lazy_folder_names(self, path: str) -> Iterator[tuple[str, set[str]]]:
-        """Give the modules below the exported folders of a lazy package, with their __all__."""
+        """Yield the modules below the exported folders of a lazy package, with their __all__."""
         for folder in sorted(self.release.module(path).lazy_folders):
             base = f"{path}.{folder}." if folder else f"{path}."
             for home in self.release.modules:

@@ -61,7 +61,7 @@ class Module:
     lazy_folders: set[str] = field(default_factory=set)
 
     def kind(self, name: str) -> str:
-        """Give "c", "f" or "v" for a class, function or other value defined here, else ""."""
+        """Return "c", "f" or "v" for a class, function or other value defined here, else ""."""
         found = (("c", self.classes), ("f", self.functions), ("v", self.constants))
         return next((kind for kind, names in found if name in names), "")
 
@@ -178,7 +178,7 @@ def _is_structure(node: ast.expr) -> bool:
 
 
 def _lazy_folders(node: ast.expr) -> Iterator[str]:
-    """Give the folders, relative to the package, whose modules' __all__ a package exports."""
+    """Yield the folders, relative to the package, whose modules' __all__ a package exports."""
     for call in ast.walk(node):
         if isinstance(call, ast.Call) and _mentions(call.func, "define_import_structure"):
             prefixes = [kw.value for kw in call.keywords if kw.arg == "prefix"]
@@ -247,7 +247,7 @@ def _parameters(arguments: ast.arguments) -> tuple[str, ...]:
 
 
 def _deprecated(decorators: list[ast.expr]) -> Iterator[str]:
-    """Give the old names that a decorator still maps: "~old=>new"."""
+    """Yield the old names that a decorator still maps: "~old=>new"."""
     for call in decorators:
         if isinstance(call, ast.Call) and _called(call) == "deprecate_kwarg":
             given = [kw.value for kw in call.keywords if kw.arg == "new_name"]
@@ -282,7 +282,7 @@ def _parts(init: _Function) -> Iterator[tuple[str, str]]:
 
 
 def _outputs(node: _Function) -> Iterator[str]:
-    """Give what is returned, the last return first, then the annotation, then the decorators."""
+    """Yield what is returned, the last return first, then the annotation, then the decorators."""
     returns = [statement for statement in ast.walk(node) if isinstance(statement, ast.Return)]
     for statement in sorted(returns, key=lambda found: found.lineno, reverse=True):
         if isinstance(statement.value, ast.Call) and (name := _dotted(statement.value.func)):
@@ -307,7 +307,7 @@ def _names_in(node: ast.expr) -> Iterator[str]:
 
 
 def _called(node: ast.expr) -> str:
-    """Give the last name of what a decorator or a call names."""
+    """Return the last name of what a decorator or a call names."""
     named = node.func if isinstance(node, ast.Call) else node
     return _dotted(named).rpartition(".")[2]
 

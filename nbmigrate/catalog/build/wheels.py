@@ -80,7 +80,7 @@ class Release:
         return not self._wanted.classes.isdisjoint(found.decode() for found in classes)
 
     def module(self, path: str) -> Module:
-        """Give the module at a path of `modules`."""
+        """Return the module at a path of `modules`."""
         if path not in self._parsed:
             name = self.modules[path]
             source = self._archive.read(name).decode("utf-8")

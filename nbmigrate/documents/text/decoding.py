@@ -15,7 +15,7 @@ UTF_8 = frozenset({_PLAIN, _WITH_MARK})
 
 
 def decoded_python(data: bytes) -> tuple[str, str]:
-    """Give the text of a Python file, and its encoding: that of its first lines, or UTF-8.
+    """Return the text of a Python file, and its encoding: that of its first lines, or UTF-8.
 
     Raises `DocumentError` if Python could not read it, or if it cannot be written back as it was.
     """
@@ -28,7 +28,7 @@ def decoded_python(data: bytes) -> tuple[str, str]:
 
 
 def decoded_text(data: bytes) -> tuple[str, str]:
-    """Give the text of a file in UTF-8, with or without a byte order mark, and its encoding.
+    """Return the text of a file in UTF-8, with or without a byte order mark, and its encoding.
 
     Raises `DocumentError` for what is no such text.
     """

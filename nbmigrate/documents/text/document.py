@@ -66,7 +66,7 @@ class TextDocument:
         return NO_RECORDS
 
     def replaced(self, edits: Mapping[int, Sequence[TextEdit]]) -> bytes:
-        """Give the file with `edits` made, by cell index; without any, the bytes it came from.
+        """Return the file with `edits` made, by cell index; without any, the bytes it came from.
 
         No byte outside the edited stretches changes. Raises `ValueError` for edits that overlap,
         reach beyond the source, or are for a cell that is not there or cannot be edited.
@@ -85,7 +85,7 @@ class TextDocument:
         return "".join([*pieces, self._text[done:]]).encode(self._encoding)
 
     def file_lines(self, cell: int) -> tuple[int, ...]:
-        """Give the line of the file, counted from 1, of each line of a cell's source."""
+        """Return the line of the file, counted from 1, of each line of a cell's source."""
         stretches = self._stretches[cell]
         if not stretches:
             return ()
@@ -108,7 +108,7 @@ class TextDocument:
 
 
 def _moved(source: str, offsets: _Offsets, edit: TextEdit) -> TextEdit:
-    """Give an edit of a source as one of the file, where a magic stays a comment."""
+    """Return an edit of a source as one of the file, where a magic stays a comment."""
     start, end, text = edit
     begins_line = start == 0 or source[start - 1] in "\r\n"
     ends_line = end == 0 or source[end - 1] in "\r\n"
@@ -134,12 +134,12 @@ class _Offsets:
         self._starts = list(accumulate(lengths, initial=0))
 
     def behind_mark(self, offset: int) -> int:
-        """Give where the character at an offset stands."""
+        """Return where the character at an offset stands."""
         number = self._number(offset)
         return self._stretches[number].start + offset - self._starts[number]
 
     def before_mark(self, offset: int) -> int:
-        """Give where the line of a character starts that is the first one of its line."""
+        """Return where the line of a character starts that is the first one of its line."""
         number = self._number(offset)
         stretch = self._stretches[number]
         is_first = offset == self._starts[number]
@@ -147,12 +147,12 @@ class _Offsets:
         return stretch.start + offset - self._starts[number] - mark
 
     def last(self, offset: int) -> int:
-        """Give where the text before an offset ends."""
+        """Return where the text before an offset ends."""
         number = max(bisect_left(self._starts, offset) - 1, 0)
         return self._stretches[number].start + offset - self._starts[number]
 
     def mark(self, offset: int) -> str:
-        """Give the mark of the stretch in which a character stands."""
+        """Return the mark of the stretch in which a character stands."""
         return self._stretches[self._number(offset)].mark
 
     def _number(self, offset: int) -> int:

@@ -115,7 +115,7 @@ def _language(metadata: Mapping[str, Any]) -> str:
 
 
 def _cells(cells: Iterable[Any], text: str, borders: _Borders) -> Iterator[LocatedCell]:
-    """Give the cells, of which those of code are looked for from the end of the one before."""
+    """Yield the cells, of which those of code are looked for from the end of the one before."""
     lines = list(_lines(text))
     at = 0
     for cell in cells:
@@ -164,7 +164,7 @@ def _alike(line: str, wanted: str) -> bool:
 
 
 def _stretches(wanted: Sequence[str], lines: Sequence[_Line]) -> Iterator[Stretch]:
-    """Give the lines of a cell, without the marks that make comments of its magics."""
+    """Yield the lines of a cell, without the marks that make comments of its magics."""
     start = lines[0].start
     end = lines[-1].start + len(lines[-1].text)
     goes_on = False

@@ -98,7 +98,7 @@ def rules(_body: bytes) -> bytes:
 def _steps(
     source: bytes, plan: Plan, decisions: Decisions, final: Mapping[int, str]
 ) -> Iterator[_Step]:
-    """Give the way to the `final` sources; most cells have one change, and are there at once."""
+    """Yield the way to the `final` sources; most cells have one change, and are there at once."""
     accepted = plan.accepted(decisions)
     to_come = Counter(cell for change in accepted for cell in _cells(change))
     done: set[str] = set()

@@ -85,7 +85,7 @@ class WorkHandler(_Handler):
 
 
 def routes(service: Service) -> list[tuple[str, type[_Handler], dict[str, object]]]:
-    """Give the routes, below the server's own address."""
+    """Return the routes, below the server's own address."""
     return [
         (r"/nbmigrate/rules", AskHandler, {"service": service, "task": answers.rules}),
         (r"/nbmigrate/plan", WorkHandler, {"service": service, "task": answers.plan}),

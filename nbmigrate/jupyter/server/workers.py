@@ -40,7 +40,7 @@ class Workers:
         self._room = threading.BoundedSemaphore(count * _WAITING_FOR_EACH)
 
     async def run(self, task: Task, body: bytes) -> bytes:
-        """Give `task(body)`, made in another process, or raise the `RefusedError` it raises.
+        """Return `task(body)`, made in another process, or raise the `RefusedError` it raises.
 
         Raises `RefusedError` too if it takes too long, if it fails, and if too many others wait.
         """

@@ -178,7 +178,7 @@ class TransformersBehaviour(Behaviour):
 
 @lru_cache(maxsize=1024)
 def kind(symbol: Symbol) -> str | None:
-    """Give what a symbol of one of the libraries is: "model", "tokenizer" …; None if unknown."""
+    """Return what a symbol of one of the libraries is: "model", "tokenizer" …; None if unknown."""
     return catalog.kind(symbol.path) if symbol.library in LIBRARIES else None
 
 
@@ -197,7 +197,7 @@ def _part(whole: Instance, name: str) -> Instance:
 
 
 def _base_model(receiver: Instance, target: str) -> Values:
-    """Give the model without its head."""
+    """Return the model without its head."""
     receiver_kind = kind(receiver.cls) or ""
     if receiver_kind.endswith("auto-model"):
         prefix = receiver.cls.name.partition("AutoModel")[0]
@@ -209,7 +209,7 @@ def _base_model(receiver: Instance, target: str) -> Values:
 
 
 def _half(receiver: Instance, name: str, target: str) -> Instance | None:
-    """Give the encoder or the decoder of a model, which the model without its head may hold."""
+    """Return the encoder or the decoder of a model, which the model without its head may hold."""
     part = catalog.part(receiver.cls.path, name, target)
     if part is None:
         base = catalog.base_model(receiver.cls.path, target)
@@ -250,7 +250,7 @@ def is_a_loaded_model(call: ast.Call, reason: str) -> bool:
 
 
 def pipeline(site: Site, arguments: Arguments) -> Values:
-    """Give what `pipeline(task)` makes: an object of a class that depends on the task."""
+    """Return what `pipeline(task)` makes: an object of a class that depends on the task."""
     tasks = arguments.get("task", 0)
     names = [
         _PIPELINES.get("translation" if str(task).startswith("translation_") else str(task))

@@ -50,7 +50,7 @@ def definitions(
     context: Context,
     wanted: Iterable[tuple[Definition, Uses]],
 ) -> tuple[list[Edit], Remark | None]:
-    """Give the edits that define names behind the imports that brought them.
+    """Return the edits that define names behind the imports that brought them.
 
     Where there is no room for a definition, there are no edits, and a remark says so.
     """
@@ -81,7 +81,7 @@ def definitions(
 def _imported(
     wanted: Iterable[tuple[Definition, Uses]],
 ) -> Iterator[tuple[Definition, ImportFact]]:
-    """Give what brings each name, in the order of the notebook: star imports if nothing else."""
+    """Yield what brings each name, in the order of the notebook: star imports if nothing else."""
     for definition, uses in wanted:
         facts = uses.imports or uses.star_imports
         for fact in sorted(facts, key=lambda fact: (fact.site.cell, _line(fact.site.node))):
@@ -101,7 +101,7 @@ def _without_name(context: Context, definition: Definition, fact: ImportFact) ->
 
 
 def _needed(context: Context, definition: Definition, fact: ImportFact) -> list[str]:
-    """Give the imports that a definition needs and that the notebook does not have before it."""
+    """Return the imports that a definition needs and that the notebook does not have before it."""
     lines = [f"import {m}" for m in definition.modules if not _has_module(context, m, fact)]
     if fact.name == "*" and definition.instead is not None:
         module, name = definition.instead
@@ -132,7 +132,7 @@ def _insertion(context: Context, cell: int, anchor: ast.stmt, lines: _Lines) -> 
 
 
 def _scope(context: Context, fact: ImportFact) -> tuple[tuple[str | None, int], list[ast.stmt]]:
-    """Give what tells the scopes of imports apart, and the statements that stand around one."""
+    """Return what tells the scopes of imports apart, and the statements that stand around one."""
     cell = context.cells[fact.site.cell]
     tree = cell.tree
     if tree is None:
@@ -146,7 +146,7 @@ def _scope(context: Context, fact: ImportFact) -> tuple[tuple[str | None, int], 
 
 
 def _last_import(body: Sequence[ast.stmt], first: ast.AST) -> ast.stmt:
-    """Give the last of the import statements that follow each other from `first` on."""
+    """Return the last of the import statements that follow each other from `first` on."""
     rest = body[[*body].index(first) :]  # type: ignore[arg-type]
     last = rest[0]
     for statement in rest:

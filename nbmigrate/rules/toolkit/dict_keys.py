@@ -33,7 +33,7 @@ class Key:
     put: bool = False
 
     def renamed(self, context: Context, new: str) -> Edit:
-        """Give the edit that names another key here."""
+        """Return the edit that names another key here."""
         if isinstance(self.site.node, ast.Call):
             return EditArguments(context.place(self.site), (RenameKeyword(self.name, new),))
         before = context.text(self.site)
@@ -49,12 +49,12 @@ class Key:
 
 
 def sites_of(values: Values) -> frozenset[Site]:
-    """Give the dicts (and lists) among values."""
+    """Return the dicts (and lists) among values."""
     return frozenset(value.site for value in values if isinstance(value, Container))
 
 
 def dict_keys(context: Context, names: Collection[str]) -> list[Key]:
-    """Give every place in the notebook that writes one of `names` as a string or key."""
+    """Return every place in the notebook that writes one of `names` as a string or key."""
     keys: dict[ast.AST, Key] = {}
     for cell in context.cells.values():
         if cell.tree is None or not any(name in cell.source for name in names):
@@ -67,7 +67,7 @@ def dict_keys(context: Context, names: Collection[str]) -> list[Key]:
 
 
 def _keys_at(context: Context, cell: int, node: ast.AST) -> Iterator[Key]:
-    """Give what a node says of keys; a parent comes before its children."""
+    """Yield what a node says of keys; a parent comes before its children."""
     match node:
         case ast.Dict(keys=keys):
             for key in keys:
@@ -110,7 +110,7 @@ def _literal(
 
 
 def _held(context: Context, base: ast.expr) -> frozenset[Site]:
-    """Give the dicts that an expression can be: a name is one that is known."""
+    """Return the dicts that an expression can be: a name is one that is known."""
     if base in context.facts.names:
         return sites_of(context.facts.names[base][1])
     return frozenset()

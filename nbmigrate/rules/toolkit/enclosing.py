@@ -38,7 +38,7 @@ class Enclosing:
 
 
 def enclosing(context: Context, site: Site) -> Enclosing:
-    """Give what stands around a node."""
+    """Return what stands around a node."""
     cell = context.cells[site.cell]
     parents = cell.parents
     nodes: list[ast.AST] = []
@@ -50,7 +50,7 @@ def enclosing(context: Context, site: Site) -> Enclosing:
 
 
 def statements_after(context: Context, site: Site) -> list[ast.stmt]:
-    """Give the statements behind the one that is nothing but `site`, in the same block."""
+    """Return the statements behind the one that is nothing but `site`, in the same block."""
     around = enclosing(context, site).nodes
     if len(around) < 2 or not isinstance(around[-1], ast.Expr):  # noqa: PLR2004
         return []

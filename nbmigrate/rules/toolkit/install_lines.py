@@ -68,7 +68,7 @@ class Line:
         return self.text == self.word.text
 
     def written(self, text: str, source: str) -> str:
-        """Give `text` as it has to be written here, in a cell with this source."""
+        """Return `text` as it has to be written here, in a cell with this source."""
         if self.alone:
             return text
         # In a Python string, the quotes for the shell have to be others than its own.
@@ -77,7 +77,7 @@ class Line:
 
 
 def install_lines(context: Context) -> list[Line]:
-    """Give every requirement that the notebook installs, in document order."""
+    """Return every requirement that the notebook installs, in document order."""
     running = _running_calls(context)
     lines: list[Line] = []
     for cell in context.cells.values():
@@ -90,7 +90,7 @@ def replacements(
     cells: Mapping[int, CodeCell],
     changes: Iterable[tuple[Line, tuple[str, ...]]],
 ) -> list[ReplaceText]:
-    """Give the edits that write other words in the place of lines.
+    """Return the edits that write other words in the place of lines.
 
     A Python string is replaced as a whole.
     """
@@ -217,7 +217,7 @@ def _of_arguments(
 
 
 def _word(context: Context, cell: CodeCell, node: ast.Constant) -> Word | None:
-    """Give the inside of a string literal that says what it is without escapes."""
+    """Return the inside of a string literal that says what it is without escapes."""
     if not isinstance(node.value, str) or not context.editable(node):
         return None
     literal = _PLAIN_LITERAL.fullmatch(cell.text(node))
@@ -228,7 +228,7 @@ def _word(context: Context, cell: CodeCell, node: ast.Constant) -> Word | None:
 
 
 def _running_calls(context: Context) -> set[ast.AST]:
-    """Give the calls that run a command."""
+    """Return the calls that run a command."""
     callees = {call.callee for call in context.facts.calls.values()}
     running = {callee for callee in callees if any(map(_runs_commands, callee))}
     calls = {node for node, call in context.facts.calls.items() if call.callee in running}

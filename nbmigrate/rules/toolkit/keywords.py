@@ -36,7 +36,7 @@ class Keywords:
 
     @property
     def nodes(self) -> Iterator[ast.AST]:
-        """Give the expressions that editing them changes."""
+        """Yield the expressions that editing them changes."""
         yield self.site.node
         yield from (call.node for call in self.calls)
 
@@ -46,15 +46,15 @@ class Keywords:
         return isinstance(self.site.node, ast.Call)
 
     def place(self, context: Context, name: str) -> Place:
-        """Give where the argument `name` stands."""
+        """Return where the argument `name` stands."""
         return context.place(Site(self.site.cell, self.values[name]))
 
     def key(self, name: str) -> Site:
-        """Give where `name` is written: its key in a dict display, else the whole call."""
+        """Return where `name` is written: its key in a dict display, else the whole call."""
         return Site(self.site.cell, _keys(self.site.node).get(name, self.site.node))
 
     def edits(self, context: Context, operations: Sequence[ArgumentOperation]) -> tuple[Edit, ...]:
-        """Give the edits that do `operations`, which name the arguments written here.
+        """Return the edits that do `operations`, which name the arguments written here.
 
         Arguments are added to the calls. Raises ValueError if there is something to drop and they
         are not `droppable`.
@@ -85,7 +85,7 @@ class Keywords:
 
 
 def keywords_of(context: Context, names: frozenset[str]) -> Iterator[Keywords]:
-    """Give the keyword arguments of every call, and of every dict that calls splat.
+    """Yield the keyword arguments of every call, and of every dict that calls splat.
 
     That is where one of `names` is among them.
     """
@@ -104,7 +104,7 @@ def keywords_of(context: Context, names: frozenset[str]) -> Iterator[Keywords]:
 
 
 def _written(node: ast.AST) -> dict[str, ast.expr]:
-    """Give what a dict display or a call of `dict` holds under names."""
+    """Return what a dict display or a call of `dict` holds under names."""
     if isinstance(node, ast.Dict):
         values = dict(zip(node.keys, node.values, strict=True))
         return {name: values[key] for name, key in _keys(node).items()}
@@ -114,7 +114,7 @@ def _written(node: ast.AST) -> dict[str, ast.expr]:
 
 
 def _keys(display: ast.AST) -> dict[str, ast.Constant]:
-    """Give the keys of a dict display that are strings; of the same ones the last."""
+    """Return the keys of a dict display that are strings; of the same ones the last."""
     keys = display.keys if isinstance(display, ast.Dict) else []
     return {
         key.value: key

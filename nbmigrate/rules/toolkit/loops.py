@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def bindings(loop: ast.AST) -> Iterator[tuple[str, ast.expr]]:
-    """Give the names that a `for` loop or a comprehension binds, each with what it goes through.
+    """Yield the names that a `for` loop or a comprehension binds, each with what it goes through.
 
     What `enumerate` and `zip` go through is looked into. Anything else binds nothing.
     """

@@ -86,7 +86,7 @@ class Requirement:
         return self.specifier.startswith("=") and not self.specifier.startswith("==")
 
     def written(self, extras: Sequence[str], specifier: str) -> str:
-        """Give the requirement with other extras and another specifier, without its address."""
+        """Return the requirement with other extras and another specifier, without its address."""
         shown = f"[{','.join(extras)}]" if extras else ""
         return f"{self.written_name}{shown}{specifier}{self.rest}"
 
@@ -105,7 +105,7 @@ class Install:
 
 
 def installs(text: str) -> Iterator[Install]:
-    """Give the `pip install` and `conda install` commands in shell text."""
+    """Yield the `pip install` and `conda install` commands in shell text."""
     for words in commands(text):
         found = install_of(words)
         if found is not None:
@@ -169,7 +169,7 @@ def requirement(text: str) -> Requirement | None:
 
 
 def normalised(name: str) -> str:
-    """Give the name by which an index knows a project."""
+    """Return the name by which an index knows a project."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 

@@ -37,7 +37,7 @@ class Word:
     text: str
 
     def rewritten(self, text: str, new_quote: str = '"') -> str:
-        """Give `text` written in the quotes of this word, or in new ones where it needs them."""
+        """Return `text` written in the quotes of this word, or in new ones where it needs them."""
         quote = self.written[:1]
         if quote in {"'", '"'} and self.written == quote + self.text + quote:
             return quote + text + quote
@@ -45,7 +45,7 @@ class Word:
 
 
 def commands(text: str) -> Iterator[tuple[Word, ...]]:
-    """Give the simple commands of shell text; a comment ends where its line does."""
+    """Yield the simple commands of shell text; a comment ends where its line does."""
     words: list[Word] = []
     for token in _TOKEN.finditer(text):
         if token.lastgroup == "word":

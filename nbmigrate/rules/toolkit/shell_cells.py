@@ -22,7 +22,7 @@ _SHELL_CELL = re.compile(r"(?:bash|sh|shell|system|sx|script\s+(?:ba|z)?sh)\b")
 
 
 def shell_texts(cell: CodeCell) -> Iterator[tuple[int, str]]:
-    """Give the commands of a cell, each with its offset: those of line magics with their names."""
+    """Yield the commands of a cell, each with its offset: those of line magics with their names."""
     for magic in cell.masked.magics:
         if magic.kind in _COMMAND_KINDS:
             yield magic.end - len(magic.text), magic.text
@@ -32,7 +32,7 @@ def shell_texts(cell: CodeCell) -> Iterator[tuple[int, str]]:
 
 
 def foreign_body(cell: CodeCell) -> tuple[str, int]:
-    """Give the line of the cell magic whose body is no Python, and the offset of that body.
+    """Return the line of the cell magic whose body is no Python, and the offset of that body.
 
     The line, without `%%`, is empty if there is none.
     """

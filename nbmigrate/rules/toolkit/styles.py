@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def in_both_styles(
     context: Context, guide: Proposal | None, exact: Proposal | None
 ) -> Proposal | None:
-    """Give the way of the style that is asked for, with the other one as its alternative.
+    """Return the way of the style that is asked for, with the other one as its alternative.
 
     Where the guide's way is closed, the exact one is right for either style. The reverse does not
     hold: whoever asks for the same numbers must not get others.

@@ -22,7 +22,7 @@ def is_read(context: Context, name: str) -> bool:
 
 
 def assignments(context: Context) -> dict[str, ast.expr]:
-    """Give what variables are set to, those for which it reads the same wherever they are set."""
+    """Return what variables are set to, those for which it reads the same wherever they are set."""
     bound: Counter[str] = Counter()
     values: dict[str, list[ast.expr]] = {}
     for cell in context.cells.values():
@@ -40,7 +40,7 @@ def assignments(context: Context) -> dict[str, ast.expr]:
 
 
 def free_name(context: Context, wishes: Sequence[str]) -> str:
-    """Give the first of `wishes` that nothing in the notebook is called, else a numbered one."""
+    """Return the first of `wishes` that nothing in the notebook is called, else a numbered one."""
     taken = {
         name for cell in context.cells.values() for node in cell.nodes for name in _names(node)
     }

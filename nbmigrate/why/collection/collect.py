@@ -49,7 +49,7 @@ def collect(python: str) -> tuple[str, frozenset[Row]]:
 
 
 def merged(rows: Iterable[Row], release: str, found: Iterable[Row]) -> tuple[Row, ...]:
-    """Give a table in which `found` is what was collected with `release`, besides other rows."""
+    """Return a table in which `found` is what was collected with `release`, besides other rows."""
     kept = {replace(row, releases=tuple(r for r in row.releases if r != release)) for row in rows}
     releases: dict[Row, set[str]] = {}
     for row in (*kept, *found):

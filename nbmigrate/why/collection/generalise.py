@@ -46,7 +46,7 @@ _KEYWORD = "unexpected keyword argument"
 
 
 def template_of(message: str, snippet: Snippet) -> str:
-    """Give the template of a message that a snippet raised."""
+    """Return the template of a message that a snippet raised."""
     text = " ".join(message.strip().partition("\n")[0].split())
     text = _PATH_AT_END.sub("", text)
     text = _FURTHER_ITEMS.sub(r"\1", text)
@@ -74,7 +74,7 @@ def _kind(found: re.Match[str]) -> str:
 
 
 def _owner(found: re.Match[str], *, qualified: bool) -> str:
-    """Give the word for a class, with the dot behind it where a method follows."""
+    """Return the word for a class, with the dot behind it where a method follows."""
     kind = catalog.kind(found[1])
     if kind not in KINDS:
         return found[0]

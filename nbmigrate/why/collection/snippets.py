@@ -83,13 +83,13 @@ def prelude() -> str:
 
 @cache
 def snippets() -> tuple[Snippet, ...]:
-    """Give every snippet, in order of the rules."""
+    """Return every snippet, in order of the rules."""
     return tuple(snippet for rule, text in _texts() for snippet in _read(rule, text))
 
 
 @cache
 def silent_rules() -> dict[str, str]:
-    """Give the rules whose breakages have no message of their own, with why."""
+    """Return the rules whose breakages have no message of their own, with why."""
     directions = {rule: dict(_DIRECTION.findall(text)) for rule, text in _texts()}
     return {rule: found["silent"] for rule, found in directions.items() if "silent" in found}
 

@@ -70,7 +70,7 @@ _ANSWERS = {
 
 
 def texts_of(notebook: Path) -> list[str]:
-    """Give the strings in the code of a notebook that read like text."""
+    """Return the strings in the code of a notebook that read like text."""
     texts = []
     for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
         source = "".join(cell["source"])
@@ -110,7 +110,7 @@ def wordpieces(folder: Path, texts: Iterable[str]) -> BertTokenizer:
 
 
 def bert_config(vocabulary: int, layers: int, labels: int = 2) -> BertConfig:
-    """Give the configuration of a small BERT."""
+    """Return the configuration of a small BERT."""
     return BertConfig(
         vocab_size=vocabulary,
         hidden_size=32,
@@ -138,7 +138,7 @@ def train(model: Any, batches: Sequence[Mapping[str, Any]], steps: int) -> None:
 
 
 def masked_batches(tokenizer: BertTokenizer, texts: list[str]) -> list[dict[str, Any]]:
-    """Give batches of `texts` with a fifth of the tokens masked."""
+    """Return batches of `texts` with a fifth of the tokens masked."""
     encoded = tokenizer(texts, padding=True, truncation=True, max_length=32, return_tensors="pt")
     batches = []
     for _ in range(8):
@@ -152,7 +152,7 @@ def masked_batches(tokenizer: BertTokenizer, texts: list[str]) -> list[dict[str,
 
 
 def answer_batch(tokenizer: BertTokenizer, texts: Iterable[str]) -> dict[str, Any]:
-    """Give a batch of the questions that the story of the question answering sample answers."""
+    """Return a batch of the questions that the story of the question answering sample answers."""
     story = next(text for text in texts if "sheep over" in text)
     rows, starts, ends = [], [], []
     for context in (story, story[: story.index(" Every")]):
@@ -188,7 +188,7 @@ def save_with(folder: Path, model: Any, extra: Mapping[str, Any]) -> None:
 
 
 def weights_of(model: Any, *parts: str) -> dict[str, Any]:
-    """Give the weights of a model whose names have one of `parts` in them."""
+    """Return the weights of a model whose names have one of `parts` in them."""
     return {k: v for k, v in model.state_dict().items() if any(part in k for part in parts)}
 
 

@@ -120,7 +120,7 @@ def test_only_the_lines_of_the_hunks_change(
 
 
 def _with_other_hunks(file: File, change: Change) -> bytes:
-    """Give a pattern of the file in which anything stands where the change has its hunks."""
+    """Return a pattern of the file in which anything stands where the change has its hunks."""
     document = open_document(file.data, file.form)
     lines = re.findall(rb"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", file.data)
     pieces = []

@@ -24,7 +24,7 @@ class Arguments(Expressions):
     """The part of a tracer that knows what is called, and with what."""
 
     def followed(self, value: Value) -> Iterator[tuple[ast.AST, int]]:
-        """Give the functions that calling a value runs, and how many parameters are bound."""
+        """Yield the functions that calling a value runs, and how many parameters are bound."""
         match value:
             case Function(site=site):
                 yield site.node, 0
@@ -53,14 +53,14 @@ class Arguments(Expressions):
         return None
 
     def method_of(self, node: ast.expr, name: str) -> ast.AST | None:
-        """Give the method of the notebook's own class that an expression is an object of."""
+        """Return the method of the notebook's own class that an expression is an object of."""
         for value in self.values_of(node):
             if isinstance(value, UserInstance):
                 return self._method_in(value.cls, name)
         return None
 
     def values_of(self, node: ast.expr) -> Values:
-        """Give the objects that an expression can be, as far as that is known."""
+        """Return the objects that an expression can be, as far as that is known."""
         if isinstance(node, ast.Name) and node in self.facts.names:
             return self.facts.names[node][1]
         if isinstance(node, ast.Attribute) and node in self.facts.attributes:
@@ -74,7 +74,7 @@ class Arguments(Expressions):
         self,
         node: ast.Call,
     ) -> Iterator[Argument]:
-        """Give the arguments: position or name (None if that is not known), trace, expression."""
+        """Yield the arguments: position or name (None if that is not known), trace, expression."""
         count = 0
         known_place = True
         for argument in node.args:

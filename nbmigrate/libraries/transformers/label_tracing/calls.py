@@ -22,7 +22,7 @@ class Calls(Methods):
     """The part of a tracer that calls: functions of the notebook, or known ones."""
 
     def call(self, node: ast.Call) -> Trace:
-        """Give the trace of what a call gives."""
+        """Return the trace of what a call gives."""
         fact = self.facts.calls.get(node)
         callee: Values = fact.callee if fact is not None else frozenset()
         functions = [found for value in callee for found in self.followed(value)]

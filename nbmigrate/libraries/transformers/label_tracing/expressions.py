@@ -42,7 +42,7 @@ class Expressions(State):
 
     @abstractmethod
     def call(self, node: ast.Call) -> Trace:
-        """Give the trace of what a call gives."""
+        """Return the trace of what a call gives."""
 
     @abstractmethod
     def assign(self, target: ast.expr, trace: Trace) -> None:
@@ -50,10 +50,10 @@ class Expressions(State):
 
     @abstractmethod
     def method_of(self, node: ast.expr, name: str) -> ast.AST | None:
-        """Give the method of the notebook's own class that an expression is an object of."""
+        """Return the method of the notebook's own class that an expression is an object of."""
 
     def evaluate(self, node: ast.expr) -> Trace:
-        """Give the trace of what an expression gives."""
+        """Return the trace of what an expression gives."""
         match node:
             case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=1)):
                 self.notes.literals.add(self.site(node))
@@ -178,7 +178,7 @@ class Expressions(State):
                 return elements(trace)
 
     def _index(self, index: ast.expr) -> Trace:
-        """Give the trace of the variables in an index; a literal there is a place."""
+        """Return the trace of the variables in an index; a literal there is a place."""
         parts = [part for part in walk(index) if isinstance(part, ast.Name | ast.Call)]
         return merged(self.evaluate(part) for part in parts)
 
@@ -212,7 +212,7 @@ class Expressions(State):
         return NOWHERE
 
     def _comprehension(self, node: Comprehension) -> Trace:
-        """Give the trace of what is made of the elements; positions stay where they are known."""
+        """Return the trace of what is made of the elements; positions stay where they are known."""
         first, *others = node.generators
         parts = by_position(self.iterated(first.iter)) or {None: NOWHERE}
         kept = (str if _keeps_keys(node) else int) if not others and not first.ifs else Step
@@ -230,7 +230,7 @@ class Expressions(State):
         return merged(made)
 
     def iterated(self, node: ast.expr) -> Trace:
-        """Give the trace of what is iterated over; `d.items()` has pairs, each under its key."""
+        """Return the trace of what is iterated over; `d.items()` has pairs, each under its key."""
         match node:
             case ast.Call(func=ast.Attribute(value=owner, attr="items"), args=[]):
                 parts = by_position(self.evaluate(owner))
@@ -256,7 +256,7 @@ def _keeps_keys(node: Comprehension) -> bool:
 
 
 def _sliced(trace: Trace, index: ast.expr) -> Trace:
-    """Give the trace of `value[a:b]`, where the positions of a tuple move."""
+    """Return the trace of `value[a:b]`, where the positions of a tuple move."""
     if not isinstance(index, ast.Slice):
         return trace
     lower = index.lower.value if isinstance(index.lower, ast.Constant) else 0

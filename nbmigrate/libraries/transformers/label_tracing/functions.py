@@ -30,7 +30,7 @@ class Functions(Arguments):
     """The part of a tracer that knows functions of Python, numpy and torch."""
 
     def call_function(self, node: ast.Call, name: str) -> Trace:
-        """Give the trace of what a function that is known by its name gives."""
+        """Return the trace of what a function that is known by its name gives."""
         arguments = node.args
         first = arguments[0] if arguments else None
         if name in known.HARMLESS_FUNCTIONS:
@@ -75,7 +75,7 @@ class Functions(Arguments):
                 return NOWHERE
 
     def _filled(self, node: ast.Call, places: tuple[int, ...]) -> Trace:
-        """Give the trace of a tensor that has what some arguments have."""
+        """Return the trace of a tensor that has what some arguments have."""
         made: list[Trace] = []
         for position, trace, _ in self.arguments(node):
             if position in places or position in known.FILLING_KEYWORDS:
@@ -85,7 +85,7 @@ class Functions(Arguments):
         return flat(merged(made))
 
     def _map(self, function: ast.expr, sources: list[ast.expr], node: ast.Call) -> Trace:
-        """Give the trace of `map(function, *sources)`."""
+        """Return the trace of `map(function, *sources)`."""
         rows = [elements(self.iterated(source)) for source in sources]
         followed = [f for value in self.values_of(function) for f in self.followed(value)]
         for called, skipped in followed:
@@ -109,7 +109,7 @@ class Functions(Arguments):
                 return merged(inside(Step.ANY, pair) for pair in pairs)
 
     def _data_set(self, node: ast.Call) -> Trace:
-        """Give the trace of a `TensorDataset`: rows of one element of each tensor."""
+        """Return the trace of a `TensorDataset`: rows of one element of each tensor."""
         rows = (
             inside(Step.ANY, inside(Step.ANY if place is None else place, elements(trace)))
             for place, trace, _ in self.arguments(node)
@@ -117,7 +117,7 @@ class Functions(Arguments):
         return merged(rows)
 
     def _loader(self, node: ast.Call) -> Trace:
-        """Give the trace of a `DataLoader`: batches of the same form as the items."""
+        """Return the trace of a `DataLoader`: batches of the same form as the items."""
         items: list[Trace] = []
         collates: list[ast.AST] = []
         for place, trace, expression in self.arguments(node):

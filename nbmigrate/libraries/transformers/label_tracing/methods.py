@@ -31,7 +31,7 @@ class Methods(Functions):
     """The part of a tracer that knows methods of lists, dicts, arrays and tensors."""
 
     def call_method(self, node: ast.Call, on: ast.expr, name: str, owner: Trace) -> Trace:
-        """Give the trace of what a method that is known by its name gives."""
+        """Return the trace of what a method that is known by its name gives."""
         arguments = list(self.arguments(node))
         first = arguments[0][1] if arguments else NOWHERE
         key = node.args[0].value if node.args and isinstance(node.args[0], ast.Constant) else None

@@ -26,7 +26,7 @@ class Objects(Calls):
         self._put_into_elements(iterated, self._put_into_names(target))
 
     def _put_into_names(self, target: ast.expr) -> Trace:
-        """Give what was put into the objects that a target names, after it was bound."""
+        """Return what was put into the objects that a target names, after it was bound."""
         match target:
             case ast.Tuple(elts=parts) | ast.List(elts=parts):
                 inner = (self._put_into_names(part) for part in parts)
@@ -96,7 +96,7 @@ class Objects(Calls):
 
 
 def _bound_by(target: ast.expr, element: ast.expr, inner: Trace) -> Trace:
-    """Give what was put into the elements of a list, as the target of its comprehension has it."""
+    """Return what was put into a list's elements, as the target of its comprehension has it."""
     match target, element:
         case ast.Name(id=bound), ast.Name(id=name) if bound == name:
             return elements(inner)

@@ -45,7 +45,7 @@ class Scope(Struct, frozen=True, dict=True):
         return scope.node if scope is not None and isinstance(scope.node, FunctionNode) else None
 
     def variable(self, name: str) -> tuple[ast.AST | str | None, str]:
-        """Give the variable that `name` is here: the scope it belongs to, and its name."""
+        """Return the variable that `name` is here: the scope it belongs to, and its name."""
         scope: Scope | None = self
         while scope is not None:
             if scope.node is not None and name in scope._own:  # noqa: SLF001 - of the same class
@@ -55,13 +55,13 @@ class Scope(Struct, frozen=True, dict=True):
 
 
 def parameters(function: FunctionNode) -> list[str]:
-    """Give the names of the parameters that one argument each is bound to, in order."""
+    """Return the names of the parameters that one argument each is bound to, in order."""
     given = function.args
     return [a.arg for a in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
 
 
 def _bound(node: ast.AST | None) -> Iterator[str]:
-    """Give the names that a function or comprehension binds."""
+    """Yield the names that a function or comprehension binds."""
     if isinstance(node, FunctionNode):
         yield from parameters(node)
         for collecting in (node.args.vararg, node.args.kwarg):
@@ -84,7 +84,7 @@ def _bound(node: ast.AST | None) -> Iterator[str]:
 
 
 def _inside(node: ast.AST | None) -> Iterator[ast.AST]:
-    """Give the nodes of a function's body, without those of functions inside it."""
+    """Yield the nodes of a function's body, without those of functions inside it."""
     body = node.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else []
     waiting: list[ast.AST] = list(body)
     while waiting:

@@ -49,14 +49,14 @@ class State(ABC):
 
     @abstractmethod
     def evaluate(self, node: ast.expr) -> Trace:
-        """Give the trace of what an expression gives."""
+        """Return the trace of what an expression gives."""
 
     def site(self, node: ast.AST) -> Site:
-        """Give the place of a node of the cell that is walked."""
+        """Return the place of a node of the cell that is walked."""
         return Site(self.cell, node)
 
     def held(self, holder: Holder) -> Trace:
-        """Give what a holder can hold."""
+        """Return what a holder can hold."""
         return self._held.get(holder, NOWHERE)
 
     def put(self, holder: Holder, trace: Trace) -> None:
@@ -99,7 +99,7 @@ class State(ABC):
             self.notes.together.append(together)
 
     def target(self, node: ast.expr) -> tuple[Holder, Path] | None:
-        """Give what holds the object an expression is, and where in it; None if not known."""
+        """Return what holds the object an expression is, and where in it; None if not known."""
         match node:
             case ast.Name(id=name):
                 return self.scope.variable(name), ()
@@ -136,15 +136,15 @@ _DEEPEST = 6
 
 
 def attribute(name: str) -> Holder:
-    """Give the holder that stands for an attribute of any object."""
+    """Return the holder that stands for an attribute of any object."""
     return _ATTRIBUTES, name
 
 
 def returned(function: ast.AST) -> Holder:
-    """Give the holder that stands for what a function returns."""
+    """Return the holder that stands for what a function returns."""
     return function, _RETURNED
 
 
 def changed(holder: Holder) -> Holder:
-    """Give the holder of what was put into an object after it was made."""
+    """Return the holder of what was put into an object after it was made."""
     return holder[0], _CHANGED + holder[1].removeprefix(_CHANGED)

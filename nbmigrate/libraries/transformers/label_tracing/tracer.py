@@ -33,7 +33,7 @@ _MOST_WALKS = 20
 
 
 def trace(cells: Iterable[CodeCell], facts: Facts) -> Notes:
-    """Give what becomes of each `-1` of a notebook."""
+    """Return what becomes of each `-1` of a notebook."""
     tracer = _Tracer(facts)
     cells = [cell for cell in cells if cell.tree is not None]
     if not _settles(tracer, cells):
@@ -177,7 +177,7 @@ class _Tracer(Objects):
 
 
 def _stored(key: ast.expr, trace: Trace) -> Trace:
-    """Give the trace of what has a value stored under a key: a number fills, a list stands there.
+    """Return the trace of what has a value stored under a key: a number fills, a list stands there.
 
     What is stored under a key that is no literal is stored in a tensor, or in parts of it.
     """

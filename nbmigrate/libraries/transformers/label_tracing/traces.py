@@ -33,12 +33,12 @@ _SCALAR: Path = (Step.SCALAR,)
 
 
 def literal(site: Site) -> Trace:
-    """Give the trace of the literal at `site`."""
+    """Return the trace of the literal at `site`."""
     return {_SCALAR: frozenset((site,))}
 
 
 def merged(traces: Iterable[Trace]) -> Trace:
-    """Give the trace of what can be any of several values."""
+    """Return the trace of what can be any of several values."""
     together: dict[Path, frozenset[Site]] = {}
     for trace in traces:
         for path, sites in trace.items():
@@ -47,47 +47,47 @@ def merged(traces: Iterable[Trace]) -> Trace:
 
 
 def sites_of(trace: Trace) -> frozenset[Site]:
-    """Give all literals in a value."""
+    """Return all literals in a value."""
     return frozenset(site for sites in trace.values() for site in sites)
 
 
 def inside(step: int | str | Step, trace: Trace) -> Trace:
-    """Give the trace of a list, tuple or dict that has the value at `step`."""
+    """Return the trace of a list, tuple or dict that has the value at `step`."""
     return _moved(trace, lambda path: _normal((step, *path)))
 
 
 def at(trace: Trace, key: int | str) -> Trace:
-    """Give the trace of `value[key]`."""
+    """Return the trace of `value[key]`."""
     return _moved(trace, lambda path: _below(path, (key, Step.ANY)))
 
 
 def elements(trace: Trace) -> Trace:
-    """Give the trace of any element; those of a dict are under its keys."""
+    """Return the trace of any element; those of a dict are under its keys."""
     return _moved(trace, lambda path: _below(path, path[:1]))
 
 
 def filled(trace: Trace) -> Trace:
-    """Give the trace of a list or tensor that is filled with a value, or that it is made of."""
+    """Return the trace of a list or tensor that is filled with a value, or that it is made of."""
     return _moved(trace, lambda path: DATA if path == _SCALAR else path)
 
 
 def scalars(trace: Trace) -> Trace:
-    """Give the part of a trace that says that a value is a literal itself."""
+    """Return the part of a trace that says that a value is a literal itself."""
     return {path: sites for path, sites in trace.items() if path == _SCALAR}
 
 
 def tables(trace: Trace) -> Trace:
-    """Give the part of a trace that is under keys that are strings."""
+    """Return the part of a trace that is under keys that are strings."""
     return {path: sites for path, sites in trace.items() if path and isinstance(path[0], str)}
 
 
 def flat(trace: Trace) -> Trace:
-    """Give the trace of a tensor made of the value: where in it something stood is forgotten."""
+    """Return the trace of a tensor made of the value: where in it something stood is forgotten."""
     return _moved(trace, lambda path: path if any(isinstance(s, str) for s in path) else DATA)
 
 
 def transposed(trace: Trace) -> Trace:
-    """Give the trace of `zip(*value)`."""
+    """Return the trace of `zip(*value)`."""
 
     def swapped(path: Path) -> Path:
         match path:
@@ -100,7 +100,7 @@ def transposed(trace: Trace) -> Trace:
 
 
 def by_position(trace: Trace) -> dict[int | str | None, Trace]:
-    """Give the traces of the elements, by position or key; None is for any of them."""
+    """Return the traces of the elements, by position or key; None is for any of them."""
     parts: dict[int | str | None, dict[Path, frozenset[Site]]] = {}
     for path, sites in trace.items():
         first = path[0] if path and not isinstance(path[0], Step) else None
@@ -119,7 +119,7 @@ def _moved(trace: Trace, move: Callable[[Path], Path | None]) -> Trace:
 
 
 def _below(path: Path, allowed: Path) -> Path | None:
-    """Give the rest of a path behind its first step, if that is allowed."""
+    """Return the rest of a path behind its first step, if that is allowed."""
     if path == DATA:
         return DATA
     return path[1:] if path != _SCALAR and path[0] in allowed else None

@@ -61,7 +61,7 @@ class Pin(NamedTuple):
 
 
 def pins(cells: Iterable[Cell]) -> Iterator[Pin]:
-    """Give the releases of the libraries that code cells name to install them."""
+    """Yield the releases of the libraries that code cells name to install them."""
     cloned = ""
     for cell in cells:
         if cell.kind != "code":

@@ -91,7 +91,7 @@ META = About(
 
 
 def propose(context: Context) -> Verdict:
-    """Give names of checkpoints their owner, and report those that may be something else."""
+    """Yield names of checkpoints their owner, and report those that may be something else."""
     literals = _literals(context)
     checkpoints = [*checkpoint_arguments(context)] if literals else []
     if not checkpoints:

@@ -83,7 +83,7 @@ _TYPE_ERROR = "TypeError: the constructor takes the configuration alone."
 
 
 def propose(context: Context) -> Verdict:
-    """Give models what they take now."""
+    """Yield models what they take now."""
     for call in context.library_calls:
         loaders, others = split(call.callee, lambda value: _class_loaded(value) is not None)
         makers, rest = split(call.callee, lambda value: _is_model_class(context, value))

@@ -72,7 +72,7 @@ _OF_ALL = frozenset({"num_labels", "output_attentions", "output_hidden_states", 
 
 
 def propose(context: Context) -> Verdict:
-    """Give classes of the notebook by position what the configuration would take."""
+    """Yield classes of the notebook by position what the configuration would take."""
     for call in context.library_calls:
         loaders, others = split(call.callee, _loads)
         for loader in loaders:

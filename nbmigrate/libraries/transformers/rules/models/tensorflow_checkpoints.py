@@ -71,7 +71,7 @@ _COMMAND = re.compile(
 
 
 def propose(context: Context) -> Verdict:
-    """Give loaders the configuration; say how checkpoints are converted."""
+    """Yield loaders the configuration; say how checkpoints are converted."""
     for call in context.library_calls:
         loaders, others = split(call.callee, _is_loader)
         if loaders:

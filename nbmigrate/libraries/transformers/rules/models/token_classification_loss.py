@@ -84,7 +84,7 @@ _MASK = "attention_mask"
 
 
 def propose(context: Context) -> Verdict:
-    """Give padding the label that the loss leaves out."""
+    """Yield padding the label that the loss leaves out."""
     if context.mentions(_KNOWS_OF_IT):
         return
     for call in context.library_calls:

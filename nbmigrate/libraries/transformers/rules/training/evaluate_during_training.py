@@ -79,7 +79,7 @@ _TF_EVERY_1000_STEPS = Span("2.9.0", "3.1.0", "3.2.0")
 
 
 def propose(context: Context) -> Verdict:
-    """Give the evaluation strategy in every call that makes training arguments."""
+    """Yield the evaluation strategy in every call that makes training arguments."""
     for call in context.calls:
         makers, others = split(
             call.callee,

@@ -11,7 +11,7 @@ PT = "pytorch_transformers"
 
 
 def made(path: str) -> str:
-    """Give a cell that makes a model of the class at `path`."""
+    """Return a cell that makes a model of the class at `path`."""
     module, _, cls = path.rpartition(".")
     return f'from {module} import {cls}\nmodel = {cls}.from_pretrained("name")\nmodel.to(device)'
 
