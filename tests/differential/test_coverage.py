@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from differential.checkpoints import sample_files
 from differential.environments import HERE
+from differential.sample_tables import samples
 from nbmigrate.rules import all_rules
 
 # Rules that propose nothing which is applied without a request: there is nothing to prove.
@@ -35,5 +37,21 @@ def test_every_rule_is_proven_or_excused() -> None:
         if "prove(" in file.read_text(encoding="utf-8")
     }
     excused = _PROPOSE_NOTHING_SAFE.keys() | _CANNOT_BE_RUN.keys()
-    assert proven & excused == set()
-    assert proven | excused == {rule.name for rule in all_rules()}
+    rules = {rule.name for rule in all_rules()}
+    missing = [f"test_{name.replace('-', '_')}.py" for name in sorted(rules - proven - excused)]
+    assert not missing, (
+        f"write {missing} in tests/differential/rules, each with a call of `prove`, "
+        f"or say in tests/differential/test_coverage.py why there is nothing to prove"
+    )
+    assert proven <= rules, f"tests/differential/rules proves what is no rule: {proven - rules}"
+    assert excused <= rules, f"test_coverage.py excuses what is no rule: {excused - rules}"
+    assert not proven & excused, f"test_coverage.py excuses what is proven: {proven & excused}"
+
+
+def test_every_sample_notebook_is_in_both_tables_of_their_readme() -> None:
+    files = {file.stem for file in sample_files()}
+    rows = [sample.name for sample in samples()]
+    assert set(rows) == files, (
+        f"sample_notebooks/README.md and its notebooks do not agree on {set(rows) ^ files}: "
+        f"each has a row in either table"
+    )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from differential.checkpoints import SAMPLE_NOTEBOOKS, sample_files
+from differential.checkpoints import SAMPLE_NOTEBOOKS
 from differential.comparison import reproduces, same, shows
 from differential.execution import CellResult
 from differential.sample_tables import Outcome, Sample, samples
@@ -102,10 +102,6 @@ def check_outcomes(
         for now, then in outcome.pairs:
             assert any(shows(after[i].text, now) for i in outcome.cells), now
             assert any(shows(before[i].text, then) for i in outcome.cells), then
-
-
-def test_the_readme_tells_of_every_sample_notebook() -> None:
-    assert sorted(SAMPLES) == [file.stem for file in sample_files()]
 
 
 def test_without_migration_it_does_what_the_readme_says(runs: Runs) -> None:

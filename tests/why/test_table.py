@@ -40,13 +40,20 @@ EXAMPLES = {
 
 def test_every_rule_has_a_message_or_says_why_not() -> None:
     collected = {snippet.rule for snippet in snippets()}
+    missing = [f"{name}.txt" for name in sorted(RULES - collected - silent_rules().keys())]
+    assert not missing, (
+        f"write {missing} in nbmigrate/why/collection/breakages: what shows the error that the "
+        f"rule repairs, or why there is none; see nbmigrate/why/collection/snippets.py"
+    )
     assert collected | silent_rules().keys() == RULES
     assert not collected & silent_rules().keys()
     assert all(silent_rules().values())
 
 
 def test_every_snippet_gave_the_table_a_message() -> None:
-    assert {row.rule for row in table.read_table()} == {snippet.rule for snippet in snippets()}
+    assert {row.rule for row in table.read_table()} == {snippet.rule for snippet in snippets()}, (
+        "collect the messages anew: `python -m nbmigrate.why.collection PYTHON`"
+    )
     releases = {(row.rule, release) for row in table.read_table() for release in row.releases}
     assert releases == {(snippet.rule, r) for snippet in snippets() for r in snippet.releases}
 
