@@ -4,6 +4,7 @@ import signal
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from nbmigrate.dating.source import source_of
 from nbmigrate.engine import planning
@@ -14,6 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytest.register_assert_rewrite("harness")
+
+# How long an example takes says something about the machine, and nothing about the code.
+settings.register_profile(
+    "any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any-machine")
 
 # A shell starts what runs in its background with interrupts ignored, which every process of the
 # tests would inherit; some are there to be interrupted.

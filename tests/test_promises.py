@@ -326,7 +326,7 @@ every_promise = pytest.mark.parametrize("promise", PROMISES, ids=lambda p: p.__n
 
 @every_promise
 @given(notebook=old_notebooks, random=RANDOM)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_promises_of_generated_notebooks(
     promise: Callable[[Notebook, Random], None],
     notebook: Notebook,
@@ -338,7 +338,7 @@ def test_promises_of_generated_notebooks(
 @every_promise
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
 @given(random=RANDOM)
-@settings(max_examples=2, deadline=None)
+@settings(max_examples=2)
 def test_promises_of_samples(
     path: Path,
     promise: Callable[[Notebook, Random], None],
@@ -348,7 +348,7 @@ def test_promises_of_samples(
 
 
 @given(notebook=current_notebooks)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_notebook_that_works_on_the_target_gets_no_change(notebook: Notebook) -> None:
     planned = notebook.plan()
     assert [(change.rule, change.message) for change in planned.changes] == []
@@ -363,7 +363,7 @@ def test_a_sample_that_works_on_the_target_gets_no_change(name: str) -> None:
 
 @pytest.mark.parametrize("breakage", BREAKAGES)
 @given(data=st.data())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_nothing_that_breaks_is_passed_over_in_silence(breakage: str, data: st.DataObject) -> None:
     context = data.draw(st.sampled_from(CONTEXTS))
     cells = old_programs().map(lambda cells: [*cells, in_context(context, breakage)])

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -92,7 +92,8 @@ def new_window(chromium: Browser, lab: Lab) -> Iterator[Callable[..., Window]]:
     opened: list[tuple[BrowserContext, Window, list[str]]] = []
 
     def open_window(**options: object) -> Window:
-        context = chromium.new_context(**{"viewport": {"width": 1500, "height": 1000}, **options})  # type: ignore[arg-type]
+        wished: dict[str, Any] = {"viewport": {"width": 1500, "height": 1000}, **options}
+        context = chromium.new_context(**wished)
         elsewhere = browsers.asks_only(context, lab)
         window = Window(context.new_page(), lab)
         window.page.on("pageerror", lambda error: window.problems.append(f"page error: {error}"))

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 ANY_MACHINE = 1e-3
 """How much the numbers of a model that was loaded may differ from machine to machine.
 
-With the same weights (see `inside/sample_checkpoints.py`) those of the samples differ by 1e-5 of
-themselves at most, over all the kernels in `tests/kernels`: this leaves room for other ones, and
-finds the numbers of any other model.
+With the same weights (see `inside/sample_checkpoints.py`) those of the samples differ by less than
+1e-6, over all the kernels in `tests/kernels`: this leaves room for other ones and for few digits,
+and finds the numbers of any other model.
 """
 
 # Times differ from run to run, and what Trainer prints while it trains has some of them.
@@ -52,8 +52,8 @@ def reproduces(run: CellResult, saved: CellResult) -> bool:
     """Tell whether a cell, run on whatever machine, shows what is saved of another run.
 
     Text and whole numbers must be equal. A number of a model that was loaded may differ by
-    `ANY_MACHINE`; one of a model that has been trained since may be any, for training makes much of
-    little: that there is one is all that is the same on every machine.
+    `ANY_MACHINE`; one that is shown after training may be any, for training makes much of little:
+    that there is one is all that is the same on every machine.
     """
     if not run.trained:
         return same(saved, run, ANY_MACHINE)

@@ -68,13 +68,12 @@ def test_reads_what_json_reads(text: str) -> None:
     check_like_json(text)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.text(st.sampled_from('{}[]":,\\ \n1ae-u0'), max_size=12))
 def test_reads_any_text_like_json(text: str) -> None:
     check_like_json(text)
 
 
-@settings(deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3),

@@ -438,7 +438,7 @@ def with_edits(text: str, edits: list[tuple[int, int, str]]) -> str:
     return text
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.data())
 def test_replaced_equals_editing_the_decoded_sources(data: st.DataObject) -> None:
     around, written = data.draw(files())
@@ -463,7 +463,6 @@ def test_replaced_equals_editing_the_decoded_sources(data: st.DataObject) -> Non
     assert result[at:] == around[-1]
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_characters_that_stay_keep_their_form(data: st.DataObject) -> None:
     text, new = data.draw(texts), data.draw(texts)

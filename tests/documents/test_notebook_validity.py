@@ -140,13 +140,12 @@ def test_what_the_tests_start_from_is_a_notebook(text: str) -> None:
     check_same_verdict(text)
 
 
-@settings(deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(mutated())
 def test_what_can_be_read_is_what_nbformat_can_read(text: str) -> None:
     check_same_verdict(text)
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_damaged_files_are_read_only_where_nbformat_reads_them(data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(NEW)))

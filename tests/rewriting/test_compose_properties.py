@@ -280,7 +280,7 @@ def comments(masked: str) -> Counter[str]:
 
 
 @given(edits=edited_cells(), random=st.randoms(use_true_random=False))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_edits_of_the_text_are_edits_of_the_program(edits: Edits, random: Random) -> None:
     cell = edits.cell
     masked = cell.masked.text

@@ -84,7 +84,7 @@ def _notebook_text(draw: st.DrawFn, layout: str, sources: list[str]) -> str:
 
 @every_layout
 @given(data=st.data(), random=RANDOM)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_any_changes_give_cells_that_parse(
     layout: str, data: st.DataObject, random: Random
 ) -> None:
@@ -107,7 +107,7 @@ def test_any_changes_give_cells_that_parse(
 
 @every_layout
 @given(data=st.data(), random=RANDOM)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_only_the_lines_of_the_hunks_change(
     layout: str, data: st.DataObject, random: Random
 ) -> None:
@@ -135,7 +135,7 @@ def _with_other_hunks(file: File, change: Change) -> bytes:
 
 @every_layout
 @given(data=st.data())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_the_migrated_copy_needs_nothing_more(layout: str, data: st.DataObject) -> None:
     file = data.draw(files(layout, old_programs()))
     planned = file.plan()
@@ -145,7 +145,7 @@ def test_the_migrated_copy_needs_nothing_more(layout: str, data: st.DataObject) 
 
 @every_layout
 @given(data=st.data())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_a_file_that_works_on_the_target_gets_no_change(layout: str, data: st.DataObject) -> None:
     cells = st.lists(st.sampled_from(CURRENT), max_size=6).map(lambda cells: [*CURRENT[:1], *cells])
     assert data.draw(files(layout, cells)).plan().changes == ()
@@ -153,7 +153,7 @@ def test_a_file_that_works_on_the_target_gets_no_change(layout: str, data: st.Da
 
 @pytest.mark.parametrize("layout", [layout for layout in FORMATS if layout != "module"])
 @given(data=st.data())
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_a_notebook_has_the_same_plan_as_text(layout: str, data: st.DataObject) -> None:
     file = data.draw(files(layout, old_programs()))
     text = file.data.decode("utf-8-sig")

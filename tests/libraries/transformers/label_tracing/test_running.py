@@ -134,7 +134,7 @@ class Ran:
         self.labels.append(copy.deepcopy(masked_lm_labels))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(PROGRAMS)
 @example(
     [
